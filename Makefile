@@ -1,0 +1,29 @@
+# make run: set up, render what is missing, serve.   make test: set up, check everything.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint call clean
+run: .venv/ready
+	$(BIN)/python scripts/render_audio.py
+	$(BIN)/python app.py
+
+test: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+call: .venv/ready
+	$(BIN)/python scripts/dial.py
+
+clean:
+	rm -rf .venv instance
+
+# Made once, and again when requirements.txt changes; so a second start needs no network.
+.venv/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@

@@ -1,0 +1,107 @@
+"""The application: wires the line together, and runs it.
+
+`make run` runs this file; any other WSGI server can serve `app:create_app()`.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dotenv import dotenv_values
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from ivr import clips, webhooks
+from ivr.edition import Store
+from ivr.exceptions import LineError
+from ivr.library import Library
+from ivr.settings import Settings
+from ivr.signature import is_signed
+from ivr.twiml import Addresses
+
+ROOT = Path(__file__).parent
+
+MOST_POSTED_BYTES = 64 * 1024
+"""A provider's post has some forty short fields."""
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment, over what `.env` says."""
+    from_file = dotenv_values(ROOT / ".env")
+    return {name: value for name, value in from_file.items() if value is not None} | os.environ
+
+
+def utc_now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
+    """The line as a WSGI application.
+
+    Raises `SettingError` for settings that are wrong, and `StoreError` before
+    anything is published.
+    """
+    settings = settings or Settings.from_mapping(environment())
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_POSTED_BYTES
+    app.url_map.merge_slashes = False  # a redirect would lose what the provider posted
+    library = Library(Store(ROOT / settings.store_url))
+    line = webhooks.Line(library, Addresses(settings.public_url), settings.line_number, clock)
+    app.register_blueprint(webhooks.blueprint(line, "voice"), url_prefix="/voice")
+    app.register_blueprint(clips.blueprint(library))
+
+    @app.before_request
+    def refuse_unsigned() -> Response | None:
+        """Before anything else happens: nobody but the provider may ask under `/voice`."""
+        if request.path.startswith("/voice") and not is_signed(request, settings):
+            return Response("not signed by the telephone provider\n", 403, mimetype="text/plain")
+        return None
+
+    @app.errorhandler(HTTPException)
+    def no_page(error: HTTPException) -> Response | HTTPException:
+        """A signed request is always answered in TwiML, whatever it asks for."""
+        if request.path.startswith("/voice"):
+            return webhooks.xml(line.fallback)
+        return error
+
+    @app.get("/healthz")
+    def health() -> dict[str, str]:
+        """For operators: the line answers, and with which edition."""
+        return {"live": library.live().id}
+
+    return app
+
+
+def main() -> int:
+    """Prints where to listen and what to tell the provider; then serves until it is stopped."""
+    try:
+        settings = Settings.from_mapping(environment())
+        create_app(settings)
+    except LineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(welcome(settings), flush=True)
+    os.chdir(ROOT)
+    serve = ["--bind", f"127.0.0.1:{settings.port}", "--workers", "2", "--threads", "8"]
+    quiet = ["--log-level", "warning", "--worker-class", "gthread"]
+    gunicorn = [sys.executable, "-m", "gunicorn", *serve, *quiet, "app:create_app()"]
+    return os.execv(sys.executable, gunicorn)  # noqa: S606 - fixed arguments, no shell
+
+
+def welcome(settings: Settings) -> str:
+    """What an operator needs to know when the server starts."""
+    url = settings.public_url
+    refused = "" if settings.twilio_auth_token else "\n  (refused until TWILIO_AUTH_TOKEN is set)"
+    return f"""The line is served on http://localhost:{settings.port}
+To listen: .venv/bin/python scripts/dial.py
+To tell the telephone provider, each with POST:{refused}
+  a call comes in   {url}/voice
+  if that fails     {url}/voice/fallback
+  status callback   {url}/voice/ended"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

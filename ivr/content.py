@@ -1,0 +1,220 @@
+"""What callers hear, as frozen objects. Made by the studio, read by the line."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, get_type_hints
+
+KEYS = "1234567890*#"
+"""Every key of a telephone."""
+
+Key = Annotated[str, "key"]
+Number = Annotated[str, "number"]
+Minutes = Annotated[str, "minutes"]
+Name = Annotated[str, "name"]
+
+
+@dataclass(frozen=True)
+class Prompts:
+    """The phrases of the line itself, in the order in which a call meets them.
+
+    A prompt has at most one slot, such as `{key}`; the type says which. So the
+    studio can say every prompt with every value beforehand (`Language.values`).
+    """
+
+    # The welcome and the main menu
+    welcome: str
+    start_again: str
+    trouble: str
+    menu_intro: str
+    menu_article: str
+    menu_carry_on: str
+    menu_articles: str
+    menu_contents: str
+    menu_helplines: str
+    menu_keys: str
+    menu_end: str
+    # Anywhere
+    not_here: str
+    still_there: str
+    press: Key
+    option: Name
+    more: str
+    back: str
+    # Lists
+    articles_intro: str
+    contents_intro: str
+    # Reading
+    tour: str
+    section: Number
+    where: Number
+    of_sections: Number
+    minutes_left: Minutes
+    last_minute: str
+    slower: str
+    faster: str
+    slowest: str
+    fastest: str
+    beginning: str
+    paused: str
+    still_paused: str
+    end_of_article: str
+    end_again: str
+    end_contents: str
+    end_helplines: str
+    end_menu: str
+    # Helplines
+    helplines_intro: str
+    open_now: str
+    closed_now: str
+    they_are_open: str
+    speak_only: str
+    dial_yourself: str
+    put_through: str
+    put_through_anyway: str
+    hear_number: str
+    number_is: str
+    number_again: str
+    # Transfer
+    putting_through: Name
+    star_comes_back: str
+    back_on_line: str
+    busy: str
+    no_answer: str
+    failed: str
+    try_again: str
+    all_helplines: str
+    # The key guide
+    guide_intro: str
+    guide_1: str
+    guide_2: str
+    guide_3: str
+    guide_4: str
+    guide_5: str
+    guide_6: str
+    guide_7: str
+    guide_8: str
+    guide_9: str
+    guide_0: str
+    guide_star: str
+    guide_hash: str
+    guide_try: str
+    # The end, and when the line itself is gone
+    goodbye: str
+    stay: str
+    fallback_opening: str
+    fallback_closing: str
+
+
+def slots() -> dict[str, str | None]:
+    """Each prompt's name, with the name of the slot it must have, or None."""
+    return {
+        name: getattr(hint, "__metadata__", (None,))[0]
+        for name, hint in get_type_hints(Prompts, include_extras=True).items()
+    }
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an article that a caller can go to."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """A text to be read, in sections."""
+
+    slug: str
+    """Its file's name without `.md`; names it in URLs."""
+    title: str
+    source: str
+    """Where the words come from, as a sentence; said at the end."""
+    copyright: str
+    """Said at the end."""
+    published: str
+    """ISO date, for the order of several articles: newest first."""
+    sections: tuple[Section, ...]
+
+    @property
+    def words(self) -> int:
+        """How many words its sentences have."""
+        return sum(len(s.split()) for section in self.sections for s in section.sentences)
+
+
+@dataclass(frozen=True)
+class Helpline:
+    """Somebody a caller may be put through to."""
+
+    slug: str
+    name: str
+    number: str
+    """As printed: the spaces are the groups it is said in."""
+    e164: str | None
+    """What is dialled, such as `+44800838587`; None where the number is only said."""
+    whom: str
+    when: str
+    cost: str
+    hours: tuple[tuple[int, int], ...]
+    """When it is open: (from, to) in minutes of the week, Monday 00:00 = 0, local time;
+    sorted, apart from each other, within 0 to 10,080."""
+    source: str
+    """Where the facts were found; for staff."""
+    checked: str
+    """ISO date on which a person last checked them; for staff."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything that is said in one language."""
+
+    prompts: Prompts
+    helplines: tuple[Helpline, ...]
+    articles: tuple[Article, ...]
+    """Newest first; at least one."""
+
+    @cached_property
+    def article(self) -> dict[str, Article]:
+        """The articles by slug."""
+        return {article.slug: article for article in self.articles}
+
+    @cached_property
+    def helpline(self) -> dict[str, Helpline]:
+        """The helplines by slug."""
+        return {helpline.slug: helpline for helpline in self.helplines}
+
+    @cached_property
+    def most_minutes(self) -> int:
+        """The most minutes that are ever said to be left: the longest article at 70 words a
+        minute, which is slower than any voice at 0.75 (measured at 1: 171 words a minute)."""
+        return max(article.words for article in self.articles) // 70 + 2
+
+    def values(self, slot: str) -> tuple[str, ...]:
+        """Every value that `slot` can take, so that each can be said beforehand."""
+        most_sections = max(len(article.sections) for article in self.articles)
+        headings = (s.heading for article in self.articles for s in article.sections)
+        titles = (article.title for article in self.articles)
+        names = (helpline.name for helpline in self.helplines)
+        match slot:
+            case "key":
+                return tuple(KEYS)
+            case "number":
+                return tuple(str(n) for n in range(1, most_sections + 1))
+            case "minutes":
+                return tuple(str(n) for n in range(2, self.most_minutes + 1))
+            case "name":
+                return tuple(dict.fromkeys((*names, *titles, *headings)))
+        raise ValueError(f"no slot is called {slot!r}")
+
+
+@dataclass(frozen=True)
+class Content:
+    """The words of the whole line, in every language."""
+
+    name: str
+    timezone: str
+    """In which helplines' hours are meant, such as `Europe/London`."""
+    speeds: tuple[float, ...]
+    """Rising; 1 is among them."""
+    languages: dict[str, Language]
+    """By code; the first is the one that calls start in."""

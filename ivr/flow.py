@@ -1,0 +1,106 @@
+"""The flow of a call, a pure function: `(edition, step, event, now) -> reply`."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from ivr import helplines, menus, reading
+from ivr.call import Call, Event, Go, Lost, Outcome, Pressed, Reply, Scene, Silence, Start, Trouble
+from ivr.edition import Edition
+from ivr.position import START_UP_MS
+from ivr.steps import (
+    Articles,
+    Contents,
+    End,
+    Goodbye,
+    Guide,
+    Helplines,
+    Menu,
+    OneHelpline,
+    Paused,
+    Reading,
+    Step,
+    Transfer,
+    Unreached,
+)
+
+SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
+    Menu: menus.menu,
+    Articles: menus.articles,
+    Contents: menus.contents,
+    Reading: reading.reading,
+    Paused: reading.paused,
+    End: reading.end,
+    Guide: menus.guide,
+    Helplines: helplines.helplines,
+    OneHelpline: helplines.one_helpline,
+    Transfer: helplines.transfer,
+    Unreached: helplines.unreached,
+    Goodbye: menus.goodbye,
+}
+
+
+def first_step(edition: Edition) -> Menu:
+    """Where a call begins."""
+    return Menu(language=next(iter(edition.content.languages)))
+
+
+def answer(edition: Edition, step: Step, event: Event, now: datetime) -> Reply:
+    """What the line does when `event` happens to a caller who is at `step`.
+
+    `now` is aware. The reply's step says since when its words are heard, so
+    that the next key tells where in them the caller was.
+    """
+    call = Call(edition, now, step)
+    return _arrive(edition, _go(call, scene_of(call), event), now)
+
+
+def scene_of(call: Call) -> Scene:
+    """What the call's step says and where its keys lead."""
+    return SCENES[type(call.step)](call.step, call)
+
+
+def _go(call: Call, scene: Scene, event: Event) -> Go:
+    step, say = call.step, call.prompts
+    match event:
+        case Start():
+            return Go(step, (say.welcome,))
+        case Lost():
+            return Go(step.to(Menu), (say.start_again,))
+        case Trouble():
+            return Go(step.to(Helplines), (say.trouble,))
+        case Pressed(key):
+            return scene.keys.get(key) or _other_key(step, key, say.not_here)
+        case Outcome(status) if isinstance(step, Transfer):
+            return helplines.after_transfer(step, call, status)
+        case Outcome():
+            return Go(step)
+        case Silence():
+            return scene.silence or _silence(step, scene)
+
+
+def _other_key(step: Step, key: str, not_here: str) -> Go:
+    """Zero leads to the helplines from anywhere; any other does nothing here, and says so."""
+    if key == "0":
+        return Go(step.to(Helplines))
+    return Go(replace(step, silences=1), (not_here,))
+
+
+def _silence(step: Step, scene: Scene) -> Go:
+    """The same step again, shorter; then with a warning; then goodbye."""
+    silences = step.silences + 1
+    if silences >= len(scene.waits_s):
+        return Go(step.to(Goodbye))
+    last = silences == len(scene.waits_s) - 1
+    return Go(replace(step, silences=silences), scene.warn if last else ())
+
+
+def _arrive(edition: Edition, go: Go, now: datetime) -> Reply:
+    call = Call(edition, now, go.step)
+    lead_ms = START_UP_MS + sum(call.ms(utterance) for utterance in go.before)
+    step = replace(go.step, at=round((now + timedelta(milliseconds=lead_ms)).timestamp() * 1000))
+    scene = scene_of(Call(edition, now, step))
+    says = scene.says if step.silences == 0 or scene.again is None else scene.again
+    wait_s = scene.waits_s[min(step.silences, len(scene.waits_s) - 1)]
+    return Reply(step, (*go.before, *says), wait_s, scene.dial, scene.last)

@@ -1,0 +1,130 @@
+"""The scenes of the main menu, the lists, the key guide and the goodbye."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from ivr.call import Call, Go, Scene
+from ivr.reading import begin, carry_on, go_back
+from ivr.steps import Articles, Contents, Goodbye, Guide, Helplines, Menu, Step
+
+Item = TypeVar("Item")
+
+A_PAGE = 9
+"""Choices on a page of a list: one clear list beats nested menus (Commarford 2008)."""
+
+
+def menu(step: Menu, call: Call) -> Scene:
+    """The main menu: 1 the article, 2 its contents, 3 the helplines, 4 the keys."""
+    say, articles = call.prompts, call.words.articles
+    newest = articles[0].slug
+    if step.bookmark and not step.bookmark.at_start:
+        article, first = say.menu_carry_on, carry_on(step, step.bookmark)
+    elif len(articles) > 1:
+        article, first = say.menu_articles, Go(step.to(Articles))
+    else:
+        article, first = say.menu_article, begin(step, call, newest)
+    if len(articles) > 1 and not step.bookmark:
+        contents: Step = step.to(Articles, contents=True)
+    else:
+        contents = step.to(Contents, article=step.bookmark.article if step.bookmark else newest)
+    options = (article, say.menu_contents, say.menu_helplines, say.menu_keys)
+    return Scene(
+        says=(say.menu_intro, *options, say.menu_end),
+        again=options,
+        warn=(say.still_there,),
+        keys={
+            "1": first,
+            "2": Go(contents),
+            "3": Go(step.to(Helplines)),
+            "4": Go(step.to(Guide)),
+            "*": Go(step.to(Goodbye)),
+            # During the welcome it skips the welcome; then it goes on to the article.
+            "#": Go(step.to(Menu)) if call.elapsed_ms < 0 else first,
+        },
+    )
+
+
+def articles(step: Articles, call: Call) -> Scene:
+    """The list of articles, newest first."""
+    choices = [
+        (
+            article.title,
+            Go(step.to(Contents, article=article.slug))
+            if step.contents
+            else begin(step, call, article.slug),
+        )
+        for article in call.words.articles
+    ]
+    return _list(step, call, call.prompts.articles_intro, choices, on=choices[0][1])
+
+
+def contents(step: Contents, call: Call) -> Scene:
+    """The sections of an article, by their headings."""
+    sections = call.words.article[step.article].sections
+    choices = [
+        (section.heading, begin(step, call, step.article, number))
+        for number, section in enumerate(sections, 1)
+    ]
+    on = carry_on(step, step.bookmark) if step.bookmark else choices[0][1]
+    return _list(step, call, call.prompts.contents_intro, choices, on)
+
+
+def _list(
+    step: Articles | Contents, call: Call, intro: str, choices: Sequence[tuple[str, Go]], on: Go
+) -> Scene:
+    """A page of choices; hash is the next page or, where there is only one, goes `on`."""
+    say = call.prompts
+    here, following = page_of(choices, step.page, A_PAGE)
+    options = list_options(call, [name for name, _ in here])
+    if following:
+        options += [say.more]
+        on = Go(replace(step, page=following, silences=0))
+    return Scene(
+        says=(intro, *options, say.back),
+        again=(*options, say.back),
+        warn=(say.still_there,),
+        keys={str(key): go for key, (_, go) in enumerate(here, 1)} | {"*": go_back(step), "#": on},
+    )
+
+
+def page_of(items: Sequence[Item], page: int, size: int) -> tuple[Sequence[Item], int | None]:
+    """The items of a page (from 1; pages go round), and the next page's number, if any."""
+    pages = -(-len(items) // size)
+    index = (page - 1) % pages
+    return items[index * size : (index + 1) * size], (index + 1) % pages + 1 if pages > 1 else None
+
+
+def list_options(call: Call, names: Sequence[str]) -> list[str]:
+    """What is said to choose among `names` by the keys from 1 on."""
+    say = call.prompts
+    return [
+        said
+        for key, name in enumerate(names, 1)
+        for said in (say.option.format(name=name), say.press.format(key=key))
+    ]
+
+
+def guide(step: Guide, call: Call) -> Scene:
+    """What each key does; pressing a number says what that number does."""
+    say = call.prompts
+    each = {key: getattr(say, f"guide_{key}") for key in "123456789"}
+    others = (say.guide_0, say.guide_star, say.guide_hash)
+    return Scene(
+        says=(say.guide_intro, *each.values(), *others, say.guide_try),
+        again=(say.guide_try,),
+        warn=(say.still_there,),
+        keys={key: Go(step.to(Guide, silences=1), (said,)) for key, said in each.items()}
+        | {"*": go_back(step), "#": go_back(step)},
+    )
+
+
+def goodbye(step: Goodbye, call: Call) -> Scene:
+    """The last words; any key stays."""
+    say = call.prompts
+    return Scene(
+        says=(say.goodbye, say.stay),
+        keys={key: Go(step.to(Menu)) for key in "123456789*#"},
+        waits_s=(4,),
+        last=True,
+    )

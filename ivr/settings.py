@@ -1,0 +1,95 @@
+"""Settings, read once from a mapping such as the environment."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ivr.exceptions import SettingError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one installation differs from another. `.env.example` lists the variables."""
+
+    port: int = 8000
+    """`PORT`: where the server listens."""
+    public_url: str = "http://localhost:8000"
+    """`PUBLIC_URL`: the address by which the provider reaches the server, without a slash at
+    the end. Signatures are made over it, whatever a proxy in between changes."""
+    twilio_auth_token: str | None = None
+    """`TWILIO_AUTH_TOKEN`: the key of the provider's signatures; without it every webhook is
+    refused."""
+    line_number: str | None = None
+    """`LINE_NUMBER`: the number callers ring, in E.164; the caller ID of transfers."""
+    store_url: str = "instance/store"
+    """`STORE_URL`: the folder of the editions and clips."""
+    content_dir: str = "content"
+    """`CONTENT_DIR`: the folder of the words."""
+
+    @classmethod
+    def from_mapping(cls, environ: Mapping[str, str]) -> "Settings":
+        """Reads and checks them. Raises `SettingError` that names every one that is wrong.
+
+        An empty variable counts as one that is not set.
+        """
+        given = {name: environ[name].strip() for name in CHECKS if environ.get(name, "").strip()}
+        faults = [
+            f"{name}={_shown(name, value)!r}: takes {takes}"
+            for name, value in given.items()
+            for takes, is_right in [CHECKS[name]]
+            if not is_right(value)
+        ]
+        if "TWILIO_AUTH_TOKEN" in given:
+            faults += [
+                f"{name} is not set: TWILIO_AUTH_TOKEN needs it; it takes {CHECKS[name][0]}"
+                for name in ("PUBLIC_URL", "LINE_NUMBER")
+                if name not in given
+            ]
+        if faults:
+            raise SettingError("\n".join(faults))
+        port = int(given.get("PORT", cls.port))
+        return cls(
+            port=port,
+            public_url=given.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+            twilio_auth_token=given.get("TWILIO_AUTH_TOKEN"),
+            line_number=given.get("LINE_NUMBER"),
+            store_url=given.get("STORE_URL", cls.store_url),
+            content_dir=given.get("CONTENT_DIR", cls.content_dir),
+        )
+
+
+def _is_base_url(value: str) -> bool:
+    try:
+        url = urlsplit(value)
+        _ = url.port
+    except ValueError:
+        return False
+    return (
+        url.scheme in ("http", "https") and bool(url.hostname) and not (url.query or url.fragment)
+    )
+
+
+CHECKS: dict[str, tuple[str, Callable[[str], bool]]] = {
+    "PORT": (
+        "a number from 1 to 65535",
+        lambda value: bool(re.fullmatch(r"[0-9]{1,5}", value)) and 0 < int(value) < 65536,
+    ),
+    "PUBLIC_URL": ("an address such as https://line.example.org", _is_base_url),
+    "TWILIO_AUTH_TOKEN": (
+        "the provider's token, printable and without spaces",
+        lambda value: bool(re.fullmatch(r"[!-~]+", value)),
+    ),
+    "LINE_NUMBER": (
+        "a number in E.164, such as +441414960000",
+        lambda value: bool(re.fullmatch(r"\+[1-9][0-9]{6,14}", value)),
+    ),
+    "STORE_URL": ("a folder, such as instance/store", lambda value: "://" not in value),
+    "CONTENT_DIR": ("a folder, such as content", lambda value: "://" not in value),
+}
+"""Each variable, what it takes, and whether a value is that."""
+
+
+def _shown(name: str, value: str) -> str:
+    """A value as an error may show it: a secret never is."""
+    return "…" if name == "TWILIO_AUTH_TOKEN" else value

@@ -1,0 +1,120 @@
+"""The provider's webhooks: each parses, has the flow decide, and renders.
+
+Whatever is asked under `/voice` is answered in TwiML with status 200; the one
+exception is a request that the provider did not sign.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import Blueprint, Response, request
+
+from ivr import fallback, flow
+from ivr.call import Event, Lost, Outcome, Pressed, Silence, Start, Trouble
+from ivr.edition import Edition
+from ivr.exceptions import NoSuchStep, StoreError
+from ivr.library import Library
+from ivr.steps import Step, Transfer, step_from
+from ivr.twiml import Addresses, twiml
+
+log = logging.getLogger(__name__)
+
+METHODS = ["GET", "POST"]
+"""A redirect on the way can turn a POST into a GET; a caller must not pay for that."""
+
+
+@dataclass
+class Line:
+    """What the webhooks work with."""
+
+    library: Library
+    addresses: Addresses
+    caller_id: str | None
+    """The line's own number, in E.164: what a helpline sees when a caller is put through."""
+    clock: Callable[[], datetime]
+    """The time, aware."""
+    fallback: str = field(init=False)
+    """The fallback document of the edition last seen live: in memory, so it needs nothing."""
+
+    def __post_init__(self) -> None:
+        self.fallback = fallback.document(self.library.live())
+
+    def live(self) -> Edition:
+        """The live edition; its fallback document is kept."""
+        edition = self.library.live()
+        self.fallback = fallback.document(edition)
+        return edition
+
+    def reply(self, edition: Edition, step: Step, event: Event) -> str:
+        """The TwiML that answers an event."""
+        answer = flow.answer(edition, step, event, self.clock())
+        return twiml(answer, edition, self.library, self.addresses, self.caller_id)
+
+
+def blueprint(line: Line, name: str) -> Blueprint:
+    """The webhooks, to be mounted under a prefix. Signatures are checked where it is mounted."""
+    doors = Blueprint(name, __name__)
+
+    @doors.route("", methods=METHODS)
+    @doors.route("/", methods=METHODS)
+    def call() -> Response:
+        """A new call."""
+        edition = line.live()
+        return xml(line.reply(edition, flow.first_step(edition), Start()))
+
+    @doors.route("/fallback", methods=METHODS)
+    def failed() -> Response:
+        """The provider could not use another answer of ours."""
+        return xml(line.fallback)
+
+    @doors.route("/ended", methods=METHODS)
+    def ended() -> Response:
+        """The status callback: a call is over. Nothing of it is kept."""
+        return xml("<Response/>")
+
+    @doors.route("/<path:path>", methods=METHODS)
+    def step(path: str) -> Response:
+        """Something happened at a step."""
+        try:
+            edition, here = _find(line, path)
+        except (NoSuchStep, StoreError) as error:
+            log.info("starting again in the live edition: %s", error)
+            edition = line.live()
+            return xml(line.reply(edition, flow.first_step(edition), Lost()))
+        return xml(line.reply(edition, here, _event(here)))
+
+    @doors.errorhandler(Exception)
+    def trouble(error: Exception) -> Response:
+        """Apologises in the line's own voice and offers the helplines."""
+        log.exception("a webhook failed", exc_info=error)
+        try:
+            edition = line.live()
+            return xml(line.reply(edition, flow.first_step(edition), Trouble()))
+        except Exception:
+            log.exception("so did the apology; the helplines are read out instead")
+            return xml(line.fallback)
+
+    return doors
+
+
+def xml(document: str) -> Response:
+    """A TwiML document; text/plain would be read aloud."""
+    return Response(document, mimetype="text/xml")
+
+
+def _find(line: Line, path: str) -> tuple[Edition, Step]:
+    """The step that the path and query name, and its edition."""
+    name, language, kind, *rest = [*path.split("/"), "", ""][: max(3, path.count("/") + 1)]
+    edition = line.library.edition(name)
+    return edition, step_from(edition.content, language, kind, rest, request.args)
+
+
+def _event(step: Step) -> Event:
+    """What happened, from what the provider posted. An empty field is a missing one."""
+    if isinstance(step, Transfer) and (status := request.values.get("DialCallStatus")):
+        return Outcome(status)
+    if digits := request.values.get("Digits"):
+        return Pressed(digits)
+    return Silence()
