@@ -175,7 +175,13 @@ KINDS: dict[str, type[Step]] = {
     )
 }
 
+LATEST_MS = 10**14
+"""The year 5138: no call is later."""
+
 REASONS = ("busy", "no-answer", "failed")
+
+CARRIED = [field.name for field in fields(Step)]
+"""What every step has; it stands last in a URL."""
 
 IN_QUERY = {"start": "from"}
 """Fields whose name in the query is another one."""
@@ -189,7 +195,7 @@ def url_of(edition: str, step: Step) -> str:
 
 
 def _query(step: Step) -> Iterator[tuple[str, str]]:
-    for field in fields(step):
+    for field in sorted(fields(step), key=lambda field: field.name in CARRIED):
         value = getattr(step, field.name)
         if field.name in ("language", *step.path) or value in (field.default, MISSING):
             continue
@@ -227,7 +233,7 @@ def _exists(step: Step, content: Content) -> bool:
     words = content.languages.get(step.language)
     if words is None or step.speed not in content.speeds or not 0 <= step.silences <= 99:
         return False
-    if step.bookmark and not _has(words, step.bookmark):
+    if not 0 <= step.at < LATEST_MS or (step.bookmark and not _has(words, step.bookmark)):
         return False
     match step:
         case Reading():
