@@ -47,7 +47,15 @@ def test_a_short_code_is_only_said(printed: str) -> None:
         ("0800 9177 6506", "0800 9177 6506 has 12 digits, a GB freephone number has 10 or 11"),
         ("0141 944 549", "0141 944 549 has 10 digits, a GB landline number has 11"),
         ("0141 944 54901", "0141 944 54901 has 12 digits, a GB landline number has 11"),
-        ("07700 90012", "07700 90012 has 10 digits, a GB mobile number has 11"),
+        ("07911 12345", "07911 12345 has 10 digits, a GB mobile number has 11"),
+        (
+            "800 9177 6506",
+            "800 9177 6506 has 11 digits, a GB freephone number has 9 or 10",
+        ),
+        (
+            "0800 111",
+            "0800 111 has 7 digits, a GB freephone number has 8 or 10 or 11",
+        ),
         (
             "+44 800 9177 6506",
             "+44 800 9177 6506 has 11 digits after +44, a GB freephone number has 9 or 10",
@@ -229,6 +237,10 @@ MORE = HELPLINES.replace("first", "second").replace("First", "Second")
         (
             "helpline = []",
             ["en/helplines.toml:1: 'helpline' is an empty list; list one at least"],
+        ),
+        (
+            HELPLINES + changed(MORE, 'cost = "Free."\n', ""),
+            ["en/helplines.toml:12: 'cost' is missing; add it: text in \"quotes\""],
         ),
         (
             HELPLINES + "[extra]\n",

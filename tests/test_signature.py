@@ -91,7 +91,7 @@ def test_every_voice_route_refuses_what_is_not_signed(app: Flask) -> None:
     assert len(paths) >= 5
     form = {"Digits": "1"}
     for path in (*paths, "/voice/x/../y", "/voice//", "/voicemail"):
-        wrong = (
+        wrong: tuple[dict[str, str], ...] = (
             {},
             {"X-Twilio-Signature": ""},
             {"X-Twilio-Signature": "é\x00"[:1]},

@@ -216,6 +216,27 @@ LAST_PROMPT = len(slots())
         ),
         (
             "prompts",
+            changed(PROMPTS, "of welcome", "of \uffff welcome"),
+            [f"en/prompts.toml:{WELCOME}: 'welcome' has the character U+FFFF; remove it"],
+        ),
+        (
+            "prompts",
+            'long = """\npress = 1\n[more]\n"""\n' + changed(PROMPTS, "{key}", ""),
+            [
+                "en/prompts.toml:1: 'long' is not known here; remove it",
+                f"en/prompts.toml:{PRESS + 4}: 'press' has no slot; write {{key}} in it once",
+            ],
+        ),
+        (
+            "prompts",
+            PROMPTS + """quotes = "'''"\nlong = '''\n"\\q" = 1\n'''\n""",
+            [
+                "en/prompts.toml: 'long' is not known here; remove it",
+                f"en/prompts.toml:{LAST_PROMPT + 1}: 'quotes' is not known here; remove it",
+            ],
+        ),
+        (
+            "prompts",
             changed(PROMPTS, '"The words of welcome."', "1"),
             [f"en/prompts.toml:{WELCOME}: 'welcome' is a number; make it text in \"quotes\""],
         ),
@@ -343,9 +364,7 @@ def spliced(original: str) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_bytes_in_any_file_give_the_content_or_its_faults(
     tmp_path: Path, name: str, data: st.DataObject

@@ -1,0 +1,10 @@
+"""The studio: what must be said, how it is spoken, and the clips, all before any call.
+
+Of `ivr` it imports the content's and the edition's objects alone (`ivr.content`,
+`ivr.edition`, `ivr.exceptions`), and nothing of it runs while a caller waits.
+
+In the order in which words become sound: `source` (the content folder, checked),
+`utterances` (all that can be said), `speakable` (as words that a voice gets right),
+`voices` (text to sound), `mastering` (sound to clips, by the numbers of `recipe`),
+`render` (whatever clips are missing) and `publish` (the edition goes live).
+"""

@@ -1,0 +1,29 @@
+"""The numbers that shape every clip. Light, so clips can be named without being made."""
+
+TARGET_LUFS = -19.0
+"""Integrated loudness (ITU-R BS.1770) of every utterance at speed 1. Voices differ by
+12 LU (measured); at −19 speech peaks just below full scale, as loud as a phone allows."""
+
+PEAK = 0.85
+"""Highest sample, of 1: −1.4 dBFS, so that resampling's overshoot stays below −1 dBFS."""
+
+KNEE = 0.6
+"""Peaks are bent softly from here on, so that nothing is cut off with a crack."""
+
+SILENCE_DB = -45.0
+"""What stays this far below an utterance's peak at its ends is silence, and is trimmed."""
+
+SHORT_PAUSE_MS = 150
+"""After a comma, a colon or a semicolon: more of the same sentence follows."""
+
+LONG_PAUSE_MS = 450
+"""After anything else. A voice's own ends bring it to the 500 to 750 ms that IVR practice
+wants between options (ACIxD)."""
+
+MASTERING = f"1 {TARGET_LUFS} {PEAK} {KNEE} {SILENCE_DB}"
+"""Part of every clip's name. Its first number rises when the steps themselves change."""
+
+
+def pause_ms(text: str) -> int:
+    """The pause after an utterance, by its last character, in milliseconds at speed 1."""
+    return SHORT_PAUSE_MS if text.endswith((",", ":", ";")) else LONG_PAUSE_MS

@@ -1,0 +1,49 @@
+"""Paragraphs to sentences: what a caller steps through with keys 1 and 3."""
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+
+QUOTES = "\"'”’»)\\]"
+"""What may close behind a full stop; the source closes a quotation with `.' ''`."""
+
+END = re.compile(rf"(?<![.?!…])[.?!…]++(?:\s?[{QUOTES}])*(?=\s+[\"'“‘«(\[¿¡]*([^\W_]))")
+"""The end of a sentence, and the first letter or digit of the next."""
+
+INITIAL = re.compile(r"[^\W\d_a-z]\.")
+"""One capital and a full stop, as in `J. Smith`."""
+
+
+def sentences(paragraph: str, abbreviations: Collection[str] = ()) -> tuple[str, ...]:
+    """The sentences of `paragraph`, white space collapsed and nothing else changed.
+
+    A sentence ends at `.`, `?`, `!` or `…`, with the quotes and brackets that
+    close behind it, where the next word is no small letter. It does not end
+    after one of `abbreviations` (written with or without the full stop) or an
+    initial. The paragraph's end ends a sentence whatever stands there.
+
+    Known wrong cases: "Bring pens, paper etc. Then sit." and "It has vitamin C.
+    Eat it." stay whole; "iPhones sell. eBay too." does, for its small letter.
+    """
+    text = " ".join(paragraph.split())
+    cuts = [0, *_ends(text, abbreviations), len(text)]
+    pieces = (text[start:end].strip() for start, end in pairwise(cuts))
+    return tuple(piece for piece in pieces if piece)
+
+
+def _ends(text: str, abbreviations: Collection[str]) -> Iterator[int]:
+    start = 0
+    for end in END.finditer(text):
+        sentence = text[start : end.end()]
+        starts_small = end[1].islower()
+        has_words = any(character.isalnum() for character in sentence)
+        last_word = sentence.rsplit(maxsplit=1)[-1]
+        if has_words and not starts_small and not _is_short_form(last_word, abbreviations):
+            start = end.end()
+            yield start
+
+
+def _is_short_form(word: str, abbreviations: Collection[str]) -> bool:
+    word = word.lstrip("\"'“‘«([¿¡")
+    is_initial = INITIAL.fullmatch(word) is not None and word != "I."
+    return is_initial or word in abbreviations or word.removesuffix(".") in abbreviations

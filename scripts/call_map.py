@@ -1,0 +1,183 @@
+"""Draws the call: every step, how long its words take, and where each key leads.
+
+Made from the flow itself and the live edition's clips, so it cannot be wrong.
+`--update FILE` puts it between the two `call map` marks of a Markdown file.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from ivr import flow
+from ivr.call import Call, Event, Outcome, Pressed, Reply, Silence, Start
+from ivr.content import KEYS, slots
+from ivr.edition import Edition, Store
+from ivr.exceptions import LineError
+from ivr.steps import Goodbye, Helplines, Step
+
+A_MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""When the map is drawn: which helplines are open changes with the hour."""
+
+MARKS = re.compile(r"(<!-- call map -->\n).*?(<!-- end of call map -->)", re.DOTALL)
+
+
+@dataclass
+class Stop:
+    """A step on the map; the sections of an article are one."""
+
+    name: str
+    seconds: float = 0
+    """How long its own words take at speed 1, at most."""
+    leads: dict[str, list[str]] = field(default_factory=dict)
+    """The names of the steps it leads to, with the keys, `silence` or outcomes that do."""
+
+    def lead(self, label: str, name: str) -> None:
+        """Notes that a key leads somewhere else."""
+        labels = self.leads.setdefault(name, [])
+        if label not in labels and name != self.name:
+            labels.append(label)
+
+
+def name_of(step: Step) -> str:
+    """A step's name on the map: pages of the helplines are steps of their own."""
+    return f"{step.kind} {step.page}" if isinstance(step, Helplines) else step.kind
+
+
+def stops(edition: Edition) -> list[Stop]:
+    """Every kind of step that a call can reach, in the order of reaching it."""
+    first = flow.answer(edition, flow.first_step(edition), Start(), A_MONDAY)
+    welcome = seconds(edition, first) - seconds(edition, _alone(edition, first))
+    drawn = {"welcome": Stop("welcome", welcome, {"menu": ["then"]})}
+    seen, todo = {_where(first.step)}, deque([first])
+    while todo:
+        reply = todo.popleft()
+        stop = drawn.setdefault(name_of(reply.step), Stop(name_of(reply.step)))
+        stop.seconds = max(stop.seconds, seconds(edition, _alone(edition, reply)))
+        for label, event in _events(reply):
+            after = flow.answer(edition, reply.step, event, A_MONDAY)
+            over = reply.last and label == "silence"
+            stop.lead(label, "the line hangs up" if over else name_of(after.step))
+            if _where(after.step) not in seen:
+                seen.add(_where(after.step))
+                todo.append(after)
+    return list(drawn.values())
+
+
+def _where(step: Step) -> tuple[str, int]:
+    return name_of(step), getattr(step, "section", 0)
+
+
+def _events(reply: Reply) -> Iterator[tuple[str, Event]]:
+    yield from ((key, Pressed(key)) for key in KEYS)
+    if reply.dial:
+        yield from ((status, Outcome(status)) for status in ("busy", "no-answer", "failed"))
+        yield "answered", Outcome("completed")
+    else:
+        yield "silence", Silence()
+
+
+def _alone(edition: Edition, reply: Reply) -> Reply:
+    """What the step says by itself, without what was said on the way to it."""
+    step = replace(reply.step, silences=0)
+    scene = flow.scene_of(Call(edition, A_MONDAY, step))
+    return replace(reply, step=step, says=scene.says)
+
+
+def seconds(edition: Edition, reply: Reply) -> float:
+    """How long it takes to say a reply."""
+    call = Call(edition, A_MONDAY, reply.step)
+    return sum(call.ms(text) for text in reply.says) / 1000
+
+
+def as_text(drawn: list[Stop]) -> str:
+    """A line a step; keys that lead to the same step stand together."""
+    lines = []
+    for stop in drawn:
+        leads = (f"{', '.join(keys)} {name}" for name, keys in stop.leads.items() if keys)
+        lines.append(f"{stop.name:<12} {stop.seconds:5.1f} s   {' · '.join(leads)}")
+    return "\n".join(lines)
+
+
+def as_mermaid(drawn: list[Stop]) -> str:
+    """A flowchart; what leads to the helplines from anywhere (0) is drawn once."""
+    lines = ["flowchart TD", "    anywhere((anywhere)) -->|0| helplines_1"]
+    for stop in drawn:
+        lines.append(f'    {_id(stop.name)}["{stop.name}<br/>{stop.seconds:.1f} s"]')
+        for name, labels in stop.leads.items():
+            shown = [
+                label.replace("#", "#35;") for label in labels if label not in ("0", "silence")
+            ]
+            if shown and name != "the line hangs up":
+                lines.append(f'    {_id(stop.name)} -->|"{" ".join(shown)}"| {_id(name)}')
+    return "\n".join(lines)
+
+
+def _id(name: str) -> str:
+    return "the_end" if name == "end" else name.replace(" ", "_")
+
+
+def markdown(edition: Edition) -> str:
+    """The whole map, as it stands in the README."""
+    drawn = stops(edition)
+    voices = ", ".join(edition.voices.values())
+    return (
+        f"Seconds at speed 1 in the voice {voices}.\n\n"
+        f"```text\n{as_text(drawn)}\n```\n\n```mermaid\n{as_mermaid(drawn)}\n```\n"
+    )
+
+
+def prompts(edition: Edition) -> str:
+    """Each prompt and how long it takes."""
+    step = Goodbye(language=next(iter(edition.content.languages)))
+    call = Call(edition, A_MONDAY, step)
+    lines = []
+    for name, slot in slots().items():
+        text = getattr(call.prompts, name)
+        said = text.format(**{slot: call.words.values(slot)[0]}) if slot else text
+        lines.append(f"{name:<20} {call.ms(said) / 1000:5.1f} s   {said}")
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Exits with 0, or 1 where there is no edition or the file has no marks."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--prompts", action="store_true", help="list each prompt and its seconds")
+    parser.add_argument(
+        "--update", type=Path, metavar="FILE", help="a Markdown file to bring up to date"
+    )
+    parser.add_argument("--store", default=os.environ.get("STORE_URL", "instance/store"))
+    options = parser.parse_args(argv)
+    try:
+        store = Store(ROOT / options.store)
+        edition = store.edition(store.live() or "(nothing is live)")
+    except LineError as error:
+        print(f"{error}; publish an edition with scripts/render_audio.py", file=sys.stderr)
+        return 1
+    if options.update:
+        return _update(options.update, markdown(edition))
+    print(prompts(edition) if options.prompts else markdown(edition), end="")
+    return 0
+
+
+def _update(file: Path, drawn: str) -> int:
+    text = file.read_text("utf-8")
+    if not MARKS.search(text):
+        print(f"{file}: has no <!-- call map --> marks", file=sys.stderr)
+        return 1
+    file.write_text(MARKS.sub(lambda marks: marks[1] + drawn + marks[2], text), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
