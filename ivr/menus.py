@@ -123,7 +123,7 @@ def goodbye(step: Goodbye, call: Call) -> Scene:
     """The last words; any key stays."""
     say = call.prompts
     return Scene(
-        says=(say.goodbye, say.stay),
+        says=(say.stay, say.goodbye),
         keys={key: Go(step.to(Menu)) for key in "123456789*#"},
         waits_s=(4,),
         last=True,

@@ -1,0 +1,118 @@
+"""The application as an operator starts it: a real process on loopback."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from twilio.request_validator import RequestValidator
+
+import app
+from ivr.settings import Settings
+from scripts.dial import over_http
+from scripts.phone import Phone
+from tests.caller import LINE_NUMBER, PUBLIC_URL
+from tests.small import edition, publish
+
+ROOT = Path(__file__).parent.parent
+TOKEN = "0123456789abcdef"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(store: Path, port: int) -> dict[str, str]:
+    """The settings of an installation behind a proxy that ends TLS."""
+    return {
+        "PORT": str(port),
+        "PUBLIC_URL": PUBLIC_URL,
+        "TWILIO_AUTH_TOKEN": TOKEN,
+        "LINE_NUMBER": LINE_NUMBER,
+        "STORE_URL": str(store),
+    }
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running server's address."""
+    store, port = tmp_path_factory.mktemp("store"), free_port()
+    publish(store, edition())
+    process = subprocess.Popen(
+        [sys.executable, "app.py"], cwd=ROOT, env=os.environ | environment(store, port)
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                requests.get(f"{address}/healthz", timeout=5)
+                break
+            except requests.ConnectionError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def test_a_call_over_http_from_the_welcome_to_a_helpline(server: str) -> None:
+    phone = Phone(over_http(server, PUBLIC_URL), PUBLIC_URL, TOKEN)
+    phone.ring()
+    assert phone.words().startswith("<welcome>")
+    for key in "011#":
+        phone.press(key)
+    assert phone.dialling == "+448001111"
+    phone.outcome("completed")
+    assert phone.words().startswith("<back_on_line>")
+
+
+def test_the_server_keeps_escapes_as_they_were_signed(server: str) -> None:
+    """What a WSGI server decodes, a signature over the escapes would not survive."""
+    for path in ("/voice?x=%27%7E%2F%22%40%C3%A9%20+~'", "/voice/%27%7E%22%40%C3%A9", "/voice//x"):
+        signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + path, {"Digits": "1"})
+        request = requests.Request(
+            "POST", server, data={"Digits": "1"}, headers={"X-Twilio-Signature": signature}
+        ).prepare()
+        request.url = server + path
+        with requests.Session() as session:
+            response = session.send(request, allow_redirects=False, timeout=10)
+        assert response.status_code == 200, path
+        assert requests.post(server + path, data={"Digits": "1"}, timeout=10).status_code == 403
+
+
+def test_the_health_of_the_line_is_the_live_edition(server: str) -> None:
+    assert requests.get(f"{server}/healthz", timeout=10).json() == {"live": "000000000000"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"PORT": "x"}, "PORT='x': takes a number from 1 to 65535"),
+        ({"STORE_URL": "/nonexistent"}, "run scripts/render_audio.py"),
+    ],
+)
+def test_a_start_that_cannot_be_says_why_and_exits_with_1(
+    wrong: dict[str, str], words: str, tmp_path: Path
+) -> None:
+    given = os.environ | environment(tmp_path, 8000) | wrong
+    started = subprocess.run(
+        [sys.executable, "app.py"], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+    )
+    assert started.returncode == 1
+    assert words in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+def test_what_is_printed_at_the_start_tells_the_provider_s_addresses() -> None:
+    printed = app.welcome(Settings(public_url=PUBLIC_URL))
+    for path in ("/voice", "/voice/fallback", "/voice/ended"):
+        assert f"{PUBLIC_URL}{path}\n" in printed + "\n"
+    assert "refused until TWILIO_AUTH_TOKEN is set" in printed
