@@ -5,11 +5,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
-from dotenv import dotenv_values
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -17,20 +15,12 @@ from ivr import clips, webhooks
 from ivr.edition import Store
 from ivr.exceptions import LineError
 from ivr.library import Library
-from ivr.settings import Settings
+from ivr.settings import ROOT, Settings, environment
 from ivr.signature import is_signed
 from ivr.twiml import Addresses
 
-ROOT = Path(__file__).parent
-
 MOST_POSTED_BYTES = 64 * 1024
 """A provider's post has some forty short fields."""
-
-
-def environment() -> Mapping[str, str]:
-    """The process's environment, over what `.env` says."""
-    from_file = dotenv_values(ROOT / ".env")
-    return {name: value for name, value in from_file.items() if value is not None} | os.environ
 
 
 def utc_now() -> datetime:
@@ -48,7 +38,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_POSTED_BYTES
     app.url_map.merge_slashes = False  # a redirect would lose what the provider posted
-    library = Library(Store(ROOT / settings.store_url))
+    library = Library(Store(settings.store))
     line = webhooks.Line(library, Addresses(settings.public_url), settings.line_number, clock)
     app.register_blueprint(webhooks.blueprint(line, "voice"), url_prefix="/voice")
     app.register_blueprint(clips.blueprint(library))

@@ -1,5 +1,6 @@
 """Whatever clips are missing are made: each utterance said once, then mastered and kept."""
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -83,7 +84,9 @@ def missing(takes: Takes, store: Store, speeds: tuple[float, ...]) -> tuple[Take
 @contextmanager
 def processes(count: int) -> Iterator[Executor]:
     """Workers for `render`: processes, as threads would wait for each other's mastering."""
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which stops them
+    spawn = get_context("spawn")
+    pool = ProcessPoolExecutor(count, spawn, initializer=signal.signal, initargs=ignore)
     try:
         yield pool
     finally:

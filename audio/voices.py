@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 SECONDS_TO_SAY = 30
 """How long an engine may take for one utterance; the slowest needs 0.2 s for 10 s of sound."""
 
-NOTHING = 0.001
-"""A sound whose peak stays below this (−60 dBFS) is silence: the voice said nothing."""
+NOTHING = 0.01
+"""A sound whose peak stays below this (−40 dBFS) is silence: the voice said nothing.
+The noise of a silent flite peaks at 0.005, the quietest voice at 0.2 (measured)."""
 
 
 class VoiceError(LineError):

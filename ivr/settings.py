@@ -1,11 +1,26 @@
 """Settings, read once from a mapping such as the environment."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
+
 from ivr.exceptions import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project's folder; relative folders in settings start here."""
+
+
+def environment() -> dict[str, str]:
+    """The process's environment, over what the file `.env` says."""
+    from_file = dotenv_values(ROOT / ".env")
+    return {name: value for name, value in from_file.items() if value is not None} | dict(
+        os.environ
+    )
 
 
 @dataclass(frozen=True)
@@ -22,9 +37,9 @@ class Settings:
     refused."""
     line_number: str | None = None
     """`LINE_NUMBER`: the number callers ring, in E.164; the caller ID of transfers."""
-    store_url: str = "instance/store"
+    store: Path = ROOT / "instance" / "store"
     """`STORE_URL`: the folder of the editions and clips."""
-    content_dir: str = "content"
+    content: Path = ROOT / "content"
     """`CONTENT_DIR`: the folder of the words."""
 
     @classmethod
@@ -54,8 +69,8 @@ class Settings:
             public_url=given.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
             twilio_auth_token=given.get("TWILIO_AUTH_TOKEN"),
             line_number=given.get("LINE_NUMBER"),
-            store_url=given.get("STORE_URL", cls.store_url),
-            content_dir=given.get("CONTENT_DIR", cls.content_dir),
+            store=ROOT / given.get("STORE_URL", cls.store),
+            content=ROOT / given.get("CONTENT_DIR", cls.content),
         )
 
 

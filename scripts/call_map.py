@@ -5,7 +5,6 @@ Made from the flow itself and the live edition's clips, so it cannot be wrong.
 """
 
 import argparse
-import os
 import re
 import sys
 from collections import deque
@@ -14,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ivr import flow
 from ivr.call import Call, Event, Outcome, Pressed, Reply, Silence, Start
 from ivr.content import KEYS, slots
 from ivr.edition import Edition, Store
 from ivr.exceptions import LineError
+from ivr.settings import Settings, environment
 from ivr.steps import Goodbye, Helplines, Step
 
 A_MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -156,10 +155,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--update", type=Path, metavar="FILE", help="a Markdown file to bring up to date"
     )
-    parser.add_argument("--store", default=os.environ.get("STORE_URL", "instance/store"))
     options = parser.parse_args(argv)
     try:
-        store = Store(ROOT / options.store)
+        store = Store(Settings.from_mapping(environment()).store)
         edition = store.edition(store.live() or "(nothing is live)")
     except LineError as error:
         print(f"{error}; publish an edition with scripts/render_audio.py", file=sys.stderr)

@@ -1,4 +1,3 @@
-#!/usr/bin/env python
 """Check every word, number and hour in the content folder, and show all faults at once.
 
 Exit code 0: no fault, and a summary of what callers will find.
@@ -6,24 +5,23 @@ Exit code 1: the faults, one a line: file:line: what is wrong; how to mend it.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from audio.faults import ContentError
 from audio.source import Source, load
+from ivr.exceptions import LineError
+from ivr.settings import Settings, environment
 
 
 def main(argv: list[str] | None = None) -> int:
     """Check the folder that the arguments name; the exit code."""
-    folder = _arguments(argv).content
+    options = _arguments(argv)
     try:
-        source = load(folder)
-    except ContentError as error:
+        source = load(options.content or Settings.from_mapping(environment()).content)
+    except LineError as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(_summary(source)))
@@ -38,7 +36,6 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "--content",
         type=Path,
         metavar="DIR",
-        default=Path(os.environ.get("CONTENT_DIR") or ROOT / "content"),
         help="the content folder (default: CONTENT_DIR, or content in the project)",
     )
     return parser.parse_args(argv)

@@ -22,11 +22,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import requests
 from flask.testing import FlaskClient
 
-from app import create_app, environment
+from app import create_app
 from ivr.content import KEYS
 from ivr.exceptions import LineError
 from ivr.position import START_UP_MS
-from ivr.settings import Settings
+from ivr.settings import Settings, environment
 from scripts.phone import Answer, Ask, Phone, Sound
 
 PLAYERS = (
@@ -208,7 +208,7 @@ def dial(server: str | None) -> tuple[Phone, Ask]:
         public_url=settings.public_url,
         twilio_auth_token=secrets.token_hex(16),
         line_number=settings.line_number or "+441632960000",  # a number nobody has (Ofcom)
-        store_url=settings.store_url,
+        store=settings.store,
     )
     ask = over_app(create_app(own).test_client(), own.public_url)
     return Phone(ask, own.public_url, own.twilio_auth_token or ""), ask

@@ -1,7 +1,7 @@
 """Render whatever audio is missing, and put the content on the air.
 
 Exits with 0 when callers hear the content as it is now, with 1 when they do not
-(and says why), with 2 when it was called wrongly.
+(and says why), with 2 when it was called wrongly, with 130 when it was stopped.
 """
 
 import argparse
@@ -9,10 +9,8 @@ import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from dotenv import dotenv_values
 from tqdm import tqdm
 
 from audio.publish import edition, outdated, publish, voices_of_live
@@ -21,22 +19,23 @@ from audio.source import Source, load
 from audio.voices import Voice, VoiceError, choose, voice
 from ivr.edition import SAMPLES_PER_MS, Store
 from ivr.exceptions import LineError
+from ivr.settings import Settings, environment
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    options = _options(argv)
     try:
+        options = _options(argv)
         return _check(options) if options.check else _render(options)
     except (LineError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped: nothing was published; what was rendered is kept.", file=sys.stderr)
+        return 130
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    settings = {**dotenv_values(ROOT / ".env"), **os.environ}
-    content = ROOT / (settings.get("CONTENT_DIR") or "content")
-    store = ROOT / (settings.get("STORE_URL") or "instance/store")
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument(
         "--check",
@@ -59,18 +58,20 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--content",
         type=Path,
-        default=content,
         metavar="DIR",
-        help="where the words are (default: CONTENT_DIR, else %(default)s)",
+        help="where the words are (default: CONTENT_DIR, or content in the project)",
     )
     parser.add_argument(
         "--store",
         type=Path,
-        default=store,
         metavar="DIR",
-        help="where editions and clips are kept (default: STORE_URL, else %(default)s)",
+        help="where editions and clips are kept (default: STORE_URL, or instance/store)",
     )
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    settings = Settings.from_mapping(environment())
+    options.content = options.content or settings.content
+    options.store = options.store or settings.store
+    return options
 
 
 def _at_least_one(text: str) -> int:

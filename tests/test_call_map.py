@@ -49,12 +49,13 @@ def test_the_copy_in_the_readme_is_the_map(spoken: Path) -> None:
 
 
 def test_it_brings_a_copy_up_to_date_and_says_where_it_cannot(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("STORE_URL", str(tmp_path / "store"))
     publish(tmp_path / "store", SMALL)
     file = tmp_path / "x.md"
     file.write_text("a\n<!-- call map -->\nold\n<!-- end of call map -->\nb\n")
-    asked = ["--store", str(tmp_path / "store"), "--update", str(file)]
+    asked = ["--update", str(file)]
     assert call_map.main(asked) == 0
     text = file.read_text("utf-8")
     assert "old" not in text
@@ -66,7 +67,8 @@ def test_it_brings_a_copy_up_to_date_and_says_where_it_cannot(
 
 
 def test_without_an_edition_it_says_what_to_do(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert call_map.main(["--store", str(tmp_path)]) == 1
+    monkeypatch.setenv("STORE_URL", str(tmp_path))
+    assert call_map.main([]) == 1
     assert "scripts/render_audio.py" in capsys.readouterr().err

@@ -32,7 +32,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def client(store: Path) -> FlaskClient:
     """A media fetcher."""
-    app: Flask = create_app(Settings(store_url=str(store)))
+    app: Flask = create_app(Settings(store=store))
     return app.test_client()
 
 

@@ -38,7 +38,7 @@ class Crawler:
             public_url=PUBLIC_URL,
             twilio_auth_token=TOKEN,
             line_number=LINE_NUMBER,
-            store_url=str(store),
+            store=store,
         )
         self.client: FlaskClient = create_app(settings, self.clock).test_client()
         self.validator = RequestValidator(TOKEN)

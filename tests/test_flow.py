@@ -115,7 +115,7 @@ def test_the_menu_comes_again_shorter_with_more_time_then_warns_then_says_goodby
     assert len(again.says) < len(first.says)
     assert first.wait_s < again.wait_s < warned.wait_s
     assert warned.says[0] == "<still_there>"
-    assert ending.says == ("<goodbye>", "<stay>")
+    assert ending.says == ("<stay>", "<goodbye>")
     assert ending.last
 
 

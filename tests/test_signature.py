@@ -30,7 +30,7 @@ def app(store: Path) -> Flask:
         public_url=PUBLIC_URL,
         twilio_auth_token=TOKEN,
         line_number=LINE_NUMBER,
-        store_url=str(store),
+        store=store,
     )
     return create_app(given, Clock())
 
@@ -116,6 +116,6 @@ def test_a_body_too_large_is_refused_unread(app: Flask) -> None:
 
 
 def test_without_a_token_every_webhook_is_refused(store: Path) -> None:
-    closed = create_app(Settings(public_url=PUBLIC_URL, store_url=str(store)), Clock())
+    closed = create_app(Settings(public_url=PUBLIC_URL, store=store), Clock())
     headers = signed(f"{PUBLIC_URL}/voice", {}, token="")
     assert closed.test_client().post("/voice", headers=headers).status_code == 403

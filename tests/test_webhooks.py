@@ -25,7 +25,7 @@ def line(store: Path, clock: Clock) -> Flask:
         public_url=PUBLIC_URL,
         twilio_auth_token=TOKEN,
         line_number=LINE_NUMBER,
-        store_url=str(store),
+        store=store,
     )
     return create_app(settings, clock)
 

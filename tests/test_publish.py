@@ -1,0 +1,111 @@
+"""Publishing is all or nothing, and when nothing changed it writes nothing."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from audio.publish import edition, outdated, publish, voices_of_live
+from audio.render import Takes, missing, plan, render
+from audio.source import Source, load
+from audio.voices import Silent
+from ivr.edition import Store, clip_name
+from tests.small_content import write
+
+Ready = tuple[Source, Takes]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+@pytest.fixture
+def rendered(tmp_path: Path, store: Store) -> Callable[[str], Ready]:
+    """Renders the small content, with one sentence as told, without publishing it."""
+
+    def ready(sentence: str = "Second words.") -> Ready:
+        folder = write(tmp_path / "content")
+        article = folder / "en/articles/one.md"
+        article.write_text(article.read_text().replace("Second words.", sentence))
+        source = load(folder)
+        takes = plan(source, {"en": Silent(1)})
+        speeds = source.content.speeds
+        with ThreadPoolExecutor(2) as pool:
+            render(missing(takes, store, speeds), store, speeds, pool)
+        return source, takes
+
+    return ready
+
+
+def tree(store: Store) -> dict[str, tuple[int, int]]:
+    """Every file and folder of the store, with when it was changed and its inode."""
+    found = (store.folder, *store.folder.rglob("*"))
+    return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in found}
+
+
+def test_an_edition_has_the_content_and_every_clip_that_it_needs(
+    rendered: Callable[[], Ready], store: Store
+) -> None:
+    source, takes = rendered()
+    made = edition(source.content, takes, store)
+    assert publish(made, store)
+    live = store.edition(store.live() or "")
+    assert live == made
+    assert live.content == source.content
+    assert live.voices == {"en": "silent:1"} == voices_of_live(store)
+    assert live.clips["en"].keys() == takes["en"].keys()
+    for spoken in live.clips["en"].values():
+        for speed, length in zip(live.content.speeds, spoken.lengths, strict=True):
+            assert len(store.clip(clip_name(spoken.name, speed)) or b"") == length > 0
+
+
+def test_publishing_again_writes_nothing(rendered: Callable[[], Ready], store: Store) -> None:
+    source, takes = rendered()
+    assert publish(edition(source.content, takes, store), store)
+    before = tree(store)
+    source, takes = rendered()
+    assert not publish(edition(source.content, takes, store), store)
+    assert tree(store) == before
+
+
+def test_going_back_to_old_words_brings_the_old_edition_back(
+    rendered: Callable[..., Ready], store: Store
+) -> None:
+    ids = []
+    for sentence in ("Second words.", "Other words.", "Second words."):
+        source, takes = rendered(sentence)
+        publish(edition(source.content, takes, store), store)
+        ids.append(store.live())
+    assert ids[0] == ids[2] != ids[1]
+    assert len(list((store.folder / "editions").iterdir())) == 2
+
+
+def test_an_edition_whose_file_is_damaged_is_published_again(
+    rendered: Callable[[], Ready], store: Store
+) -> None:
+    source, takes = rendered()
+    made = edition(source.content, takes, store)
+    publish(made, store)
+    store.edition_path(made.id).write_text("{")
+    assert outdated(source.content, takes, store)
+    assert voices_of_live(store) == {}
+    assert publish(made, store)
+    assert store.edition(made.id) == made
+
+
+def test_what_is_out_of_date_is_told(rendered: Callable[..., Ready], store: Store) -> None:
+    source, takes = rendered()
+    assert outdated(source.content, takes, store)[0].endswith("none is")
+    publish(edition(source.content, takes, store), store)
+    assert outdated(source.content, takes, store) == ()
+    take = takes["en"]["Second words."]
+    store.clip_path(clip_name(take.name, 1)).unlink()
+    assert outdated(source.content, takes, store) == (
+        "1 utterances have no clips:",
+        "'Second words.'",
+    )
+    source, takes = rendered("Other words.")
+    (reason,) = outdated(source.content, takes, store)
+    assert store.live() in reason.split()
