@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     settings = settings or Settings.from_mapping(environment())
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_POSTED_BYTES
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.merge_slashes = False  # a redirect would lose what the provider posted
     library = Library(Store(settings.store))
     line = webhooks.Line(library, Addresses(settings.public_url), settings.line_number, clock)

@@ -82,13 +82,13 @@ class Scene:
     keys: Mapping[str, Go]
     """Zero need not be here: it leads to the helplines from anywhere."""
     again: tuple[str, ...] | None = None
-    """A shorter form, said after silence or a wrong key."""
+    """A shorter form, said after silence or where the step is `short`."""
     waits_s: Sequence[int] = (6, 10, 15)
     """How long each silence may last, in seconds: more time each time (WCAG 2.2.1)."""
     silence: Go | None = None
     """Where silence leads; without it the step says its words again, then warns, then ends."""
     warn: tuple[str, ...] = ()
-    """Said before `again` the last time."""
+    """Said before `again` the last time; any key while it is said keeps the call."""
     dial: Helpline | None = None
     last: bool = False
 
@@ -116,11 +116,6 @@ class Call:
         """How long ago the step's words began to be heard; negative before they do."""
         return self.now.timestamp() * 1000 - self.step.at
 
-    @property
-    def then(self) -> datetime:
-        """When the step's words began: what it said was true at that moment."""
-        return datetime.fromtimestamp(self.step.at / 1000, UTC)
-
     def ms(self, utterance: str) -> float:
         """How long an utterance takes at the step's speed."""
         spoken = self.edition.clips[self.step.language].get(utterance)
@@ -133,8 +128,10 @@ class Call:
         """How long each sentence of a section takes."""
         return [self.ms(sentence) for sentence in article.sections[section - 1].sentences]
 
-    def open_first(self) -> list[tuple[Helpline, bool]]:
-        """The helplines, those that were open when the step was said first; each with whether."""
+    def open_first(self, at: int | None = None) -> list[tuple[Helpline, bool]]:
+        """The helplines, each with whether it was open when the step's words began (or at
+        another moment `at`, in ms); those that were come first."""
+        then = datetime.fromtimestamp((at or self.step.at) / 1000, UTC)
         zone = self.edition.content.timezone
-        lines = [(line, is_open(line, self.then, zone)) for line in self.words.helplines]
+        lines = [(line, is_open(line, then, zone)) for line in self.words.helplines]
         return sorted(lines, key=lambda line: not line[1])

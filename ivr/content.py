@@ -30,6 +30,7 @@ class Prompts:
     menu_carry_on: str
     menu_articles: str
     menu_contents: str
+    menu_other_articles: str
     menu_helplines: str
     menu_keys: str
     menu_end: str

@@ -71,7 +71,7 @@ def _go(call: Call, scene: Scene, event: Event) -> Go:
         case Trouble():
             return Go(step.to(Helplines), (say.trouble,))
         case Pressed(key):
-            return scene.keys.get(key) or _other_key(step, key, say.not_here)
+            return _pressed(call, scene, key)
         case Outcome(status) if isinstance(step, Transfer):
             return helplines.after_transfer(step, call, status)
         case Outcome():
@@ -80,11 +80,23 @@ def _go(call: Call, scene: Scene, event: Event) -> Go:
             return scene.silence or _silence(step, scene)
 
 
-def _other_key(step: Step, key: str, not_here: str) -> Go:
-    """Zero leads to the helplines from anywhere; any other does nothing here, and says so."""
+def _pressed(call: Call, scene: Scene, key: str) -> Go:
+    """Zero leads to the helplines from anywhere; a key that does nothing here says so.
+
+    While "press any key" is being said, a key does no more than that: it is no choice.
+    """
+    step = call.step
     if key == "0":
-        return Go(step.to(Helplines))
-    return Go(replace(step, silences=1), (not_here,))
+        return scene.keys.get(key) or Go(step.to(Helplines))
+    if _is_warned(step, scene) and call.elapsed_ms < 0:
+        return Go(replace(step, silences=0))
+    return scene.keys.get(key) or Go(
+        replace(step, silences=0, short=True), (call.prompts.not_here,)
+    )
+
+
+def _is_warned(step: Step, scene: Scene) -> bool:
+    return bool(scene.warn) and step.silences == len(scene.waits_s) - 1
 
 
 def _silence(step: Step, scene: Scene) -> Go:
@@ -92,8 +104,8 @@ def _silence(step: Step, scene: Scene) -> Go:
     silences = step.silences + 1
     if silences >= len(scene.waits_s):
         return Go(step.to(Goodbye))
-    last = silences == len(scene.waits_s) - 1
-    return Go(replace(step, silences=silences), scene.warn if last else ())
+    following = replace(step, silences=silences)
+    return Go(following, scene.warn if _is_warned(following, scene) else ())
 
 
 def _arrive(edition: Edition, go: Go, now: datetime) -> Reply:
@@ -101,6 +113,7 @@ def _arrive(edition: Edition, go: Go, now: datetime) -> Reply:
     lead_ms = START_UP_MS + sum(call.ms(utterance) for utterance in go.before)
     step = replace(go.step, at=round((now + timedelta(milliseconds=lead_ms)).timestamp() * 1000))
     scene = scene_of(Call(edition, now, step))
-    says = scene.says if step.silences == 0 or scene.again is None else scene.again
+    shorter = step.short or step.silences > 0
+    says = scene.again if shorter and scene.again is not None else scene.says
     wait_s = scene.waits_s[min(step.silences, len(scene.waits_s) - 1)]
     return Reply(step, (*go.before, *says), wait_s, scene.dial, scene.last)

@@ -4,8 +4,6 @@ The only way to a `dial` is key 1 in `one_helpline` or `unreached`, whose words
 have named the helpline.
 """
 
-from dataclasses import replace
-
 from ivr.call import Call, Go, Scene
 from ivr.content import Helpline
 from ivr.menus import list_options, page_of
@@ -21,7 +19,8 @@ WENT_THROUGH = ("completed", "answered")
 def helplines(step: Helplines, call: Call) -> Scene:
     """A few to a page, those that are open first."""
     say = call.prompts
-    here, following = page_of(call.open_first(), step.page, A_PAGE)
+    since = step.since or step.at
+    here, following = page_of(call.open_first(since), step.page, A_PAGE)
     options = list_options(call, [line.name for line, _ in here])
     # Two utterances an option; "closed" is said where the first closed one comes.
     first_closed = next((2 * n for n, (_, is_open) in enumerate(here) if not is_open), len(options))
@@ -36,7 +35,7 @@ def helplines(step: Helplines, call: Call) -> Scene:
             str(key): Go(step.to(OneHelpline, helpline=line.slug, page=step.page))
             for key, (line, _) in enumerate(here, 1)
         }
-        | {"*": go_back(step), "#": Go(step.to(Helplines, page=following or 1))},
+        | {"*": go_back(step), "#": Go(step.to(Helplines, page=following or 1, since=since))},
     )
 
 
@@ -52,7 +51,7 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     else:
         about += (say.speak_only, say.number_is, line.number, line.number)
         options = (say.number_again,)
-    number = Go(_at(step, OneHelpline, silences=1), (say.number_is, line.number, line.number))
+    number = Go(_at(step, OneHelpline, short=True), (say.number_is, line.number, line.number))
     return Scene(
         says=(*about, *options, say.back),
         again=(*options, say.back),
@@ -61,7 +60,7 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
             "1": Go(_at(step, Transfer)) if line.e164 else number,
             "2": number,
             "*": _to_list(step),
-            "#": Go(_at(step, OneHelpline, silences=1)),
+            "#": Go(_at(step, OneHelpline, short=True)),
         },
     )
 
@@ -69,8 +68,8 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
 def transfer(step: Transfer, call: Call) -> Scene:
     """Says what happens and dials; star comes back, hash (or 1 again) dials at once."""
     say, line = call.prompts, call.words.helpline[step.helpline]
-    back = Go(_at(step, OneHelpline, silences=1))
-    at_once = Go(_at(step, Transfer, silences=1))
+    back = Go(_at(step, OneHelpline, short=True))
+    at_once = Go(_at(step, Transfer, short=True))
     if not line.e164:  # a URL that no reply of ours holds
         return Scene(says=(), keys={}, silence=back)
     return Scene(
@@ -89,7 +88,7 @@ def after_transfer(step: Transfer, call: Call, status: str) -> Go:
     if status in WENT_THROUGH:
         return Go(_where_they_were(step), (call.prompts.back_on_line,))
     if status == "canceled":  # the caller came back while it rang
-        return Go(_at(step, OneHelpline, silences=1))
+        return Go(_at(step, OneHelpline, short=True))
     reason = status if status in ("busy", "no-answer") else "failed"
     return Go(_at(step, Unreached, reason=reason))
 
@@ -110,10 +109,10 @@ def unreached(step: Unreached, call: Call) -> Scene:
     options = [say.try_again, say.number_again, say.all_helplines]
     keys = {
         "1": Go(_at(step, Transfer)),
-        "2": Go(_at(step, Unreached, silences=1, reason=step.reason), (line.number, line.number)),
+        "2": Go(_at(step, Unreached, short=True, reason=step.reason), (line.number, line.number)),
         "3": _to_list(step),
         "*": _to_list(step),
-        "#": Go(_at(step, Unreached, silences=1, reason=step.reason)),
+        "#": Go(_at(step, Unreached, short=True, reason=step.reason)),
     }
     if other:
         options += [say.option.format(name=other.name), say.press.format(key=4)]
@@ -133,12 +132,9 @@ def _another(call: Call, line: Helpline) -> Helpline | None:
     )
 
 
-def _at(
-    step: OneHelpline, kind: type[OneHelpline], silences: int = 0, **more: object
-) -> OneHelpline:
+def _at(step: OneHelpline, kind: type[OneHelpline], **more: object) -> OneHelpline:
     """Another step of the same helpline."""
-    moved = step.to(kind, helpline=step.helpline, page=step.page, **more)
-    return replace(moved, silences=silences)
+    return step.to(kind, helpline=step.helpline, page=step.page, **more)
 
 
 def _to_list(step: OneHelpline) -> Go:

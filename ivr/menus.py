@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from ivr.call import Call, Go, Scene
 from ivr.reading import begin, carry_on, go_back
-from ivr.steps import Articles, Contents, Goodbye, Guide, Helplines, Menu, Step
+from ivr.steps import Articles, Contents, Goodbye, Guide, Helplines, Menu
 
 Item = TypeVar("Item")
 
@@ -18,24 +18,28 @@ def menu(step: Menu, call: Call) -> Scene:
     """The main menu: 1 the article, 2 its contents, 3 the helplines, 4 the keys."""
     say, articles = call.prompts, call.words.articles
     newest = articles[0].slug
+    several = len(articles) > 1
+    one, first = (
+        (say.menu_articles, Go(step.to(Articles)))
+        if several
+        else (say.menu_article, begin(step, call, newest))
+    )
+    two, second = (
+        say.menu_contents,
+        Go(step.to(Articles, contents=True) if several else step.to(Contents, article=newest)),
+    )
     if step.bookmark and not step.bookmark.at_start:
-        article, first = say.menu_carry_on, carry_on(step, step.bookmark)
-    elif len(articles) > 1:
-        article, first = say.menu_articles, Go(step.to(Articles))
-    else:
-        article, first = say.menu_article, begin(step, call, newest)
-    if len(articles) > 1 and not step.bookmark:
-        contents: Step = step.to(Articles, contents=True)
-    else:
-        contents = step.to(Contents, article=step.bookmark.article if step.bookmark else newest)
-    options = (article, say.menu_contents, say.menu_helplines, say.menu_keys)
+        one, first = say.menu_carry_on, carry_on(step, step.bookmark)
+        if several:
+            two, second = say.menu_other_articles, Go(step.to(Articles))
+    options = (one, two, say.menu_helplines, say.menu_keys)
     return Scene(
         says=(say.menu_intro, *options, say.menu_end),
         again=options,
         warn=(say.still_there,),
         keys={
             "1": first,
-            "2": Go(contents),
+            "2": second,
             "3": Go(step.to(Helplines)),
             "4": Go(step.to(Guide)),
             "*": Go(step.to(Goodbye)),
@@ -79,7 +83,7 @@ def _list(
     options = list_options(call, [name for name, _ in here])
     if following:
         options += [say.more]
-        on = Go(replace(step, page=following, silences=0))
+        on = Go(replace(step, page=following, silences=0, short=False))
     return Scene(
         says=(intro, *options, say.back),
         again=(*options, say.back),
@@ -114,7 +118,7 @@ def guide(step: Guide, call: Call) -> Scene:
         says=(say.guide_intro, *each.values(), *others, say.guide_try),
         again=(say.guide_try,),
         warn=(say.still_there,),
-        keys={key: Go(step.to(Guide, silences=1), (said,)) for key, said in each.items()}
+        keys={key: Go(step.to(Guide, short=True), (said,)) for key, said in each.items()}
         | {"*": go_back(step), "#": go_back(step)},
     )
 

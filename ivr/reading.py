@@ -65,6 +65,8 @@ def reading(step: Reading, call: Call) -> Scene:
     onward = keys["6"]
     if call.elapsed_ms < 0:  # the reading itself has not begun
         keys["#"] = _skip_ahead(step, call, article)
+        if step.start == 0:
+            keys["3"] = keys["#"]
     return Scene(
         says=article.sections[step.section - 1].sentences[step.start :],
         keys=keys,
@@ -165,7 +167,7 @@ def end(step: End, call: Call) -> Scene:
             "2": Go(step.to(Contents, article=step.article)),
             "3": Go(step.to(Helplines)),
             "4": menu,
-            "*": menu,
+            "*": _at_section(step, call, article, len(article.sections)),
             "#": menu,
         },
     )

@@ -44,12 +44,16 @@ class Step:
     """Its name in the URL."""
     path: ClassVar[tuple[str, ...]] = ()
     """Fields that stand in the URL's path; the others are in its query."""
+    top: ClassVar[bool] = False
+    """Whether nothing is above it, so that star no longer goes back to the reading."""
 
     language: str
     speed: float = 1
     """As a factor; one of the content's."""
     silences: int = 0
-    """How often in a row the caller let it pass; after a wrong key 1, for the shorter form."""
+    """How often in a row the caller let it pass."""
+    short: bool = False
+    """Whether its words come in the shorter form, as after a wrong key."""
     bookmark: Place | None = None
     """Where the caller last was in an article."""
     reading: bool = False
@@ -59,7 +63,7 @@ class Step:
 
     def to(self, kind: type[AnyStep], **more: Any) -> AnyStep:
         """A step of another kind for the same caller."""
-        carried = {"bookmark": self.bookmark, "reading": self.reading} | more
+        carried = {"bookmark": self.bookmark, "reading": self.reading and not kind.top} | more
         return kind(language=self.language, speed=self.speed, **carried)
 
 
@@ -67,6 +71,7 @@ class Menu(Step):
     """The main menu."""
 
     kind = "menu"
+    top = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +137,9 @@ class Helplines(Step):
 
     kind = "helplines"
     page: int = 1
+    since: int = 0
+    """When its first page was said, as `at`: later pages keep that order, so that nobody who
+    opens or closes meanwhile is skipped."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +173,7 @@ class Goodbye(Step):
     """The last words, and the chance to stay."""
 
     kind = "goodbye"
+    top = True
 
 
 KINDS: dict[str, type[Step]] = {

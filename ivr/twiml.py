@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 from ivr.call import Reply
+from ivr.clips import MOST_CLIPS
 from ivr.edition import SAMPLES_PER_MS, Edition, Spoken, clip_name
 from ivr.library import Library
 from ivr.steps import url_of
@@ -67,23 +67,22 @@ def twiml(
 def _pieces(reply: Reply, edition: Edition, library: Library) -> Iterator[tuple[str, list[str]]]:
     """What is said, in order: sounds of about a minute, and the texts that have no sound."""
     speed = edition.content.speeds.index(reply.step.speed)
-    clips = edition.clips[reply.step.language]
+    names: list[str] = []
     piece_ms = 0.0
-    piece = 0
-
-    def kind(text: str) -> tuple[str, int]:
-        nonlocal piece, piece_ms
-        spoken = clips.get(text)
-        if spoken is None or not _is_sound(library, spoken, reply.step.speed, speed):
-            return text, -1
-        length_ms = spoken.lengths[speed] / SAMPLES_PER_MS
-        if piece_ms and piece_ms + length_ms > PIECE_MS:
-            piece, piece_ms = piece + 1, 0.0
-        piece_ms += length_ms
-        return "", piece
-
-    for (text, _), group in groupby(reply.says, kind):
-        yield text, [] if text else [clips[said].name for said in group]
+    for text in reply.says:
+        spoken = edition.clips[reply.step.language].get(text)
+        found = spoken and _is_sound(library, spoken, reply.step.speed, speed)
+        ms = spoken.lengths[speed] / SAMPLES_PER_MS if spoken else 0
+        if names and (not found or piece_ms + ms > PIECE_MS or len(names) == MOST_CLIPS):
+            yield "", names
+            names, piece_ms = [], 0.0
+        if spoken and found:
+            names.append(spoken.name)
+            piece_ms += ms
+        else:
+            yield text, []
+    if names:
+        yield "", names
 
 
 def _is_sound(library: Library, spoken: Spoken, speed: float, index: int) -> bool:

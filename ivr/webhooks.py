@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from ivr import fallback, flow
 from ivr.call import Event, Lost, Outcome, Pressed, Silence, Start, Trouble
@@ -65,11 +65,13 @@ def blueprint(line: Line, name: str) -> Blueprint:
         return xml(line.reply(edition, flow.first_step(edition), Start()))
 
     @doors.route("/fallback", methods=METHODS)
+    @doors.route("/fallback/", methods=METHODS)
     def failed() -> Response:
         """The provider could not use another answer of ours."""
         return xml(line.fallback)
 
     @doors.route("/ended", methods=METHODS)
+    @doors.route("/ended/", methods=METHODS)
     def ended() -> Response:
         """The status callback: a call is over. Nothing of it is kept."""
         return xml("<Response/>")
@@ -83,15 +85,16 @@ def blueprint(line: Line, name: str) -> Blueprint:
             log.info("starting again in the live edition: %s", error)
             edition = line.live()
             return xml(line.reply(edition, flow.first_step(edition), Lost()))
+        g.place = edition, here
         return xml(line.reply(edition, here, _event(here)))
 
     @doors.errorhandler(Exception)
     def trouble(error: Exception) -> Response:
-        """Apologises in the line's own voice and offers the helplines."""
+        """Apologises in the line's own voice and offers the helplines; the place is kept."""
         log.exception("a webhook failed", exc_info=error)
         try:
-            edition = line.live()
-            return xml(line.reply(edition, flow.first_step(edition), Trouble()))
+            edition, here = g.get("place") or (live := line.live(), flow.first_step(live))
+            return xml(line.reply(edition, here, Trouble()))
         except Exception:
             log.exception("so did the apology; the helplines are read out instead")
             return xml(line.fallback)

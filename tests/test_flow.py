@@ -83,7 +83,10 @@ def test_every_kind_of_step_is_reached() -> None:
 def test_every_step_can_be_left_by_a_key_and_ends_in_silence() -> None:
     """No key leads out of nothing; and a caller who has gone is not held for ever."""
     for reply in REACHED.values():
-        elsewhere = {type(flow.answer(SMALL, reply.step, Pressed(key), NOON).step) for key in KEYS}
+        elsewhere = {
+            type(flow.answer(SMALL, reply.step, Pressed(key), listening(reply, 1)).step)
+            for key in KEYS
+        }
         assert elsewhere - {type(reply.step)}, reply.step
         now = reply
         for _ in range(40):
@@ -169,6 +172,21 @@ def test_the_order_of_the_helplines_is_the_one_that_was_said() -> None:
     chosen = flow.answer(line, said.step, Pressed(key), before + timedelta(seconds=30))
     assert isinstance(chosen.step, OneHelpline)
     assert chosen.step.helpline == "office"
+
+
+def test_paging_while_one_opens_and_another_closes_skips_nobody() -> None:
+    line = edition()
+    reply = flow.answer(
+        line,
+        Helplines(language="en"),
+        Silence(),
+        datetime.fromisoformat("2026-11-23T16:59:50+00:00"),
+    )
+    names = {helpline.name for helpline in line.content.languages["en"].helplines}
+    heard = set(reply.says)
+    later = datetime.fromisoformat("2026-11-23T17:00:20+00:00")
+    heard |= set(flow.answer(line, reply.step, Pressed("#"), later).says)
+    assert {f"<option> {name}" for name in names} <= heard
 
 
 @pytest.mark.parametrize("status", ["busy", "no-answer", "failed", "", "<x>", "in-progress"])
@@ -343,3 +361,68 @@ def test_hash_in_the_welcome_goes_on_to_the_menu_and_then_to_the_article() -> No
     assert menu.says[0] == "<menu_intro>"
     article_ = flow.answer(SINGLE, menu.step, Pressed("#"), listening(menu, 1))
     assert isinstance(article_.step, Reading)
+
+
+def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing() -> None:
+    """ "Press any key" must not put anybody through, nor end the call."""
+    checked = 0
+    for reply in REACHED.values():
+        now = reply
+        while now.says[:1] != ("<still_there>",) and not now.last:
+            event = Outcome("no-answer") if now.dial else Silence()
+            now = flow.answer(SMALL, now.step, event, NOON)
+        if isinstance(now.step, Goodbye):
+            continue
+        for key in set(KEYS) - {"0"}:
+            stayed = flow.answer(SMALL, now.step, Pressed(key), NOON)
+            checked += 1
+            assert type(stayed.step) is type(now.step)
+            assert stayed.step.silences == 0
+            assert stayed.dial is None
+            assert not stayed.last
+        assert flow.answer(SMALL, now.step, Pressed("1"), listening(now, 1)).says != stayed.says
+    assert checked
+
+
+def test_a_wrong_key_costs_none_of_the_patience() -> None:
+    reply = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("9"), NOON)
+    after = [reply]
+    for _ in range(3):
+        after.append(flow.answer(SINGLE, after[-1].step, Silence(), NOON))
+    assert [r.says[0] for r in after[1:]] == ["<menu_article>", "<still_there>", "<stay>"]
+
+
+def test_three_in_an_announcement_goes_to_the_sentence_that_was_announced() -> None:
+    first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
+    announced = flow.answer(SINGLE, first.step, Pressed("3"), NOON)
+    assert announced.says[0] == "Title of one"
+    spoken = flow.answer(SINGLE, announced.step, Pressed("3"), listening(announced, -10))
+    assert spoken.says[0] == "one section 1 sentence 1."
+
+
+def test_star_in_the_main_menu_never_starts_the_reading() -> None:
+    reply = read(SINGLE, 2, 1)
+    for key in ("8", "*", "*", "1", "4", "*"):
+        reply = flow.answer(SINGLE, reply.step, Pressed(key), listening(reply, 10))
+    assert isinstance(reply.step, Menu)
+
+
+def test_star_at_the_end_goes_back_into_the_last_section() -> None:
+    end = flow.answer(SINGLE, read(SINGLE, 3).step, Silence(), NOON)
+    assert end.says[0] == "<end_of_article>"
+    back = flow.answer(SINGLE, end.step, Pressed("*"), NOON)
+    assert back.says[0] == "<section> 3"
+
+
+def test_with_several_articles_another_one_is_never_far() -> None:
+    """From the middle of one: star, then 2, is the list."""
+    reply = flow.answer(EDITION, read(EDITION, 2, 1).step, Pressed("*"), NOON)
+    assert reply.says[1:3] == ("<menu_carry_on>", "<menu_other_articles>")
+    assert flow.answer(EDITION, reply.step, Pressed("2"), NOON).says[0] == "<articles_intro>"
+
+
+def test_trouble_keeps_the_caller_s_place_and_speed() -> None:
+    reply = flow.answer(SINGLE, read(SINGLE, 2, 1, speed=1.5).step, Trouble(), NOON)
+    assert isinstance(reply.step, Helplines)
+    back = flow.answer(SINGLE, reply.step, Pressed("*"), NOON)
+    assert (back.says[0], back.step.speed) == ("one section 2 sentence 2.", 1.5)

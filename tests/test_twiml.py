@@ -1,14 +1,16 @@
 """Replies as documents."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ivr import flow
-from ivr.call import Silence
+from ivr.call import Pressed, Silence
+from ivr.clips import MOST_CLIPS
 from ivr.edition import Store
 from ivr.library import Library
-from ivr.steps import Reading
+from ivr.steps import OneHelpline, Paused, Reading
 from ivr.twiml import PIECE_MS, Addresses, sayable, twiml
 from scripts.phone import verbs_of
 from tests.small import NOON, article, edition, publish
@@ -37,6 +39,29 @@ def test_a_long_reply_is_cut_at_sentences_into_pieces_of_about_a_minute(library:
         assert sum(names[name] for name in piece) <= PIECE_MS
     for piece in pieces[:-1]:
         assert sum(names[name] for name in piece) > PIECE_MS / 2
+
+
+def test_a_sound_never_names_more_clips_than_are_served(tmp_path: Path) -> None:
+    many = edition(article("one", 260))
+    brief = {text: replace(s, lengths=(800,) * 5) for text, s in many.clips["en"].items()}
+    many = replace(many, clips={"en": brief})
+    publish(tmp_path, many)
+    reply = flow.answer(many, Paused(language="en", article="one", section=1), Pressed("5"), NOON)
+    document = twiml(reply, many, Library(Store(tmp_path)), Addresses("https://x.example"), None)
+    plays = [play.text or "" for play in verbs_of(document)[0]]
+    assert sum(url.count("-") for url in plays) == 260
+    assert max(url.count("-") for url in plays) <= MOST_CLIPS
+
+
+def test_a_number_without_its_clip_is_said_as_often_as_with_it(library: Library) -> None:
+    number = "0800 1111"
+    for speed in ("0.75", "1"):
+        library.store.clip_path(f"{LONG.clips['en'][number].name}_{speed}").unlink()
+    step = OneHelpline(language="en", helpline="always")
+    reply = flow.answer(LONG, step, Pressed("2"), NOON)
+    document = twiml(reply, LONG, library, Addresses("https://x.example"), None)
+    said = [said.text for said in verbs_of(document)[0] if said.tag == "Say"]
+    assert said == ["0 8 0 0, 1 1 1 1"] * 2
 
 
 @pytest.mark.parametrize(

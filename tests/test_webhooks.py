@@ -73,7 +73,7 @@ def test_a_call_from_the_welcome_to_the_goodbye(caller: Caller) -> None:
     caller.hears("<welcome>", "<menu_article>")
     caller.presses("1")
     caller.hears("<tour>", "one section 1 sentence 1.")
-    caller.presses("#3*")
+    caller.presses("##3*")
     caller.hears("<menu_carry_on>")
     caller.presses("*")
     caller.hears("<goodbye>")
