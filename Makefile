@@ -8,7 +8,7 @@ run: .venv/ready
 	$(BIN)/python scripts/render_audio.py
 	$(BIN)/python app.py
 
-test: .venv/ready
+test: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -26,4 +26,9 @@ clean:
 	  || { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+# What only tests need.
+.venv/tested: .venv/ready requirements-browser.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-browser.txt
 	@touch $@

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from ivr import clips, webhooks
+from ivr import clips, handset, webhooks
 from ivr.edition import Store
 from ivr.exceptions import LineError
 from ivr.library import Library
@@ -43,6 +43,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     line = webhooks.Line(library, Addresses(settings.public_url), settings.line_number, clock)
     app.register_blueprint(webhooks.blueprint(line, "voice"), url_prefix="/voice")
     app.register_blueprint(clips.blueprint(library))
+    here = Addresses("", handset.PREFIX)
+    tried = webhooks.Line(library, here, settings.line_number, clock, handset.START_UP_MS)
+    handset.register(app, tried)
 
     @app.before_request
     def refuse_unsigned() -> Response | None:
@@ -86,8 +89,8 @@ def welcome(settings: Settings) -> str:
     """What an operator needs to know when the server starts."""
     url = settings.public_url
     refused = "" if settings.twilio_auth_token else "\n  (refused until TWILIO_AUTH_TOKEN is set)"
-    return f"""The line is served on http://localhost:{settings.port}
-To listen: .venv/bin/python scripts/dial.py
+    page = f"http://localhost:{settings.port}"
+    return f"""To listen: {page} in a browser, or .venv/bin/python scripts/dial.py
 To tell the telephone provider, each with POST:{refused}
   a call comes in   {url}/voice
   if that fails     {url}/voice/fallback

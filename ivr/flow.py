@@ -46,14 +46,16 @@ def first_step(edition: Edition) -> Menu:
     return Menu(language=next(iter(edition.content.languages)))
 
 
-def answer(edition: Edition, step: Step, event: Event, now: datetime) -> Reply:
+def answer(
+    edition: Edition, step: Step, event: Event, now: datetime, start_up_ms: int = START_UP_MS
+) -> Reply:
     """What the line does when `event` happens to a caller who is at `step`.
 
     `now` is aware. The reply's step says since when its words are heard, so
     that the next key tells where in them the caller was.
     """
     call = Call(edition, now, step)
-    return _arrive(edition, _go(call, scene_of(call), event), now)
+    return _arrive(edition, _go(call, scene_of(call), event), now, start_up_ms)
 
 
 def scene_of(call: Call) -> Scene:
@@ -108,9 +110,9 @@ def _silence(step: Step, scene: Scene) -> Go:
     return Go(following, scene.warn if _is_warned(following, scene) else ())
 
 
-def _arrive(edition: Edition, go: Go, now: datetime) -> Reply:
+def _arrive(edition: Edition, go: Go, now: datetime, start_up_ms: int) -> Reply:
     call = Call(edition, now, go.step)
-    lead_ms = START_UP_MS + sum(call.ms(utterance) for utterance in go.before)
+    lead_ms = start_up_ms + sum(call.ms(utterance) for utterance in go.before)
     step = replace(go.step, at=round((now + timedelta(milliseconds=lead_ms)).timestamp() * 1000))
     scene = scene_of(Call(edition, now, step))
     shorter = step.short or step.silences > 0

@@ -16,6 +16,7 @@ from ivr.call import Event, Lost, Outcome, Pressed, Silence, Start, Trouble
 from ivr.edition import Edition
 from ivr.exceptions import NoSuchStep, StoreError
 from ivr.library import Library
+from ivr.position import START_UP_MS
 from ivr.steps import Step, Transfer, step_from
 from ivr.twiml import Addresses, twiml
 
@@ -35,6 +36,8 @@ class Line:
     """The line's own number, in E.164: what a helpline sees when a caller is put through."""
     clock: Callable[[], datetime]
     """The time, aware."""
+    start_up_ms: int = START_UP_MS
+    """From a reply until its first sound is heard."""
     fallback: str = field(init=False)
     """The fallback document of the edition last seen live: in memory, so it needs nothing."""
 
@@ -49,7 +52,7 @@ class Line:
 
     def reply(self, edition: Edition, step: Step, event: Event) -> str:
         """The TwiML that answers an event."""
-        answer = flow.answer(edition, step, event, self.clock())
+        answer = flow.answer(edition, step, event, self.clock(), self.start_up_ms)
         return twiml(answer, edition, self.library, self.addresses, self.caller_id)
 
 

@@ -1,10 +1,8 @@
 """The application as an operator starts it: a real process on loopback."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,51 +14,18 @@ import app
 from ivr.settings import Settings
 from scripts.dial import over_http
 from scripts.phone import Phone
-from tests.caller import LINE_NUMBER, PUBLIC_URL
+from tests.caller import PUBLIC_URL
+from tests.server import ROOT, TOKEN, environment, running
 from tests.small import edition, publish
-
-ROOT = Path(__file__).parent.parent
-TOKEN = "0123456789abcdef"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def environment(store: Path, port: int) -> dict[str, str]:
-    """The settings of an installation behind a proxy that ends TLS."""
-    return {
-        "PORT": str(port),
-        "PUBLIC_URL": PUBLIC_URL,
-        "TWILIO_AUTH_TOKEN": TOKEN,
-        "LINE_NUMBER": LINE_NUMBER,
-        "STORE_URL": str(store),
-    }
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running server's address."""
-    store, port = tmp_path_factory.mktemp("store"), free_port()
+    store = tmp_path_factory.mktemp("store")
     publish(store, edition())
-    process = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env=os.environ | environment(store, port)
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                requests.get(f"{address}/healthz", timeout=5)
-                break
-            except requests.ConnectionError:
-                time.sleep(0.1)
+    with running(store) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def test_a_call_over_http_from_the_welcome_to_a_helpline(server: str) -> None:

@@ -1,0 +1,224 @@
+"""The web handset: what it may do, and a person using it in a real browser."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from app import create_app
+from ivr.handset import REQUESTS
+from ivr.settings import Settings
+from tests.caller import LINE_NUMBER, Clock
+from tests.server import running
+from tests.small import article, edition, publish
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+PATIENT_MS = 20_000
+"""How long a busy machine may take over what a person would see at once."""
+
+in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose sentences take some three seconds."""
+    folder = tmp_path_factory.mktemp("store")
+    publish(folder, edition(article("one", 3, 4, 2)))
+    return folder
+
+
+@pytest.fixture
+def app(store: Path) -> Flask:
+    """An installation with no provider."""
+    return create_app(Settings(store=store, line_number=LINE_NUMBER), Clock())
+
+
+def test_it_rings_without_a_provider_and_is_given_the_callers_own_sounds(app: Flask) -> None:
+    client = app.test_client()
+    assert client.post("/voice").status_code == 403
+    document = client.post("/handset/voice").get_data(as_text=True)
+    sound = re.search(r"<Play>(/clips/[^<]+)</Play>", document)
+    assert sound
+    assert client.get(sound[1]).mimetype == "audio/wav"
+
+
+def test_everything_it_may_post_to_only_answers_with_words(app: Flask, store: Path) -> None:
+    """Set-wide: no other route takes a post, and nothing is written by any of them."""
+    before = {file: file.stat().st_mtime_ns for file in store.rglob("*")}
+    routes = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())]
+    unsigned = [rule.rule for rule in routes if not rule.rule.startswith("/voice")]
+    assert unsigned
+    for rule in unsigned:
+        assert rule.startswith("/handset/voice")
+        path = rule.replace("<path:path>", "000000000000/en/transfer/always")
+        answer = app.test_client().post(path, data={"Digits": "1"})
+        assert (answer.status_code, answer.mimetype) == (200, "text/xml")
+    assert {file: file.stat().st_mtime_ns for file in store.rglob("*")} == before
+
+
+def test_requests_are_limited_for_each_client(app: Flask) -> None:
+    most = int(REQUESTS.split()[0])
+    client = app.test_client()
+    statuses = [client.post("/handset/voice").status_code for _ in range(10 * most)]
+    assert 429 in statuses
+    other = client.post("/handset/voice", environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    assert other.status_code == 200
+
+
+def test_the_page_is_small_and_asks_nobody_else(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/")
+    text = page.get_data(as_text=True)
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", text)
+    files = re.findall(r"(?:src|href)=\"(/static/[^\"]+)", text)
+    assert len(files) == 2
+    size = len(text.encode())
+    for file in files:
+        with client.get(file) as served:
+            size += len(served.data)
+    assert size < 60_000
+
+
+def test_the_page_gives_the_helplines_without_javascript(app: Flask) -> None:
+    text = app.test_client().get("/").get_data(as_text=True)
+    assert '<a href="tel:+448001111">0800 1111</a>' in text
+    assert '<a href="tel:116123">116 123</a>' in text
+
+
+@pytest.fixture(scope="module")
+def address(store: Path) -> Iterator[str]:
+    """A running server."""
+    with running(store) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a screen."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The handset's page; no error may come up in it."""
+    page = browser.new_page()
+    page.set_default_timeout(PATIENT_MS)
+    expect.set_options(timeout=PATIENT_MS)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.goto(address)
+    yield page
+    page.close()
+    assert errors == []
+
+
+def hears(page: Page, words: str) -> None:
+    """This is being said now, and marked."""
+    expect(page.locator("#words [aria-current]")).to_contain_text(words)
+
+
+@in_a_browser
+def test_a_call_in_the_browser(page: Page) -> None:
+    page.click("#call")
+    hears(page, "<welcome>")
+    page.click("[data-key='1']")
+    hears(page, "<tour>")
+    page.click("[data-key='#']")
+    hears(page, "Title of one")
+    page.click("[data-key='#']")
+    hears(page, "one section 1 sentence 2.")
+    page.click("[data-key='5']")
+    hears(page, "<paused>")
+    page.click("[data-key='5']")
+    hears(page, "one section 1 sentence 2.")
+    page.click("[data-key='9']")
+    hears(page, "<faster>")
+    page.click("[data-key='8']")
+    hears(page, "<contents_intro>")
+    page.click("[data-key='0']")
+    hears(page, "<helplines_intro>")
+    page.click("#hang-up")
+    expect(page.locator("#state")).to_have_text("You have hung up.")
+    expect(page.locator("#call")).to_be_focused()
+
+
+@in_a_browser
+def test_being_put_through_by_the_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#call")).to_be_focused()
+    page.keyboard.press("Enter")
+    hears(page, "<welcome>")
+    page.keyboard.press("0")
+    hears(page, "<helplines_intro>")
+    page.keyboard.press("1")
+    hears(page, "Always")
+    page.keyboard.press("1")
+    hears(page, "<putting_through> Always")
+    page.keyboard.press("#")
+    expect(page.locator("#transfer-heading")).to_be_focused()
+    expect(page.locator("#transfer-heading")).to_contain_text("+448001111")
+    expect(page.locator("#tel")).to_have_attribute("href", "tel:+448001111")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    hears(page, "<busy>")
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_have_text("You have hung up.")
+
+
+@in_a_browser
+def test_the_audio_is_a_caller_s_own(page: Page, address: str) -> None:
+    """The same addresses under which a provider fetches them."""
+    with page.expect_request(re.compile(r"/clips/.*\.wav$")) as asked:
+        page.click("#call")
+    assert re.fullmatch(rf"{address}/clips/1(-[0-9a-f]{{16}})+\.wav", asked.value.url)
+
+
+@in_a_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_barrier_is_found_in_any_state(page: Page, scheme: str, width: int) -> None:
+    """axe-core, before, during and after a call and in a transfer; and no scrolling sideways."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": width, "height": 800})
+    clear(page)
+    page.click("#call")
+    hears(page, "<welcome>")
+    clear(page)
+    for key, words in (("0", "<helplines_intro>"), ("1", "Always"), ("1", "<putting")):
+        page.keyboard.press(key)
+        hears(page, words)
+    page.keyboard.press("#")
+    expect(page.locator("#transfer")).to_be_visible()
+    clear(page)
+    page.click("#hang-up")
+    clear(page)
+
+
+def clear(page: Page) -> None:
+    """Neither axe nor a ruler finds anything."""
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, input, main a")]
+        .map((e) => [e.outerHTML, e.getBoundingClientRect()])
+        .filter(([, box]) => box.width && (box.height < 24 || box.width < 24))
+        .map(([html]) => html)"""
+    )
+    assert small == []
