@@ -102,7 +102,12 @@ def words_of_the_content(text: str, saying: Saying) -> str:
 
 
 def abbreviations(text: str, saying: Saying) -> str:
-    """`e.g. cake` is said as `for example cake`. Wrong for `Dr` in `Rose Dr`."""
+    """`e.g. cake` is said as `for example cake`; the full stop of `Dr. Rose` is no pause.
+
+    Wrong for `Dr` in `Rose Dr`.
+    """
+    stops = {f"{short}.": said for short, said in saying.words.abbreviations.items()}
+    text = _replace(text, stops, r"(?=\s+\S)")
     return _replace(text, saying.words.abbreviations)
 
 
@@ -155,11 +160,14 @@ def _strength(mark: str) -> int:
     return STRONGEST.find(mark) if mark in STRONGEST else len(STRONGEST)
 
 
-def _replace(text: str, table: dict[str, str]) -> str:
-    """Replace each whole word of the table; one of figures not inside a greater figure."""
+def _replace(text: str, table: dict[str, str], after: str = "") -> str:
+    """Replace each whole word of the table, where the pattern `after` follows.
+
+    One of figures is not replaced inside a greater figure.
+    """
     if not table:
         return text
-    pattern = rf"(?<!\w)(?<![£$€\d][.,])(?<![£$€])(?:{_any_of(table)})(?!\w|[.,]\d)"
+    pattern = rf"(?<!\w)(?<![£$€\d][.,])(?<![£$€])(?:{_any_of(table)})(?!\w|[.,]\d){after}"
     return re.sub(pattern, lambda m: table[m[0]], text)
 
 

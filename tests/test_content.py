@@ -65,7 +65,7 @@ def test_the_helplines_are_the_pages_ten_in_its_order_then_the_office(english: L
         ("Narcotics Anonymous", "0300 999 1212", "+443009991212"),
         ("Alcoholics Anonymous", "0800 9177 650", "+448009177650"),
         ("CALM", "0800 58 58 58", "+44800585858"),
-        ("the COPE Scotland office", "0141 944 5490", "+441419445490"),
+        ("COPE Scotland's office", "0141 944 5490", "+441419445490"),
     ]
 
 

@@ -108,6 +108,7 @@ def test_quotation_marks_go_and_apostrophes_in_words_stay(written: str, heard: s
         ("see www.cope.org/", "see cope dot org"),
         ("mail info@cope.org, please", "mail info at cope dot org, please"),
         ("Dr Who, e.g., etc.", "Doctor Who, for example, and so on"),
+        ("Dr. Rose, ask Dr.", "Doctor Rose, ask Doctor."),
         ("Drum", "Drum"),
         ("COPE is open 24/7.", "Cope is open day and night."),
         ("COPES", "COPES"),
