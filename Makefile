@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint call clean
+.PHONY: run test lint call bench-studio clean
 run: .venv/ready
 	$(BIN)/python scripts/render_audio.py
 	$(BIN)/python app.py
@@ -17,6 +17,9 @@ test: .venv/tested
 call: .venv/ready
 	$(BIN)/python scripts/dial.py
 
+bench-studio: .venv/ready
+	$(BIN)/python scripts/bench_studio.py
+
 clean:
 	rm -rf .venv instance
 
@@ -29,6 +32,8 @@ clean:
 	@touch $@
 
 # What only tests need.
-.venv/tested: .venv/ready requirements-browser.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-browser.txt
+TESTED := browser s3 dask listen
+.venv/tested: .venv/ready $(TESTED:%=requirements-%.txt)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  $(TESTED:%=-r requirements-%.txt)
 	@touch $@

@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ivr import clips, handset, webhooks
 from ivr.edition import Store
 from ivr.exceptions import LineError
 from ivr.library import Library
+from ivr.mirror import Mirror
 from ivr.settings import ROOT, Settings, environment
 from ivr.signature import is_signed
 from ivr.twiml import Addresses
@@ -36,10 +38,12 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     """
     settings = settings or Settings.from_mapping(environment())
     app = Flask(__name__, static_folder=None)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=0)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = MOST_POSTED_BYTES
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # a redirect would lose what the provider posted
-    library = Library(Store(settings.store))
+    library = _library(settings)
     line = webhooks.Line(library, Addresses(settings.public_url), settings.line_number, clock)
     app.register_blueprint(webhooks.blueprint(line, "voice"), url_prefix="/voice")
     app.register_blueprint(clips.blueprint(library))
@@ -69,6 +73,15 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     return app
 
 
+def _library(settings: Settings) -> Library:
+    """What the line reads: the store's own folder, or a copy of it that is kept up to date."""
+    store = Store(settings.store)
+    if store.is_folder:
+        return Library(store)
+    mirror = Mirror(store, settings.cache, settings.cache_mb * 1_000_000)
+    return Library(mirror.start(), store)
+
+
 def main() -> int:
     """Prints where to listen and what to tell the provider; then serves until it is stopped."""
     try:
@@ -88,7 +101,8 @@ def main() -> int:
 def welcome(settings: Settings) -> str:
     """What an operator needs to know when the server starts."""
     url = settings.public_url
-    refused = "" if settings.twilio_auth_token else "\n  (refused until TWILIO_AUTH_TOKEN is set)"
+    missing = "TWILIO_AUTH_TOKEN, PUBLIC_URL and LINE_NUMBER are set"
+    refused = "" if settings.twilio_auth_token else f"\n  (refused until {missing})"
     page = f"http://localhost:{settings.port}"
     return f"""To listen: {page} in a browser, or .venv/bin/python scripts/dial.py
 To tell the telephone provider, each with POST:{refused}

@@ -6,5 +6,7 @@ Of `ivr` it imports the content's and the edition's objects alone (`ivr.content`
 In the order in which words become sound: `source` (the content folder, checked),
 `utterances` (all that can be said), `speakable` (as words that a voice gets right),
 `voices` (text to sound), `mastering` (sound to clips, by the numbers of `recipe`),
-`render` (whatever clips are missing) and `publish` (the edition goes live).
+`render` (whatever clips are missing, by `workers`, each clip passing `checks`) and `publish`
+(the edition goes live). Before all of
+that, `importing` makes an article of a page or a text, for a person to review.
 """

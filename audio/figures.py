@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from num2words import num2words
 
@@ -161,8 +162,13 @@ def _count(figures: str, saying: Saying, kind: str = "cardinal") -> str:
     plain = figures.replace(",", "")
     if len(plain) > MOST_DIGITS or (re.match(r"0\d", plain) and kind == "cardinal"):
         return _spelt(plain, saying)
+    return _in_words(plain, saying.language, kind) or _spelt(plain, saying)
+
+
+@lru_cache(10_000)
+def _in_words(plain: str, language: str, kind: str) -> str:
+    """Empty where num2words cannot; kept, as it takes a quarter of a millisecond each time."""
     try:
-        said = num2words(plain, lang=saying.language, to=kind)
+        return str(num2words(plain, lang=language, to=kind)).replace(",", "")
     except NotImplementedError:
-        return _spelt(plain, saying)
-    return str(said).replace(",", "")
+        return ""

@@ -74,12 +74,12 @@ def _even(samples: Samples, rate: int) -> Samples:
         return samples
     safe = samples * np.float32(0.5)  # full-scale peaks overshoot in the filter
     phone = _resampled(safe, rate)
-    gain = 10 ** ((TARGET_LUFS - _loudness(phone)) / 20)
+    gain = 10 ** ((TARGET_LUFS - loudness(phone)) / 20)
     return _limited(safe * np.float32(gain))
 
 
-def _loudness(phone: Samples) -> float:
-    """In LUFS; what is shorter than a block is measured repeated."""
+def loudness(phone: Samples) -> float:
+    """In LUFS, at the phone's rate; what is shorter than a block is measured repeated."""
     enough = np.resize(phone, max(len(phone), BLOCK))
     return float(pyloudnorm.Meter(PHONE_HZ).integrated_loudness(enough))
 

@@ -1,31 +1,45 @@
 """An edition is made of the content and its clips, and goes live: all of it or nothing."""
 
-import os
 from datetime import UTC, datetime
 from hashlib import blake2b
 
 import msgspec
 
-from audio.files import put
+from audio.recordings import Recording
 from audio.render import Takes, lengths, missing
 from ivr.content import Content
-from ivr.edition import Edition, Spoken, Store
+from ivr.edition import Edition, Look, Spoken, Store, clip_key, clip_name
 from ivr.exceptions import StoreError
 
 EXAMPLES = 5
 """How many of the missing utterances are shown."""
 
 
-def edition(content: Content, takes: Takes, store: Store) -> Edition:
-    """What would be published: the content, and the clips that the store has for it."""
-    voices = {code: next(iter(said.values())).voice.name for code, said in takes.items()}
+def edition(content: Content, takes: Takes, store: Store, seen: Look | None = None) -> Edition:
+    """What would be published: the content, and the clips that the store has for it, or had
+    when it was `seen` last.
+
+    Raises `StoreError` where it lacks any.
+    """
+    seen = seen or store.look()
+    voices = {
+        code: next(t.voice.name for t in said.values() if not isinstance(t.voice, Recording))
+        for code, said in takes.items()  # prompts with a slot are never recorded
+    }
     clips = {
         code: {
-            utterance: Spoken(take.name, lengths(take, store, content.speeds))
+            utterance: Spoken(take.name, lengths(take, seen, content.speeds))
             for utterance, take in said.items()
         }
         for code, said in takes.items()
     }
+    every = [pair for said in clips.values() for pair in said.items()]
+    lacking = [text for text, spoken in every if not spoken.lengths]
+    if lacking:
+        raise StoreError(
+            f"{store.url}: {lacking[0]!r} has no clips any more, and {len(lacking) - 1} others;"
+            " render again"
+        )
     whole = msgspec.json.encode((voices, content, clips))
     created = datetime.now(UTC).isoformat(timespec="seconds")
     return Edition(blake2b(whole, digest_size=6).hexdigest(), created, voices, content, clips)
@@ -36,30 +50,39 @@ def publish(made: Edition, store: Store) -> bool:
 
     `live` is switched last, when all that it stands for is on the disk.
     """
-    kept = _is_kept(made.id, store)
+    kept = _kept(made.id, store)
     if kept and store.live() == made.id:
         return False
-    os.sync()  # the clips: one call for all of them, as thousands of fsync would take minutes
+    before = clips_of(live) if (live := _kept(store.live() or "", store)) else set()
+    store.place.settle(clip_key(name) for name in clips_of(made) - before)
     if not kept:
-        put(store.edition_path(made.id), msgspec.json.encode(made), lasting=True)
+        store.keep(made)
     if store.live() != made.id:
-        put(store.live_path, f"{made.id}\n".encode(), lasting=True)
+        store.go_live(made.id)
     return True
 
 
-def _is_kept(edition: str, store: Store) -> bool:
+def clips_of(edition: Edition) -> set[str]:
+    """The names of an edition's clips."""
+    return {
+        clip_name(spoken.name, speed)
+        for clips in edition.clips.values()
+        for spoken in clips.values()
+        for speed in edition.content.speeds
+    }
+
+
+def _kept(edition: str, store: Store) -> Edition | None:
     try:
-        return bool(store.edition(edition))
+        return store.edition(edition)
     except StoreError:
-        return False
+        return None
 
 
 def voices_of_live(store: Store) -> dict[str, str]:
     """Who reads each language of the live edition; nobody, if there is none to be read."""
-    try:
-        return store.edition(store.live() or "").voices
-    except StoreError:
-        return {}
+    live = _kept(store.live() or "", store)
+    return live.voices if live else {}
 
 
 def outdated(content: Content, takes: Takes, store: Store) -> tuple[str, ...]:
@@ -70,7 +93,7 @@ def outdated(content: Content, takes: Takes, store: Store) -> tuple[str, ...]:
         shown = [repr(take.utterance) for take in wanted[:EXAMPLES]]
         return (f"{len(wanted)} utterances have no clips:", *shown, *more)
     made = edition(content, takes, store)
-    if store.live() == made.id and _is_kept(made.id, store):
+    if store.live() == made.id and _kept(made.id, store):
         return ()
     live = store.live()
     return (f"edition {made.id} is not live; {f'{live} is' if live else 'none is'}",)

@@ -1,21 +1,26 @@
 """Whatever clips are missing are made: each utterance said once, then mastered and kept."""
 
-import signal
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from dataclasses import dataclass
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from hashlib import blake2b
-from multiprocessing import get_context
-from pathlib import Path
+from itertools import islice
+from socket import gethostname
 
-from audio.files import put
 from audio.recipe import MASTERING, pause_ms
 from audio.source import Pronunciations, Source
 from audio.speakable import speakable
 from audio.utterances import utterances
-from audio.voices import Voice
-from ivr.edition import Store, clip_name, seal
+from audio.voices import Voice, VoiceError, voice
+from ivr.edition import Look, Store, clip_name
 from ivr.exceptions import LineError
 
 
@@ -24,6 +29,25 @@ class RenderError(LineError):
 
     Mend the text or its pronunciation, or the voice, then render again.
     """
+
+
+class ClipError(LineError):
+    """What a voice said, twice, is not fit to be heard. Listen to it; mend the text, or
+    render with another voice."""
+
+
+IN_FLIGHT = 100
+"""How many utterances are with the workers at once, at most: enough for 50 of them, and
+little to hold (0.2 MB for an utterance of 5 s, at five speeds)."""
+
+TRIES = 2
+
+ANYWHERE = ("flite:", "espeak:", "piper:", "silent:")
+"""Voices that a worker finds by name on its own machine. Recordings are files of this one,
+and Google's voice is asked by one machine at a time."""
+
+Made = tuple[str, tuple[bytes, ...]]
+"""The clips' name, as it is where they were made, and the clips, one a speed."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +61,16 @@ class Take:
     pause_ms: int
     """After it, at speed 1."""
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its clips' name (`Spoken.name`): 16 hex digits of all that shapes the sound."""
         recipe = "\0".join((self.voice.fingerprint, self.speakable, str(self.pause_ms), MASTERING))
         return blake2b(recipe.encode(), digest_size=8).hexdigest()
+
+    @property
+    def is_said_anywhere(self) -> bool:
+        """Whether any machine that has the voice can say it."""
+        return self.voice.name.startswith(ANYWHERE)
 
 
 Takes = dict[str, dict[str, Take]]
@@ -49,10 +78,15 @@ Takes = dict[str, dict[str, Take]]
 
 
 def plan(source: Source, voices: dict[str, Voice]) -> Takes:
-    """Everything that must be said, by each language's voice."""
+    """Everything that must be said, by a person who was recorded, or the language's voice."""
     return {
         code: {
-            utterance: _take(utterance, code, source.pronunciations[code], voices[code])
+            utterance: _take(
+                utterance,
+                code,
+                source.pronunciations[code],
+                source.recordings[code].said.get(utterance, voices[code]),
+            )
             for utterance in utterances(language)
         }
         for code, language in source.content.languages.items()
@@ -64,7 +98,7 @@ def _take(utterance: str, language: str, words: Pronunciations, voice: Voice) ->
     return Take(utterance, said, voice, pause_ms(said))
 
 
-def lengths(take: Take, store: Store, speeds: tuple[float, ...]) -> tuple[int, ...]:
+def lengths(take: Take, store: Store | Look, speeds: tuple[float, ...]) -> tuple[int, ...]:
     """Its clips' lengths in samples, one a speed; empty unless all are there and plausible.
 
     A clip is as long as that of speed 1 divided by its speed, so one cut short shows.
@@ -75,22 +109,15 @@ def lengths(take: Take, store: Store, speeds: tuple[float, ...]) -> tuple[int, .
     return found if whole > 0 and found == expected else ()
 
 
-def missing(takes: Takes, store: Store, speeds: tuple[float, ...]) -> tuple[Take, ...]:
-    """The takes that have no clips yet; of several that sound the same, one."""
-    every = {take.name: take for said in takes.values() for take in said.values()}
-    return tuple(take for take in every.values() if not lengths(take, store, speeds))
+def missing(takes: Takes, store: Store | Look, speeds: tuple[float, ...]) -> tuple[Take, ...]:
+    """The takes that have no clips, or damaged ones; of several that sound the same, one."""
+    seen = store.look() if isinstance(store, Store) else store
+    return tuple(take for take in every(takes) if not lengths(take, seen, speeds))
 
 
-@contextmanager
-def processes(count: int) -> Iterator[Executor]:
-    """Workers for `render`: processes, as threads would wait for each other's mastering."""
-    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which stops them
-    spawn = get_context("spawn")
-    pool = ProcessPoolExecutor(count, spawn, initializer=signal.signal, initargs=ignore)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+def every(takes: Takes) -> tuple[Take, ...]:
+    """All takes; of several that sound the same, one."""
+    return tuple({take.name: take for said in takes.values() for take in said.values()}.values())
 
 
 def render(
@@ -102,29 +129,81 @@ def render(
 ) -> None:
     """Make the clips of every take, calling `done` after each.
 
-    Raises `RenderError` with all that failed, after all the others were made.
+    Raises `RenderError` with all that failed, after all the others were made; at once
+    where the store cannot be written, or there is nobody left to work.
     """
+    faults: dict[int, str] = {}
+    coming = enumerate(takes)
+    going: dict[Future[Made], tuple[int, Take]] = {}
     try:
-        futures = {executor.submit(make, take, store.folder, speeds): take for take in takes}
+        with ThreadPoolExecutor(len(speeds)) as writers:  # each clip in a bucket takes a while
+            while True:
+                for number, take in islice(coming, IN_FLIGHT - len(going)):
+                    going[executor.submit(make, take, speeds)] = number, take
+                if not going:
+                    break
+                for future in wait(going, return_when=FIRST_COMPLETED).done:
+                    number, take = going.pop(future)
+                    if fault := _fault(future, take):
+                        faults[number] = f"{_called(take)}: {fault}"
+                    else:
+                        names = [clip_name(take.name, speed) for speed in speeds]
+                        _finish(writers.map(store.keep_clip, names, future.result()[1]), take)
+                    done()
     except BrokenExecutor as error:
-        raise RenderError(f"the workers could not be started ({error}); try --workers 1") from error
-    for _ in as_completed(futures):
-        done()
-    faults = [
-        f"{take.utterance!r} (said as {take.speakable!r} by {take.voice.name}): {failed}"
-        for future, take in futures.items()
-        if (failed := future.exception())
-    ]
+        raise RenderError(f"the workers were stopped ({error}); try --workers 1") from error
     if faults:
-        raise RenderError("\n".join(faults))
+        raise RenderError("\n".join(faults[number] for number in sorted(faults)))
 
 
-def make(take: Take, folder: Path, speeds: tuple[float, ...]) -> None:
-    """Say one utterance, and keep its clips in the store in this folder."""
-    from audio.mastering import master  # here, as it takes a second to load
+def _fault(future: "Future[Made]", take: Take) -> str:
+    """What is wrong with what a worker hands back; empty if nothing is."""
+    if future.cancelled():
+        raise RenderError("the scheduler is gone; what was made is kept: render again")
+    error = future.exception()
+    if isinstance(error, BrokenExecutor):
+        raise error
+    if error:
+        return str(error) or repr(error)
+    if future.result()[0] != take.name:
+        return "the worker has another version of the voice or of this program"
+    return ""
 
-    store = Store(folder)
-    sound = take.voice.say(take.speakable)
-    for speed, clip in zip(speeds, master(sound, take.pause_ms, speeds), strict=True):
-        name = clip_name(take.name, speed)
-        put(store.clip_path(name), seal(name, clip))
+
+def _finish(keeping: Iterator[None], take: Take) -> None:
+    try:
+        list(keeping)
+    except OSError as error:
+        raise RenderError(f"{_called(take)} cannot be kept: {error}") from error
+
+
+def _called(take: Take) -> str:
+    return f"{take.utterance!r} (said as {take.speakable!r} by {take.voice.name})"
+
+
+def make(take: Take, speeds: tuple[float, ...]) -> Made:
+    """Say one utterance, and check its clips; once more, where they are not right.
+
+    Raises `ClipError` where they are not right again.
+    """
+    from audio.checks import faults  # here, as both take a second to load
+    from audio.mastering import master
+
+    if take.is_said_anywhere:
+        take = replace(take, voice=_here(take.voice.name))
+    for _ in range(TRIES):
+        sound = take.voice.say(take.speakable)
+        clips = master(sound, take.pause_ms, speeds)
+        wrong = faults(take, sound, clips, speeds)
+        if not wrong:
+            return take.name, clips
+    raise ClipError(wrong)
+
+
+@cache
+def _here(name: str) -> Voice:
+    """The voice as the machine that works has it: perhaps elsewhere, or of another version."""
+    try:
+        return voice(name)
+    except VoiceError as error:
+        raise VoiceError(f"on {gethostname()}: {error}") from error

@@ -12,6 +12,7 @@ import phonenumbers
 from audio.articles import load_articles
 from audio.faults import ContentError, Fault
 from audio.helplines import load_helplines
+from audio.recordings import Recordings, load_recordings
 from audio.tables import Table, read_table, unspeakable
 from ivr.content import Content, Language, Prompts, slots
 
@@ -46,6 +47,17 @@ class Source:
     """By language, in order of preference: `flite:rms`."""
     pronunciations: dict[str, Pronunciations]
     """By language."""
+    recordings: dict[str, Recordings]
+    """By language."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What staff should know, though it stops nothing: recordings that are not used."""
+        return tuple(
+            f"not used: {fault}"
+            for recordings in self.recordings.values()
+            for fault in recordings.outdated
+        )
 
 
 def load(folder: Path) -> Source:
@@ -74,7 +86,15 @@ def load(folder: Path) -> Source:
             for code in codes
         },
     )
-    source = Source(content, {code: voices.texts(code) for code in codes}, pronunciations)
+    source = Source(
+        content,
+        {code: voices.texts(code) for code in codes},
+        pronunciations,
+        {
+            code: _recordings(folder / code, language, pronunciations[code], faults)
+            for code, language in content.languages.items()
+        },
+    )
     if faults:
         raise ContentError(tuple(sorted(faults)))
     return source
@@ -156,6 +176,17 @@ def _pronunciations(path: Path, faults: list[Fault]) -> Pronunciations:
         symbols=_said(file.table("symbols"), required="*#"),
         digits=_said(digits, required="0123456789"),
     )
+
+
+def _recordings(
+    folder: Path, language: Language, words: Pronunciations, faults: list[Fault]
+) -> Recordings:
+    from audio.speakable import speakable  # here, as it needs this module
+
+    def spoken(text: str) -> str:
+        return speakable(text, folder.name, words)
+
+    return load_recordings(folder / "recordings", language, spoken, faults)
 
 
 def _said(table: Table, required: str = "") -> dict[str, str]:

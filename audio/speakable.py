@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -73,6 +74,8 @@ def plain_letters(text: str, saying: Saying) -> str:
 
     A letter that has none, such as a cuneiform one, is said by its name in Unicode.
     """
+    if text.isascii():
+        return text
     kept = {*UNTIL_LATER, *saying.words.symbols}
     normal = unicodedata.normalize("NFC", text)
     return "".join(c if c.isascii() or c in kept else _plain(c) for c in normal)
@@ -130,12 +133,15 @@ def dashes(text: str, saying: Saying) -> str:
 
 def symbols(text: str, saying: Saying) -> str:
     """`5 & 6 %` is said as `5 and 6 per cent`. Wrong for marks that only decorate: `***`."""
-    marks = {
-        written: said
-        for written, said in saying.words.symbols.items()
-        if not re.search(r"[^\W_]", written) and written not in f"{PAUSES}'-"
-    }
-    return re.sub(_any_of(marks), lambda m: f" {marks[m[0]]} ", text) if marks else text
+    marks = saying.words.symbols
+    return _marks(tuple(marks)).sub(lambda m: f" {marks[m[0]]} ", text)
+
+
+@lru_cache
+def _marks(written: tuple[str, ...]) -> re.Pattern[str]:
+    """Those that are no words and no pauses; with none, what nothing matches."""
+    said = (w for w in written if not re.search(r"[^\W_]", w) and w not in f"{PAUSES}'-")
+    return re.compile(_any_of(said) or "(?!)")
 
 
 def leftovers(text: str, saying: Saying) -> str:
@@ -167,8 +173,14 @@ def _replace(text: str, table: dict[str, str], after: str = "") -> str:
     """
     if not table:
         return text
-    pattern = rf"(?<!\w)(?<![£$€\d][.,])(?<![£$€])(?:{_any_of(table)})(?!\w|[.,]\d){after}"
-    return re.sub(pattern, lambda m: table[m[0]], text)
+    return _whole_words(tuple(table), after).sub(lambda m: table[m[0]], text)
+
+
+@lru_cache
+def _whole_words(words: tuple[str, ...], after: str) -> re.Pattern[str]:
+    """Kept, because escaping and sorting a table takes longer than looking for its words."""
+    before = r"(?<!\w)(?<![£$€\d][.,])(?<![£$€])"
+    return re.compile(rf"{before}(?:{_any_of(words)})(?!\w|[.,]\d){after}")
 
 
 def _any_of(written: Iterable[str]) -> str:

@@ -141,6 +141,8 @@ def unspeakable(text: str) -> str | None:
 
     Some of them would also break the XML that a call runs on.
     """
+    if text.isprintable():  # which is said of a whole text at once
+        return None
     odd = (
         c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn")
     )

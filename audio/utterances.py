@@ -8,12 +8,16 @@ from ivr.content import Article, Helpline, Language, slots
 
 def utterances(language: Language) -> tuple[str, ...]:
     """Every utterance of the language, in the order in which its content has them."""
-    said = [
-        *_prompts(language),
-        *(text for helpline in language.helplines for text in _helpline(helpline)),
-        *(text for article in language.articles for text in _article(article)),
-    ]
+    said = (text for _, texts in parts(language) for text in texts)
     return tuple(dict.fromkeys(text for text in said if text.strip()))
+
+
+def parts(language: Language) -> Iterator[tuple[str, Iterator[str]]]:
+    """The same by what it belongs to, as staff call it; a text may come up in several."""
+    yield "prompts", _prompts(language)
+    yield "helplines", (text for helpline in language.helplines for text in _helpline(helpline))
+    for article in language.articles:
+        yield f"article {article.title!r}", _article(article)
 
 
 def _prompts(language: Language) -> Iterator[str]:

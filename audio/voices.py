@@ -159,7 +159,27 @@ def silent(ms: str) -> Silent:
     return Silent(int(ms))
 
 
-ENGINES: dict[str, Callable[[str], Voice]] = {"flite": flite, "espeak": espeak, "silent": silent}
+def gtts(voice: str) -> Voice:
+    """Google's voice, over the network: see `google`."""
+    from audio.google import google  # here, as it needs this module and takes long to load
+
+    return google(voice)
+
+
+def piper(voice: str) -> Voice:
+    """A neural voice, for whom it is installed: see `piper`."""
+    from audio.piper import piper  # here, as above
+
+    return piper(voice)
+
+
+ENGINES: dict[str, Callable[[str], Voice]] = {
+    "flite": flite,
+    "espeak": espeak,
+    "silent": silent,
+    "gtts": gtts,
+    "piper": piper,
+}
 """Each raises `VoiceError` for a voice that it does not have."""
 
 
@@ -177,12 +197,17 @@ def voice(name: str) -> Voice:
 def choose(preferences: tuple[str, ...], kept: str | None, asked: str | None) -> Voice:
     """Who reads: whoever is asked for, else who read before, else the first installed.
 
-    Who read before (`kept`) must still be among the preferences.
+    Who read before (`kept`) must still be among the preferences. Google's voice stands in
+    for nobody: it sends the words away and needs the network, so it must be meant.
     """
     if asked:
         return voice(asked)
     refusals = []
+    meant = (kept, *preferences[:1])
     for name in dict.fromkeys((kept, *preferences) if kept in preferences else preferences):
+        if name and name.startswith("gtts:") and name not in meant:
+            refusals.append(f"{name} must come first, or be asked for with --voice {name}")
+            continue
         try:
             return voice(name or "")
         except VoiceError as error:
@@ -219,6 +244,11 @@ def _sound(samples: bytes, rate: int, quiet: bool = False) -> Sound:
     import numpy as np  # here, because finding that nothing is to be said must be quick
 
     sound = np.frombuffer(samples, "<i2").astype(np.float32) / np.float32(32768)
-    if not quiet and np.abs(sound).max(initial=0) < NOTHING:
+    return Sound(sound, rate) if quiet else heard(sound, rate)
+
+
+def heard(samples: "NDArray[np.float32]", rate: int) -> Sound:
+    """The sound. Raises `VoiceError` where there is nothing to be heard."""
+    if max(samples.max(initial=0), -samples.min(initial=0)) < NOTHING:
         raise VoiceError("the voice said nothing")
-    return Sound(sound, rate)
+    return Sound(samples, rate)

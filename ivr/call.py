@@ -1,7 +1,7 @@
 """What happens in a call: what a caller does, what the line does next, and the scenes between."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ivr.content import Article, Helpline, Language, Prompts
@@ -101,10 +101,11 @@ class Call:
     now: datetime
     """Aware; any zone."""
     step: Step
-    words: Language = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "words", self.edition.content.languages[self.step.language])
+    @property
+    def words(self) -> Language:
+        """All that is said in the step's language."""
+        return self.edition.content.languages[self.step.language]
 
     @property
     def prompts(self) -> Prompts:
@@ -121,7 +122,7 @@ class Call:
         spoken = self.edition.clips[self.step.language].get(utterance)
         if spoken is None:
             return len(utterance.split()) * GUESSED_MS_PER_WORD
-        speed = self.edition.content.speeds.index(self.step.speed)
+        speed = self.edition.content.speeds.index(self.step.said_at)
         return spoken.lengths[speed] / SAMPLES_PER_MS
 
     def sentences_ms(self, article: Article, section: int) -> list[float]:
@@ -133,5 +134,5 @@ class Call:
         another moment `at`, in ms); those that were come first."""
         then = datetime.fromtimestamp((at or self.step.at) / 1000, UTC)
         zone = self.edition.content.timezone
-        lines = [(line, is_open(line, then, zone)) for line in self.words.helplines]
-        return sorted(lines, key=lambda line: not line[1])
+        known = [(helpline, is_open(helpline, then, zone)) for helpline in self.words.helplines]
+        return sorted(known, key=lambda each: not each[1])

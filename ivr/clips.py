@@ -43,7 +43,7 @@ def blueprint(library: Library) -> Blueprint:
         lengths = [library.store.length(f"{name}_{speed}") or 0 for name in asked]
         if len(asked) > 1 and sum(lengths) > MOST_SAMPLES:
             abort(404)
-        found = [(name, library.store.clip(f"{name}_{speed}")) for name in asked]
+        found = [(name, library.clip(f"{name}_{speed}")) for name in asked]
         sounds = [(name, sound) for name, sound in found if sound is not None]
         if len(sounds) < len(found):
             abort(404)

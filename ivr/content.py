@@ -11,6 +11,7 @@ Key = Annotated[str, "key"]
 Number = Annotated[str, "number"]
 Minutes = Annotated[str, "minutes"]
 Name = Annotated[str, "name"]
+Whom = Annotated[str, "helpline"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Prompts:
     open_now: str
     closed_now: str
     they_are_open: str
+    they_are_closed: str
     speak_only: str
     dial_yourself: str
     put_through: str
@@ -76,14 +78,14 @@ class Prompts:
     number_is: str
     number_again: str
     # Transfer
-    putting_through: Name
+    putting_through: Whom
     star_comes_back: str
     back_on_line: str
     busy: str
     no_answer: str
     failed: str
     try_again: str
-    all_helplines: str
+    other_helplines: str
     # The key guide
     guide_intro: str
     guide_1: str
@@ -195,7 +197,7 @@ class Language:
         most_sections = max(len(article.sections) for article in self.articles)
         headings = (s.heading for article in self.articles for s in article.sections)
         titles = (article.title for article in self.articles)
-        names = (helpline.name for helpline in self.helplines)
+        names = tuple(dict.fromkeys(helpline.name for helpline in self.helplines))
         match slot:
             case "key":
                 return tuple(KEYS)
@@ -205,6 +207,8 @@ class Language:
                 return tuple(str(n) for n in range(2, self.most_minutes + 1))
             case "name":
                 return tuple(dict.fromkeys((*names, *titles, *headings)))
+            case "helpline":
+                return names
         raise ValueError(f"no slot is called {slot!r}")
 
 

@@ -1,17 +1,23 @@
 """Editions, and the store that keeps them and their clips.
 
-The store is a folder:
+The store is a folder, or a URL such as `s3://bucket/line`:
 
     live                       the id of the edition that new calls get
-    editions/<id>.json         an `Edition`
+    editions/<id>.json         an 8-byte digest, then an `Edition` in JSON
     clips/ab/ab…_1.5           a clip: an 8-byte digest, then 8 kHz mono μ-law
+    history/<time>-<id>        nothing: at this time the edition was live
+    verified                   the clips whose bytes the studio has read and found right
 
 The studio writes all of it; the line only reads.
 """
 
 import hashlib
+import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -19,11 +25,21 @@ import msgspec
 
 from ivr.content import Content
 from ivr.exceptions import StoreError
+from ivr.places import AT_ONCE, Folder, place
+
+log = logging.getLogger(__name__)
 
 SAMPLES_PER_MS = 8
 """Telephone audio is 8 kHz; in μ-law a sample is one byte."""
 
 DIGEST_BYTES = 8
+
+STAY = timedelta(hours=5)
+"""How long after it was live a call can still hear an edition: calls end within four hours,
+and the clocks of two machines may be an hour apart."""
+
+ID = r"[0-9a-f]{12}"
+TIME = "%Y%m%dT%H%M%S.%fZ"
 
 
 @dataclass(frozen=True)
@@ -63,28 +79,68 @@ def clip_name(name: str, speed: float) -> str:
     return f"{name}_{speed:g}"
 
 
-def seal(name: str, sound: bytes) -> bytes:
-    """A clip as it is stored: a digest over its name and sound, then the sound (μ-law)."""
-    return _digest(name, sound) + sound
+def seal(name: str, data: bytes) -> bytes:
+    """A clip's sound (μ-law) or an edition as it is stored: after a digest over name and data."""
+    return _digest(name, data) + data
 
 
-def _digest(name: str, sound: bytes) -> bytes:
-    return hashlib.blake2b(name.encode() + sound, digest_size=DIGEST_BYTES).digest()
+def unsealed(name: str, stored: bytes) -> bytes | None:
+    """What was sealed, or None where it is not what was."""
+    data = stored[DIGEST_BYTES:]
+    return data if stored[:DIGEST_BYTES] == _digest(name, data) else None
+
+
+def _digest(name: str, data: bytes) -> bytes:
+    return hashlib.blake2b(name.encode() + data, digest_size=DIGEST_BYTES).digest()
+
+
+def clip_key(name: str) -> str:
+    """Where in a store the clip of this name is."""
+    return f"clips/{name[:2]}/{name}"
+
+
+def edition_key(edition: str) -> str:
+    """Where in a store the edition of this id is."""
+    return f"editions/{edition}.json"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which clips a store had, whole and undamaged, at one moment."""
+
+    lengths: dict[str, int]
+
+    def length(self, name: str) -> int | None:
+        """A clip's length in samples, or None where it is missing or damaged."""
+        return self.lengths.get(name)
 
 
 class Store:
-    """Where editions and clips are kept: a folder."""
+    """Where editions and clips are kept: a folder's path, or any URL that fsspec knows."""
 
-    def __init__(self, folder: str | Path) -> None:
-        self.folder = Path(folder)
+    def __init__(self, url: str | Path) -> None:
+        self.url = str(url)
+        self.place = place(url)
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is on this machine's disk."""
+        return isinstance(self.place, Folder)
+
+    @property
+    def folder(self) -> Path:
+        """The folder, where it is one."""
+        if not isinstance(self.place, Folder):
+            raise StoreError(f"{self.url} is not a folder")
+        return self.place.folder
 
     def clip_path(self, name: str) -> Path:
-        """Where the clip of this name is kept."""
-        return self.folder / "clips" / name[:2] / name
+        """The file of the clip of this name."""
+        return self.folder / clip_key(name)
 
     def edition_path(self, edition: str) -> Path:
-        """Where the edition of this id is kept."""
-        return self.folder / "editions" / f"{edition}.json"
+        """The file of the edition of this id."""
+        return self.folder / edition_key(edition)
 
     @cached_property
     def live_path(self) -> Path:
@@ -92,37 +148,94 @@ class Store:
         return self.folder / "live"
 
     def live(self) -> str | None:
-        """The live edition's id, or None before the first is published."""
+        """The live edition's id; None before the first is published, and where it is damaged."""
         try:
-            return self.live_path.read_text("ascii").strip() or None
+            found = self.place.read("live").decode("ascii", "replace").strip()
         except FileNotFoundError:
             return None
+        return found if re.fullmatch(ID, found) else None
+
+    def history(self) -> list[tuple[datetime, str]]:
+        """When which edition was live, oldest first: an entry each time when it began or ended."""
+        found = [key.removeprefix("history/").partition("-") for key in self.place.kept("history/")]
+        return sorted(
+            (datetime.strptime(time, TIME).replace(tzinfo=UTC), edition)
+            for time, _, edition in found
+            if re.fullmatch(ID, edition)
+        )
+
+    def last_live(self) -> str | None:
+        """The edition that was switched to last: what `live` says, where that is damaged."""
+        return next((edition for _, edition in reversed(self.history())), None)
+
+    def on_the_air(self, now: datetime) -> list[str]:
+        """The editions that a call may hear, the live one first."""
+        recent = [edition for time, edition in self.history() if time > now - STAY]
+        return list(dict.fromkeys(e for e in (self.live(), *reversed(recent)) if e))
+
+    def go_live(self, edition: str) -> None:
+        """New calls get this edition, which must be there in full: one atomic step."""
+        for either in (self.live(), edition):
+            if either:
+                now = datetime.now(UTC).strftime(TIME)
+                self.place.write(f"history/{now}-{either}", b"", lasting=True)
+        self.place.write("live", f"{edition}\n".encode(), lasting=True)
 
     def edition(self, edition: str) -> Edition:
         """The edition of this id. Raises `StoreError` where there is none that can be read."""
-        if not re.fullmatch(r"[0-9a-f]{12}", edition):
+        if not re.fullmatch(ID, edition):
             raise StoreError(f"{edition!r} is not an edition's id")
-        path = self.edition_path(edition)
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Edition)
-        except (OSError, msgspec.MsgspecError) as error:
+            found = unsealed(edition, self.place.read(edition_key(edition)))
+            if found is None:
+                raise ValueError("its bytes are damaged")
+            return msgspec.json.decode(found, type=Edition)
+        except (OSError, ValueError) as error:
             raise StoreError(
-                f"{path}: no edition can be read there ({error});"
+                f"{self.url}/{edition_key(edition)}: no edition can be read there ({error});"
                 " publish one with scripts/render_audio.py"
             ) from error
 
-    def length(self, name: str) -> int | None:
-        """A clip's length in samples, or None where it is missing."""
-        try:
-            return self.clip_path(name).stat().st_size - DIGEST_BYTES
-        except OSError:
-            return None
+    def keep(self, edition: Edition) -> None:
+        """Write an edition, which is not live by that."""
+        sealed = seal(edition.id, msgspec.json.encode(edition))
+        self.place.write(edition_key(edition.id), sealed, lasting=True)
 
     def clip(self, name: str) -> bytes | None:
         """A clip's sound (8 kHz mono μ-law), or None where it is missing or damaged."""
         try:
-            stored = self.clip_path(name).read_bytes()
+            return unsealed(name, self.place.read(clip_key(name)))
         except OSError:
             return None
-        sound = stored[DIGEST_BYTES:]
-        return sound if stored[:DIGEST_BYTES] == _digest(name, sound) else None
+
+    def length(self, name: str) -> int | None:
+        """A clip's length in samples, or None where it is missing or damaged."""
+        sound = self.clip(name)
+        return None if sound is None else len(sound)
+
+    def keep_clip(self, name: str, sound: bytes) -> None:
+        """Write a clip; it survives a power cut when the edition does."""
+        self.place.write(clip_key(name), seal(name, sound))
+
+    def damaged(self, names: list[str]) -> list[str]:
+        """Those of these clips that are missing or have other bytes than they should."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            sounds = pool.map(lambda name: self.clip(name) is not None, names)
+            return [name for name, sound in zip(names, sounds, strict=True) if not sound]
+
+    def look(self) -> Look:
+        """Every clip that is there and right. Only those that were written since the last look
+        are read; what those are is remembered in the store."""
+        kept = {key.rpartition("/")[2]: found for key, found in self.place.kept("clips/").items()}
+        before: dict[str, str] = {}
+        with suppress(OSError, msgspec.MsgspecError):
+            before = msgspec.json.decode(self.place.read("verified"), type=dict[str, str])
+        new = [name for name, found in kept.items() if before.get(name) != found.stamp]
+        for name in self.damaged([name for name in new if not name.endswith(".part")]):
+            log.warning("%s/%s is damaged", self.url, clip_key(name))
+            del kept[name]
+        after = {name: found.stamp for name, found in kept.items() if not name.endswith(".part")}
+        if after != before:
+            with suppress(OSError):  # it only saves time
+                self.place.write("verified", msgspec.json.encode(after))
+        return Look({name: kept[name].size - DIGEST_BYTES for name in after})

@@ -15,7 +15,8 @@ def document(edition: Edition) -> str:
     response = VoiceResponse()
     response.say(sayable(words.prompts.fallback_opening))
     for helpline in words.helplines:
-        response.say(f"{sayable(helpline.name)}: {sayable(helpline.number)}.")
+        number = sayable(helpline.number)
+        response.say(f"{sayable(helpline.name)}: {number}. {number}.")
     response.say(sayable(words.prompts.fallback_closing))
     response.hangup()
     return str(response)

@@ -55,7 +55,7 @@ def answer(
     that the next key tells where in them the caller was.
     """
     call = Call(edition, now, step)
-    return _arrive(edition, _go(call, scene_of(call), event), now, start_up_ms)
+    return _arrive(edition, _go(call, event), now, start_up_ms)
 
 
 def scene_of(call: Call) -> Scene:
@@ -63,7 +63,7 @@ def scene_of(call: Call) -> Scene:
     return SCENES[type(call.step)](call.step, call)
 
 
-def _go(call: Call, scene: Scene, event: Event) -> Go:
+def _go(call: Call, event: Event) -> Go:
     step, say = call.step, call.prompts
     match event:
         case Start():
@@ -73,12 +73,13 @@ def _go(call: Call, scene: Scene, event: Event) -> Go:
         case Trouble():
             return Go(step.to(Helplines), (say.trouble,))
         case Pressed(key):
-            return _pressed(call, scene, key)
+            return _pressed(call, scene_of(call), key)
         case Outcome(status) if isinstance(step, Transfer):
             return helplines.after_transfer(step, call, status)
         case Outcome():
             return Go(step)
         case Silence():
+            scene = scene_of(call)
             return scene.silence or _silence(step, scene)
 
 

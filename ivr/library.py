@@ -2,9 +2,10 @@
 
 import logging
 from collections import OrderedDict
+from contextlib import suppress
 from threading import Lock
 
-from ivr.edition import DIGEST_BYTES, Edition, Store
+from ivr.edition import DIGEST_BYTES, Edition, Store, clip_key
 from ivr.exceptions import StoreError
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,10 @@ class Library:
     Several threads may use one. Raises `StoreError` where nothing is published.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, remote: Store | None = None) -> None:
+        """`store` is a folder; `remote`, what it is a copy of (see `ivr.mirror`)."""
         self.store = store
+        self.remote = remote
         self._editions: OrderedDict[str, Edition] = OrderedDict()
         self._verified: OrderedDict[str, tuple[int, int]] = OrderedDict()
         self._lock = Lock()
@@ -36,9 +39,12 @@ class Library:
         If the store fails, it is the one that was live when it last answered.
         """
         try:
-            if (current := self.store.live()) is None:
+            current = self.store.live()
+            if current is None and (current := self._live or self.store.last_live()):
+                log.error("%s: live is damaged; %s is", self.store.url, current)
+            if current is None:
                 raise StoreError(
-                    f"{self.store.folder}: nothing is published there; run scripts/render_audio.py"
+                    f"{self.store.url}: nothing is published there; run scripts/render_audio.py"
                 )
             edition = self.edition(current)
         except (OSError, StoreError):
@@ -79,12 +85,24 @@ class Library:
             return True
         if not right_length or self.store.clip(name) is None:
             log.error("clip %s is damaged; scripts/render_audio.py mends it", name)
+            if self.remote:
+                with suppress(OSError):
+                    self.store.place.delete(clip_key(name))  # it is copied again
             return False
         with self._lock:
             self._verified[name] = seen
             while len(self._verified) > CLIPS_REMEMBERED:
                 self._verified.popitem(last=False)
         return True
+
+    def clip(self, name: str) -> bytes | None:
+        """A clip's sound (8 kHz mono μ-law), or None where it is missing or damaged.
+
+        What another server has and this one has no copy of (yet) is fetched: the provider was
+        told to play it, and would play nothing.
+        """
+        sound = self.store.clip(name)
+        return self.remote.clip(name) if sound is None and self.remote else sound
 
     def words(self, name: str) -> str | None:
         """What a clip says (by `Spoken.name`), if an edition at hand has it."""

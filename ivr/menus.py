@@ -1,10 +1,11 @@
 """The scenes of the main menu, the lists, the key guide and the goodbye."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from ivr.call import Call, Go, Scene
+from ivr.content import Article
 from ivr.reading import begin, carry_on, go_back
 from ivr.steps import Articles, Contents, Goodbye, Guide, Helplines, Menu
 
@@ -51,35 +52,41 @@ def menu(step: Menu, call: Call) -> Scene:
 
 def articles(step: Articles, call: Call) -> Scene:
     """The list of articles, newest first."""
-    choices = [
-        (
-            article.title,
-            Go(step.to(Contents, article=article.slug))
-            if step.contents
-            else begin(step, call, article.slug),
-        )
-        for article in call.words.articles
-    ]
-    return _list(step, call, call.prompts.articles_intro, choices, on=choices[0][1])
+
+    def choice(article: Article) -> tuple[str, Go]:
+        contents = Go(step.to(Contents, article=article.slug))
+        return article.title, contents if step.contents else begin(step, call, article.slug)
+
+    return _list(step, call, call.prompts.articles_intro, call.words.articles, choice)
 
 
 def contents(step: Contents, call: Call) -> Scene:
     """The sections of an article, by their headings."""
     sections = call.words.article[step.article].sections
-    choices = [
-        (section.heading, begin(step, call, step.article, number))
-        for number, section in enumerate(sections, 1)
-    ]
-    on = carry_on(step, step.bookmark) if step.bookmark else choices[0][1]
-    return _list(step, call, call.prompts.contents_intro, choices, on)
+
+    def choice(number: int) -> tuple[str, Go]:
+        return sections[number - 1].heading, begin(step, call, step.article, number)
+
+    here = step.bookmark and step.bookmark.article == step.article
+    on = carry_on(step, step.bookmark) if step.bookmark and here else None
+    numbers = range(1, len(sections) + 1)
+    return _list(step, call, call.prompts.contents_intro, numbers, choice, on)
 
 
 def _list(
-    step: Articles | Contents, call: Call, intro: str, choices: Sequence[tuple[str, Go]], on: Go
+    step: Articles | Contents,
+    call: Call,
+    intro: str,
+    items: Sequence[Item],
+    choice: Callable[[Item], tuple[str, Go]],
+    on: Go | None = None,
 ) -> Scene:
-    """A page of choices; hash is the next page or, where there is only one, goes `on`."""
+    """A page of choices; hash is the next page or, where there is only one, goes `on` or to
+    the first. Only the page's own are made: there may be a thousand."""
     say = call.prompts
-    here, following = page_of(choices, step.page, A_PAGE)
+    on = on or choice(items[0])[1]
+    shown, following = page_of(items, step.page, A_PAGE)
+    here = [choice(item) for item in shown]
     options = list_options(call, [name for name, _ in here])
     if following:
         options += [say.more]

@@ -37,8 +37,14 @@ class Settings:
     refused."""
     line_number: str | None = None
     """`LINE_NUMBER`: the number callers ring, in E.164; the caller ID of transfers."""
-    store: Path = ROOT / "instance" / "store"
-    """`STORE_URL`: the folder of the editions and clips."""
+    store: str | Path = ROOT / "instance" / "store"
+    """`STORE_URL`: where the editions and clips are; a folder's path, or any URL that fsspec
+    knows, such as `s3://bucket/line`."""
+    cache: Path = ROOT / "instance" / "cache"
+    """`CACHE_DIR`: the folder of this machine's copy, where the store is not a folder."""
+    cache_mb: int = 8000
+    """`CACHE_MB`: how large that copy may be, in millions of bytes. A thousand articles of 600
+    words, at five speeds, are 7,300."""
     content: Path = ROOT / "content"
     """`CONTENT_DIR`: the folder of the words."""
 
@@ -69,9 +75,25 @@ class Settings:
             public_url=given.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
             twilio_auth_token=given.get("TWILIO_AUTH_TOKEN"),
             line_number=given.get("LINE_NUMBER"),
-            store=ROOT / given.get("STORE_URL", cls.store),
+            store=_store(given.get("STORE_URL", cls.store)),
+            cache=ROOT / given.get("CACHE_DIR", cls.cache),
+            cache_mb=int(given.get("CACHE_MB", cls.cache_mb)),
             content=ROOT / given.get("CONTENT_DIR", cls.content),
         )
+
+
+def _store(value: str | Path) -> str | Path:
+    path = str(value).removeprefix("file://")
+    return path if "://" in path else ROOT / path
+
+
+def _is_store(value: str) -> bool:
+    scheme, _, rest = value.rpartition("://")
+    if scheme in ("", "file"):
+        return bool(rest)
+    from fsspec import available_protocols  # here, as it takes a tenth of a second
+
+    return bool(rest) and scheme in available_protocols()
 
 
 def _is_base_url(value: str) -> bool:
@@ -99,7 +121,15 @@ CHECKS: dict[str, tuple[str, Callable[[str], bool]]] = {
         "a number in E.164, such as +441414960000",
         lambda value: bool(re.fullmatch(r"\+[1-9][0-9]{6,14}", value)),
     ),
-    "STORE_URL": ("a folder, such as instance/store", lambda value: "://" not in value),
+    "STORE_URL": (
+        "a folder, such as instance/store, or a URL that fsspec knows, such as s3://bucket/line",
+        _is_store,
+    ),
+    "CACHE_DIR": ("a folder, such as instance/cache", lambda value: "://" not in value),
+    "CACHE_MB": (
+        "a whole number of megabytes, from 1 on",
+        lambda value: bool(re.fullmatch(r"[1-9][0-9]{0,8}", value)),
+    ),
     "CONTENT_DIR": ("a folder, such as content", lambda value: "://" not in value),
 }
 """Each variable, what it takes, and whether a value is that."""

@@ -44,6 +44,8 @@ class Step:
     """Its name in the URL."""
     path: ClassVar[tuple[str, ...]] = ()
     """Fields that stand in the URL's path; the others are in its query."""
+    unhurried: ClassVar[bool] = False
+    """Whether it is never said faster than at 1, as numbers are taken down."""
     top: ClassVar[bool] = False
     """Whether nothing is above it, so that star no longer goes back to the reading."""
 
@@ -60,6 +62,11 @@ class Step:
     """Whether they came from there, so that star goes back to it."""
     at: int = 0
     """When what it says begins to be heard: ms since 1970, UTC."""
+
+    @property
+    def said_at(self) -> float:
+        """The speed of its words."""
+        return min(self.speed, 1) if self.unhurried else self.speed
 
     def to(self, kind: type[AnyStep], **more: Any) -> AnyStep:
         """A step of another kind for the same caller."""
@@ -147,6 +154,7 @@ class OneHelpline(Step):
     """One helpline: who it is for, and how it is reached."""
 
     kind = "helpline"
+    unhurried = True
     path: ClassVar[tuple[str, ...]] = ("helpline",)
     helpline: str
     page: int = 1
@@ -242,7 +250,10 @@ def _exists(step: Step, content: Content) -> bool:
     words = content.languages.get(step.language)
     if words is None or step.speed not in content.speeds or not 0 <= step.silences <= 99:
         return False
-    if not 0 <= step.at < LATEST_MS or (step.bookmark and not _has(words, step.bookmark)):
+    moments = (step.at, getattr(step, "since", 0))
+    if not all(0 <= at < LATEST_MS for at in moments) or (
+        step.bookmark and not _has(words, step.bookmark)
+    ):
         return False
     match step:
         case Reading():

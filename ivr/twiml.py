@@ -49,7 +49,7 @@ def twiml(
         gather = Gather(action=here, num_digits=1, timeout=reply.wait_s, finish_on_key="")
         for text, names in _pieces(reply, edition, library):
             if names:
-                gather.play(addresses.sound(reply.step.speed, names))
+                gather.play(addresses.sound(reply.step.said_at, names))
             else:
                 gather.say(sayable(text))
         document.append(gather)
@@ -66,12 +66,12 @@ def twiml(
 
 def _pieces(reply: Reply, edition: Edition, library: Library) -> Iterator[tuple[str, list[str]]]:
     """What is said, in order: sounds of about a minute, and the texts that have no sound."""
-    speed = edition.content.speeds.index(reply.step.speed)
+    speed = edition.content.speeds.index(reply.step.said_at)
     names: list[str] = []
     piece_ms = 0.0
     for text in reply.says:
         spoken = edition.clips[reply.step.language].get(text)
-        found = spoken and _is_sound(library, spoken, reply.step.speed, speed)
+        found = spoken and _is_sound(library, spoken, reply.step.said_at, speed)
         ms = spoken.lengths[speed] / SAMPLES_PER_MS if spoken else 0
         if names and (not found or piece_ms + ms > PIECE_MS or len(names) == MOST_CLIPS):
             yield "", names

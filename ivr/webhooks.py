@@ -17,7 +17,7 @@ from ivr.edition import Edition
 from ivr.exceptions import NoSuchStep, StoreError
 from ivr.library import Library
 from ivr.position import START_UP_MS
-from ivr.steps import Step, Transfer, step_from
+from ivr.steps import Step, step_from
 from ivr.twiml import Addresses, twiml
 
 log = logging.getLogger(__name__)
@@ -41,13 +41,16 @@ class Line:
     fallback: str = field(init=False)
     """The fallback document of the edition last seen live: in memory, so it needs nothing."""
 
+    _seen: str = field(init=False, default="")
+
     def __post_init__(self) -> None:
-        self.fallback = fallback.document(self.library.live())
+        self.live()
 
     def live(self) -> Edition:
         """The live edition; its fallback document is kept."""
         edition = self.library.live()
-        self.fallback = fallback.document(edition)
+        if edition.id != self._seen:
+            self.fallback, self._seen = fallback.document(edition), edition.id
         return edition
 
     def reply(self, edition: Edition, step: Step, event: Event) -> str:
@@ -61,20 +64,17 @@ def blueprint(line: Line, name: str) -> Blueprint:
     doors = Blueprint(name, __name__)
 
     @doors.route("", methods=METHODS)
-    @doors.route("/", methods=METHODS)
     def call() -> Response:
         """A new call."""
         edition = line.live()
         return xml(line.reply(edition, flow.first_step(edition), Start()))
 
     @doors.route("/fallback", methods=METHODS)
-    @doors.route("/fallback/", methods=METHODS)
     def failed() -> Response:
         """The provider could not use another answer of ours."""
         return xml(line.fallback)
 
     @doors.route("/ended", methods=METHODS)
-    @doors.route("/ended/", methods=METHODS)
     def ended() -> Response:
         """The status callback: a call is over. Nothing of it is kept."""
         return xml("<Response/>")
@@ -89,7 +89,7 @@ def blueprint(line: Line, name: str) -> Blueprint:
             edition = line.live()
             return xml(line.reply(edition, flow.first_step(edition), Lost()))
         g.place = edition, here
-        return xml(line.reply(edition, here, _event(here)))
+        return xml(line.reply(edition, here, _event()))
 
     @doors.errorhandler(Exception)
     def trouble(error: Exception) -> Response:
@@ -112,14 +112,17 @@ def xml(document: str) -> Response:
 
 def _find(line: Line, path: str) -> tuple[Edition, Step]:
     """The step that the path and query name, and its edition."""
-    name, language, kind, *rest = [*path.split("/"), "", ""][: max(3, path.count("/") + 1)]
+    parts = path.split("/")
+    if len(parts) < 3:
+        raise NoSuchStep(f"{path}: not an edition, a language and a step")
+    name, language, kind, *rest = parts
     edition = line.library.edition(name)
     return edition, step_from(edition.content, language, kind, rest, request.args)
 
 
-def _event(step: Step) -> Event:
+def _event() -> Event:
     """What happened, from what the provider posted. An empty field is a missing one."""
-    if isinstance(step, Transfer) and (status := request.values.get("DialCallStatus")):
+    if status := request.values.get("DialCallStatus"):
         return Outcome(status)
     if digits := request.values.get("Digits"):
         return Pressed(digits)

@@ -1,6 +1,7 @@
 """Draws the call: every step, how long its words take, and where each key leads.
 
-Made from the flow itself and the live edition's clips, so it cannot be wrong.
+Made from the flow itself and the live edition's clips. A key that stays where it is, such as
+5 in a menu, is left out.
 `--update FILE` puts it between the two `call map` marks of a Markdown file.
 """
 
@@ -62,7 +63,8 @@ def stops(edition: Edition) -> list[Stop]:
         stop = drawn.setdefault(name_of(reply.step), Stop(name_of(reply.step)))
         stop.seconds = max(stop.seconds, seconds(edition, _alone(edition, reply)))
         for label, event in _events(reply):
-            after = flow.answer(edition, reply.step, event, A_MONDAY)
+            heard = datetime.fromtimestamp((reply.step.at + 1) / 1000, UTC)
+            after = flow.answer(edition, reply.step, event, heard)
             over = reply.last and label == "silence"
             stop.lead(label, "the line hangs up" if over else name_of(after.step))
             if _where(after.step) not in seen:

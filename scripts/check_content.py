@@ -51,6 +51,12 @@ def _summary(source: Source) -> Iterator[str]:
         for helpline in language.helplines:
             way = f"dialled as {helpline.e164}" if helpline.e164 else "read out, never dialled"
             yield f"  {helpline.name}: {helpline.number}, {way}"
+        if said := source.recordings[code].said:
+            yield f"{code}: recordings"
+            yield f"  {len(said)} utterances are said by people"
+    if source.warnings:
+        yield "recordings of which the synthetic voice reads the words instead:"
+        yield from (f"  {warning}" for warning in source.warnings)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Rings the line from the terminal, without a telephone provider.
 
 Keys: 0-9 * # as on a telephone; q hangs up. Piped in, each character is pressed
-in turn and a full stop listens for a second: printf '...3..q' | scripts/dial.py
+in turn and a full stop listens for a second: printf '...3..q' | .venv/bin/python scripts/dial.py
 """
 
 import argparse
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -98,8 +99,11 @@ class Terminal:
 
     def _dial(self, number: str) -> None:
         print(f"(dialling {number}, showing {self.phone.caller_id}: {self.transfer})", flush=True)
-        self._wait(2000)
-        self.phone.outcome(OUTCOMES[self.transfer])
+        if self._wait(2000) == "*":
+            print("  [*]", flush=True)
+            self.phone.press("*")
+        else:
+            self.phone.outcome(OUTCOMES[self.transfer])
 
     def _listen(self) -> str | None:
         """Plays what is said; a key cuts it short. None when none came in time."""
@@ -204,11 +208,10 @@ def dial(server: str | None) -> tuple[Phone, Ask]:
             raise LineError("TWILIO_AUTH_TOKEN is not set; it takes the token of that server")
         ask = over_http(server, settings.public_url)
         return Phone(ask, settings.public_url, settings.twilio_auth_token), ask
-    own = Settings(
-        public_url=settings.public_url,
+    own = replace(
+        settings,
         twilio_auth_token=secrets.token_hex(16),
         line_number=settings.line_number or "+441632960000",  # a number nobody has (Ofcom)
-        store=settings.store,
     )
     ask = over_app(create_app(own).test_client(), own.public_url)
     return Phone(ask, own.public_url, own.twilio_auth_token or ""), ask

@@ -86,6 +86,7 @@ class Phone:
         """How long the line then listens."""
         self.dialling: str | None = None
         """The number being dialled; `outcome` says what came of it."""
+        self._comes_back = False
         self.caller_id: str | None = None
         """Whom the dialled number sees."""
         self.ended = False
@@ -95,8 +96,11 @@ class Phone:
         self._fetch(f"{self.public_url}/voice", {"CallStatus": "ringing"})
 
     def press(self, key: str) -> None:
-        """A key is pressed while the line speaks or listens."""
-        self._fetch(self._action, {"Digits": key})
+        """A key is pressed while the line speaks or listens, or star while it dials."""
+        if not self.dialling:
+            self._fetch(self._action, {"Digits": key})
+        elif key == "*" and self._comes_back:
+            self.outcome("canceled")
 
     def let_pass(self) -> None:
         """No key is pressed; the document goes on."""
@@ -140,6 +144,7 @@ class Phone:
             case "Dial":
                 self._action = self._absolute(verb.get("action", ""))
                 self.dialling, self.caller_id = verb[0].text, verb.get("callerId")
+                self._comes_back = verb.get("hangupOnStar") == "true"
             case "Redirect":
                 self._fetch(self._absolute(verb.text or ""), {})
             case "Hangup" | "Reject":
@@ -182,6 +187,9 @@ def verbs_of(document: str) -> list[ET.Element]:
         unknown = set(element.attrib) - PORTABLE.get(element.tag, set())
         if element.tag not in PORTABLE or unknown:
             raise PhoneError(f"<{element.tag}> with {sorted(unknown)} is not portable")
+        one_key = (element.get("numDigits"), element.get("finishOnKey")) == ("1", "")
+        if element.tag == "Gather" and not one_key:
+            raise PhoneError("a Gather that would wait for more keys, or swallow the hash")
         if element.tag == "Gather" and {child.tag for child in element} - {"Play", "Say"}:
             raise PhoneError("a Gather nests only Play and Say")
         if element.tag == "Say" and len(element.text or "") > 3000:

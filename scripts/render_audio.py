@@ -7,18 +7,23 @@ Exits with 0 when callers hear the content as it is now, with 1 when they do not
 import argparse
 import os
 import sys
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tqdm import tqdm
 
+from audio.listen import ListenError, can_hear, listen, ready, sections
+from audio.preview import preview
 from audio.publish import edition, outdated, publish, voices_of_live
-from audio.render import Take, Takes, missing, plan, processes, render
+from audio.render import RenderError, Take, Takes, every, missing, plan, render
 from audio.source import Source, load
 from audio.voices import Voice, VoiceError, choose, voice
-from ivr.edition import SAMPLES_PER_MS, Store
-from ivr.exceptions import LineError
+from audio.workers import cluster, processes
+from ivr.edition import SAMPLES_PER_MS, Edition, Look, Store
+from ivr.exceptions import LineError, StoreError
 from ivr.settings import Settings, environment
 
 
@@ -26,7 +31,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     try:
         options = _options(argv)
-        return _check(options) if options.check else _render(options)
+        return int(options.does(options))
     except (LineError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -37,10 +42,32 @@ def main(argv: list[str] | None = None) -> int:
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
         "--check",
-        action="store_true",
+        dest="does",
+        action="store_const",
+        const=_check,
         help="render nothing; exit with 1 if anything is missing or out of date",
+    )
+    instead.add_argument(
+        "--dry-run",
+        dest="does",
+        action="store_const",
+        const=_preview,
+        help="render nothing; tell what would be rendered, how long that takes, and what callers"
+        " would hear differently",
+    )
+    instead.add_argument(
+        "--listen",
+        action="store_true",
+        help="have a recogniser hear the articles, and publish only if it hears every sentence",
+    )
+    parser.set_defaults(does=_render)
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="render everything again, under the same names",
     )
     parser.add_argument(
         "--voice",
@@ -56,6 +83,11 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         help="how many processes render (default: one a processor, %(default)s)",
     )
     parser.add_argument(
+        "--scheduler",
+        metavar="URL",
+        help="render on the machines of this dask.distributed scheduler, tcp://HOST:PORT",
+    )
+    parser.add_argument(
         "--content",
         type=Path,
         metavar="DIR",
@@ -63,9 +95,9 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--store",
-        type=Path,
-        metavar="DIR",
-        help="where editions and clips are kept (default: STORE_URL, or instance/store)",
+        metavar="URL",
+        help="where editions and clips are kept: a folder, or a URL such as s3://bucket/line"
+        " (default: STORE_URL, or instance/store)",
     )
     options = parser.parse_args(argv)
     settings = Settings.from_mapping(environment())
@@ -89,13 +121,35 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if reasons else 0
 
 
+def _preview(options: argparse.Namespace) -> int:
+    source, store = load(options.content), Store(options.store)
+    voices = _voices(source, store, options.voice)
+    takes = plan(source, voices)
+    wanted = every(takes) if options.force else missing(takes, store, source.content.speeds)
+    names = {code: reader.name for code, reader in voices.items()}
+    for line in preview(source.content, takes, wanted, options.workers, names, _live(store)):
+        print(line)
+    return 0
+
+
+def _live(store: Store) -> Edition | None:
+    try:
+        return store.edition(store.live() or "")
+    except StoreError:
+        return None
+
+
 def _render(options: argparse.Namespace) -> int:
+    if options.listen:
+        ready()
     source, store = load(options.content), Store(options.store)
     takes = plan(source, _voices(source, store, options.voice))
-    wanted = missing(takes, store, source.content.speeds)
-    if wanted:
-        _make(wanted, store, source.content.speeds, options.workers)
-    _publish(source, takes, store, len(wanted))
+    seen = store.look()
+    wanted = every(takes) if options.force else missing(takes, seen, source.content.speeds)
+    _make(wanted, store, source.content.speeds, options)
+    if options.listen:
+        _listen(source, takes, store, options.workers)
+    _publish(source, takes, store, len(wanted), None if wanted else seen)
     return 0
 
 
@@ -108,6 +162,7 @@ def _voices(source: Source, store: Store, asked: str | None) -> dict[str, Voice]
     }
     for code, reader in chosen.items():
         print(f"{code} is read by {reader.name}.{_better(source.voices[code][0], reader)}")
+    print(*source.warnings, sep="\n", end="\n" if source.warnings else "")
     return chosen
 
 
@@ -121,14 +176,49 @@ def _better(first: str, reader: Voice) -> str:
     return f" line.toml prefers {first}: for that, render with --voice {first}."
 
 
-def _make(wanted: tuple[Take, ...], store: Store, speeds: tuple[float, ...], workers: int) -> None:
-    bar = tqdm(total=len(wanted), desc="Rendering", unit="utterance", disable=None)
-    with bar, processes(min(workers, len(wanted))) as pool:
-        render(wanted, store, speeds, pool, bar.update)
+def _make(
+    wanted: tuple[Take, ...], store: Store, speeds: tuple[float, ...], options: argparse.Namespace
+) -> None:
+    """Render on this machine, and in the cluster what can be said there; tell all faults."""
+    there = [take for take in wanted if options.scheduler and take.is_said_anywhere]
+    here = [take for take in wanted if not (options.scheduler and take.is_said_anywhere)]
+    faults = []
+    with tqdm(total=len(wanted), desc="Rendering", unit="utterance", disable=None) as bar:
+        for takes in filter(None, (there, here)):
+            with _workers(takes is there, len(takes), options) as pool:
+                try:
+                    render(takes, store, speeds, pool, bar.update)
+                except RenderError as error:
+                    faults.append(str(error))
+    if faults:
+        raise RenderError("\n".join(faults))
 
 
-def _publish(source: Source, takes: Takes, store: Store, rendered: int) -> None:
-    made = edition(source.content, takes, store)
+def _workers(
+    elsewhere: bool, most: int, options: argparse.Namespace
+) -> AbstractContextManager[Executor]:
+    return cluster(options.scheduler) if elsewhere else processes(min(options.workers, most))
+
+
+def _listen(source: Source, takes: Takes, store: Store, workers: int) -> None:
+    """Print what is heard of each section. Raises `ListenError` where a sentence is lost."""
+    jobs = sections(source.content, takes)
+    for code, said in takes.items():
+        if not any(can_hear(code, take) for take in said.values()):
+            print(f"{code}: the recogniser cannot hear this language or voice; not listened to.")
+    if not jobs:
+        return
+    bar = tqdm(total=len(jobs), desc="Listening", unit="section", disable=None)
+    with bar, processes(min(workers, len(jobs))) as pool:
+        found = listen(jobs, store, pool, bar.update)
+    print(*found, sep="\n")
+    if lost := sum(len(heard.lost) for heard in found):
+        what = "1 sentence was" if lost == 1 else f"{lost} sentences were"
+        raise ListenError(f"{what} not heard, so nothing was published.")
+
+
+def _publish(source: Source, takes: Takes, store: Store, rendered: int, seen: Look | None) -> None:
+    made = edition(source.content, takes, store, seen)
     changed = publish(made, store)
     said = [spoken for clips in made.clips.values() for spoken in clips.values()]
     normal = source.content.speeds.index(1)

@@ -1,8 +1,14 @@
 """Fixtures that several test modules share."""
 
 import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import fsspec
 import pytest
 from hypothesis import settings
 
@@ -26,3 +32,41 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("spoken")
     assert render_audio.main(["--store", str(store)]) == 0
     return store
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A bucket's URL: a real S3 server process, which the environment tells where to find."""
+    told = tmp_path_factory.mktemp("s3") / "told"
+    command = [sys.executable, "-m", "moto.server", "-p", "0"]
+    with told.open("w") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log)
+    with pytest.MonkeyPatch.context() as environment:
+        try:
+            address = _address(server, told)
+            environment.setenv("AWS_ENDPOINT_URL", address)
+            environment.setenv("AWS_ACCESS_KEY_ID", "test")
+            environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
+            fsspec.filesystem("s3").mkdir("talking-line")
+            yield "s3://talking-line"
+        finally:
+            server.kill()
+            server.wait()
+
+
+def _address(server: subprocess.Popen[bytes], told: Path) -> str:
+    """Where it listens, once it says so."""
+    while True:
+        assert server.poll() is None, told.read_text()
+        for line in told.read_text().splitlines():
+            if "Running on http" in line:
+                return line.partition("Running on ")[2].strip()
+        time.sleep(0.05)
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A store where nothing is yet: a folder's path, or a URL in a bucket."""
+    if request.param == "folder":
+        return str(tmp_path / "store")
+    return f"{request.getfixturevalue('s3')}/{uuid4().hex}"

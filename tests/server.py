@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 TOKEN = "0123456789abcdef"
 
 
-def environment(store: Path, port: int) -> dict[str, str]:
+def environment(store: Path | str, port: int) -> dict[str, str]:
     """The settings of an installation behind a proxy that ends TLS."""
     return {
         "PORT": str(port),
@@ -29,7 +29,7 @@ def environment(store: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running(store: Path) -> Iterator[str]:
+def running(store: Path | str) -> Iterator[str]:
     """The address of a server that serves this store."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -4,10 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from ivr.content import Article, Content, Helpline, Language, Prompts, Section, slots
-from ivr.edition import Edition, Spoken, Store, clip_name, seal
+from ivr.edition import Edition, Spoken, Store, clip_name
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday, when London's clocks show UTC."""
@@ -83,14 +81,11 @@ def edition(*articles: Article, helplines: tuple[Helpline, ...] = HELPLINES) -> 
     return Edition("0" * 12, NOON.isoformat(), {"en": "silent:100"}, content, {"en": clips})
 
 
-def publish(folder: Path, snapshot: Edition) -> None:
+def publish(folder: Path | str, snapshot: Edition) -> None:
     """Puts an edition with clips of silence into a store, and makes it live."""
     store = Store(folder)
     for spoken in snapshot.clips["en"].values():
         for speed, length in zip(SPEEDS, spoken.lengths, strict=True):
-            name = clip_name(spoken.name, speed)
-            store.clip_path(name).parent.mkdir(parents=True, exist_ok=True)
-            store.clip_path(name).write_bytes(seal(name, b"\xff" * length))
-    store.edition_path(snapshot.id).parent.mkdir(exist_ok=True)
-    store.edition_path(snapshot.id).write_bytes(msgspec.json.encode(snapshot))
-    store.live_path.write_text(snapshot.id)
+            store.keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
+    store.keep(snapshot)
+    store.go_live(snapshot.id)

@@ -80,4 +80,4 @@ def test_what_is_printed_at_the_start_tells_the_provider_s_addresses() -> None:
     printed = app.welcome(Settings(public_url=PUBLIC_URL))
     for path in ("/voice", "/voice/fallback", "/voice/ended"):
         assert f"{PUBLIC_URL}{path}\n" in printed + "\n"
-    assert "refused until TWILIO_AUTH_TOKEN is set" in printed
+    assert "refused until TWILIO_AUTH_TOKEN, " in printed

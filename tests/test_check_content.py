@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from scripts.check_content import main
 
@@ -23,6 +24,20 @@ def test_content_without_faults_is_summed_up(
     assert "  Samaritans: 116 123, read out, never dialled" in lines
     assert "  CALM: 0800 58 58 58, dialled as +44800585858" in lines
     assert err == ""
+
+
+def test_recordings_are_counted_and_those_of_other_words_told(
+    content_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = content_copy / "en" / "recordings"
+    folder.mkdir()
+    for name, words in (("stay", "To stay on the line, press 1."), ("busy", "Busy.")):
+        soundfile.write(folder / f"{name}.wav", [0.3, -0.3] * 4000, 8000)
+        (folder / f"{name}.txt").write_text(words)
+    assert main(["--content", str(content_copy)]) == 0
+    out = capsys.readouterr().out
+    assert "  1 utterances are said by people" in out.splitlines()
+    assert "busy.txt: has 'busy' where the content has" in out
 
 
 def test_every_fault_is_a_line_on_stderr(

@@ -19,13 +19,18 @@ def store(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def dial(store: Path, keys: str, *options: str) -> tuple[int, list[str]]:
+def dial(store: Path, keys: str, *options: str, token: str = "") -> tuple[int, list[str]]:
     """The exit status, and the lines printed, of a call with these keys."""
-    plain = {name: value for name, value in os.environ.items() if name != "TWILIO_AUTH_TOKEN"}
+    given = {
+        "TWILIO_AUTH_TOKEN": token,
+        "LINE_NUMBER": "+441632960000",
+        "PUBLIC_URL": "https://line.example.org",
+        "STORE_URL": str(store),
+    }
     called = subprocess.run(
         [sys.executable, "scripts/dial.py", "--mute", *options],
         cwd=ROOT,
-        env=plain | {"STORE_URL": str(store)},
+        env=os.environ | given,
         input=keys,
         capture_output=True,
         text=True,
@@ -58,7 +63,14 @@ def test_the_line_hangs_up_by_itself_after_its_goodbye(store: Path) -> None:
     assert lines[-1] == "(the line has hung up)"
 
 
-def test_a_server_that_is_not_there_is_an_error_without_a_traceback(store: Path) -> None:
-    status, lines = dial(store, "", "--url", "http://127.0.0.1:1")
+def test_ringing_a_server_takes_its_token(store: Path) -> None:
+    status, lines = dial(store, "", "--url", "http://127.0.0.1:1", token="")
     assert status == 1
     assert "TWILIO_AUTH_TOKEN is not set" in lines[0]
+
+
+def test_a_server_that_is_not_there_is_an_error_without_a_traceback(store: Path) -> None:
+    status, lines = dial(store, "", "--url", "http://127.0.0.1:1", token="a-token")
+    assert status == 1
+    assert "127.0.0.1" in lines[0]
+    assert "Traceback" not in "".join(lines)

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr import flow
-from ivr.call import Call, Event, Lost, Outcome, Pressed, Reply, Silence, Start, Trouble
+from ivr.call import Call, Event, Lost, Outcome, Pressed, Reply, Scene, Silence, Start, Trouble
 from ivr.content import KEYS
 from ivr.edition import Edition
 from ivr.position import START_UP_MS
 from ivr.steps import (
     KINDS,
+    Contents,
     Goodbye,
     Helplines,
     Menu,
@@ -195,9 +196,9 @@ def test_a_transfer_that_fails_reads_the_number_and_offers_another(status: str) 
     step = Transfer(language="en", helpline="office")
     reply = flow.answer(line, step, Outcome(status), NOON)
     reason = {"busy": "<busy>", "no-answer": "<no_answer>"}.get(status, "<failed>")
-    assert reply.says[:4] == (reason, "<number_is>", "0141 944 5490", "0141 944 5490")
-    other = flow.answer(line, reply.step, Pressed("4"), NOON)
-    assert other.says[0] == "Always"
+    assert reply.says[:5] == (reason, *("<number_is>", "0141 944 5490") * 2)
+    others = flow.answer(line, reply.step, Pressed("3"), NOON)
+    assert others.says[:3] == ("<helplines_intro>", "<open_now>", "<option> Always")
     assert flow.answer(line, reply.step, Pressed("1"), NOON).dial
 
 
@@ -210,6 +211,59 @@ def test_after_a_conversation_the_caller_is_where_they_were() -> None:
     assert reply.step.speed == 1.5
     unread = flow.answer(EDITION, replace(step, reading=False), Outcome("completed"), NOON)
     assert isinstance(unread.step, Menu)
+
+
+def test_a_scene_that_fails_still_lets_the_line_apologise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Trouble does not ask the step that failed what it would have said."""
+
+    def fails(step: Step, call: Call) -> Scene:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(flow.SCENES, Menu, fails)
+    reply = flow.answer(SINGLE, Menu(language="en", speed=1.5), Trouble(), NOON)
+    assert reply.says[0] == "<trouble>"
+    assert reply.step.speed == 1.5
+
+
+def test_numbers_are_never_said_faster_than_at_speed_1() -> None:
+    asked = flow.answer(SINGLE, Helplines(language="en", speed=2.0), Pressed("1"), NOON)
+    call = Call(SINGLE, NOON, asked.step)
+    assert asked.step.speed == 2
+    assert call.ms("0800 1111") == len("0800 1111") * 100
+    slow = Call(SINGLE, NOON, replace(asked.step, speed=0.75))
+    assert slow.ms("0800 1111") > len("0800 1111") * 100
+
+
+def test_a_helpline_says_whether_it_is_open_before_anything_else_about_it() -> None:
+    for slug, words in (("always", "<they_are_open>"), ("evening", "<they_are_closed>")):
+        step = OneHelpline(language="en", helpline=slug)
+        reply = flow.answer(SINGLE, step, Outcome("stray"), NOON)
+        assert reply.says[:2] == (slug.title(), words)
+        assert "<dial_yourself>" in reply.says
+
+
+def test_hash_in_the_contents_of_another_article_begins_that_one() -> None:
+    step = Contents(language="en", article="two", bookmark=Place("one", 2, 1))
+    assert "Title of two" in flow.answer(EDITION, step, Pressed("#"), NOON).says
+    own = Contents(language="en", article="one", bookmark=Place("one", 2, 1))
+    assert flow.answer(EDITION, own, Pressed("#"), NOON).says[0] == "one section 2 sentence 2."
+
+
+def test_a_pause_lasts_ten_minutes_and_then_warns() -> None:
+    reply = flow.answer(SINGLE, read(SINGLE).step, Pressed("5"), NOON)
+    waited = 0
+    while not reply.last:
+        waited += reply.wait_s
+        last, reply = reply, flow.answer(SINGLE, reply.step, Silence(), NOON)
+    assert waited == 600
+    assert last.says[0] == "<still_there>"
+
+
+def test_the_end_names_the_source() -> None:
+    end = flow.answer(SINGLE, read(SINGLE, 3).step, Silence(), NOON)
+    assert end.says[:2] == ("<end_of_article>", "From a test.")
 
 
 def test_a_short_code_is_said_and_never_dialled() -> None:
@@ -316,11 +370,11 @@ def test_sections_follow_each_other_to_the_end_by_themselves() -> None:
 
 
 def test_where_am_i_tells_the_minutes_left_at_this_speed() -> None:
-    long = edition(article("one", 60, 2))
+    long = edition(article("one", 50, 50))
     slow = flow.answer(long, read(long, speed=1.0).step, Pressed("2"), NOON)
     fast = flow.answer(long, read(long, speed=2.0).step, Pressed("2"), NOON)
-    assert slow.says[:4] == ("<where> 1", "<of_sections> 2", "one heading 1", "<minutes_left> 3")
-    assert fast.says[3] == "<minutes_left> 2" or fast.says[3] == "<last_minute>"
+    assert slow.says[:4] == ("<where> 1", "<of_sections> 2", "one heading 1", "<minutes_left> 4")
+    assert fast.says[3] == "<minutes_left> 2"
 
 
 def test_speeds_stop_at_both_ends_and_say_so() -> None:

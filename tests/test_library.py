@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from ivr.edition import Store, clip_name
@@ -34,13 +33,24 @@ def test_an_edition_survives_its_file(tmp_path: Path) -> None:
     assert Library(Store(tmp_path)).live() == EDITION
 
 
+def test_where_live_is_damaged_the_edition_that_was_switched_to_last_answers(
+    tmp_path: Path,
+) -> None:
+    """Also after a restart, and without it."""
+    publish(tmp_path, EDITION)
+    running = Library(Store(tmp_path))
+    for damage in (b"", b"nonsense", b"\xff"):
+        Store(tmp_path).live_path.write_bytes(damage)
+        assert Library(Store(tmp_path)).live() == running.live() == EDITION
+
+
 def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(tmp_path: Path) -> None:
     publish(tmp_path, EDITION)
     library = Library(Store(tmp_path))
     live = library.live()
     others = [replace(EDITION, id=f"{n:012x}") for n in range(1, EDITIONS_AT_HAND + 3)]
     for other in others:
-        Store(tmp_path).edition_path(other.id).write_bytes(msgspec.json.encode(other))
+        Store(tmp_path).keep(other)
         assert library.edition(other.id).id == other.id
     for other in others:
         Store(tmp_path).edition_path(other.id).unlink()

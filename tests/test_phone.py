@@ -12,7 +12,9 @@ from scripts.phone import Answer, Heard, Phone, PhoneError, captions_of, verbs_o
     [
         "<Response><Pause/></Response>",
         "<Response><Gather actionOnEmptyResult='true'/></Response>",
-        "<Response><Gather><Pause/></Gather></Response>",
+        "<Response><Gather numDigits='1' finishOnKey=''><Pause/></Gather></Response>",
+        "<Response><Gather finishOnKey=''/></Response>",
+        "<Response><Gather numDigits='1'/></Response>",
         "<Response><Play loop='2'>https://x.example/a.wav</Play></Response>",
         "<Response><Dial><Sip>x</Sip></Dial></Response>",
         f"<Response><Say>{'x' * 3001}</Say></Response>",
@@ -38,7 +40,12 @@ def phone(body: str, status: int = 200, kind: str = "text/xml") -> Phone:
     [
         ("<Response/>", 200, "text/xml"),
         ("<Response><Redirect>/relative</Redirect></Response>", 200, "text/xml"),
-        ("<Response><Gather><Say>No action.</Say></Gather></Response>", 200, "text/xml"),
+        (
+            "<Response><Gather numDigits='1' finishOnKey=''><Say>No action.</Say></Gather>"
+            "</Response>",
+            200,
+            "text/xml",
+        ),
         ("<Response><Hangup/></Response>", 500, "text/xml"),
         ("<Response><Hangup/></Response>", 200, "text/plain"),
     ],
@@ -52,7 +59,8 @@ def test_an_answer_that_would_end_in_silence_or_an_error_is_refused(
 
 def test_it_hears_what_the_provider_says() -> None:
     rung = phone(
-        "<Response><Gather action='https://x.example/a' timeout='7'><Say>Two words.</Say>"
+        "<Response><Gather action='https://x.example/a' timeout='7' numDigits='1'"
+        " finishOnKey=''><Say>Two words.</Say>"
         "</Gather><Hangup/></Response>"
     )
     rung.ring()

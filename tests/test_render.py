@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from audio.files import put
-from audio.render import RenderError, Take, lengths, missing, plan, processes, render
+from audio.render import RenderError, Take, lengths, missing, plan, render
 from audio.source import load
 from audio.voices import Silent, Sound, VoiceError, voice
+from audio.workers import processes
 from ivr.edition import Store, clip_name
+from tests.hum import Hum
 from tests.small_content import write
 
 SPEEDS = (0.75, 1.0, 2.0)
@@ -20,16 +21,13 @@ HELLO = Take("Hello!", "Hello!", Silent(20), 450)
 
 
 @dataclass(frozen=True)
-class Hoarse:
+class Hoarse(Hum):
     """Says nothing that has an `e` in it."""
-
-    name: str = "hoarse:one"
-    fingerprint: str = "hoarse:one 1"
 
     def say(self, text: str) -> Sound:
         if "e" in text:
             raise VoiceError("the voice said nothing")
-        return Silent(20).say(text)
+        return super().say(text)
 
 
 @pytest.fixture
@@ -106,7 +104,7 @@ def test_all_failures_are_told_at_once_and_the_rest_is_kept(
         render(takes, store, SPEEDS, threads)
     told = str(failed.value).splitlines()
     assert told == [
-        f"'{text}' (said as '{text.lower()}' by hoarse:one): the voice said nothing"
+        f"'{text}' (said as '{text.lower()}' by hum:one): the voice said nothing"
         for text in ("Hello", "Bye")
     ]
     assert [bool(lengths(take, store, SPEEDS)) for take in takes] == [False, True, False]
@@ -128,14 +126,3 @@ def test_changing_one_sentence_leaves_only_its_clips_missing(
     article.write_text(article.read_text().replace("Second words.", "Other words."))
     (left,) = missing(plan(load(folder), voices), store, SPEEDS)
     assert left.utterance == "Other words."
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "file"
-    put(path, b"before")
-    put(path, b"after", lasting=True)
-    assert path.read_bytes() == b"after"
-    (tmp_path / "folder" / "in the way").mkdir(parents=True)
-    with pytest.raises(OSError, match="folder"):
-        put(tmp_path / "folder", b"lost")
-    assert sorted(p.name for p in tmp_path.rglob("*")) == ["deep", "file", "folder", "in the way"]

@@ -7,7 +7,9 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from ivr.edition import Store
 from scripts.render_audio import main
@@ -71,6 +73,48 @@ def test_a_check_renders_nothing_and_says_what_is_missing(studio: Studio, capsys
     studio.run()
     assert studio.run("--check") == 0
     assert studio.run("--check", "--voice", "silent:3") == 1
+
+
+def test_a_dry_run_tells_what_would_be_done_and_writes_nothing(studio: Studio, capsys: Out) -> None:
+    assert studio.run("--dry-run") == 0
+    assert not studio.store.folder.exists()
+    assert "en: article 'A title': 8 of 8" in capsys.readouterr().out
+    studio.run()
+    (studio.content / "en/articles/one.md").write_text(
+        changed(ARTICLE, "Second words.", "Quite other words.")
+    )
+    before = tree(studio.store)
+    capsys.readouterr()
+    assert studio.run("--dry-run") == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        f"To be rendered: 1 of {len(studio.clips()) // 3} utterances.",
+        "  en: article 'A title': 1 of 8",
+        "That takes about 2 seconds with 2 workers.",
+        "Callers would hear:",
+        "  en: article 'A title', section 1 'One': 1 sentence changed",
+    ]
+    assert tree(studio.store) == before
+
+
+def test_by_force_everything_is_made_again_under_the_same_names(
+    studio: Studio, capsys: Out
+) -> None:
+    studio.run()
+    clips, live = studio.clips(), studio.store.live()
+    before = {name: studio.store.clip_path(name).stat().st_ino for name in clips}
+    assert studio.run("--force") == 0
+    assert studio.clips() == clips
+    assert studio.store.live() == live
+    after = {name: studio.store.clip_path(name).stat().st_ino for name in clips}
+    assert not [name for name in clips if after[name] == before[name]]
+    assert f"{len(clips) // 3} rendered now" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("both", [["--check", "--dry-run"], ["--dry-run", "--listen"]])
+def test_it_does_one_thing_at_a_time(studio: Studio, both: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        studio.run(*both)
+    assert stopped.value.code == 2
 
 
 def test_the_voice_that_read_before_goes_on_until_told_otherwise(
@@ -169,6 +213,23 @@ def test_an_unknown_voice_exits_with_1_and_names_the_engines(studio: Studio, cap
     assert "flite, espeak, silent" in capsys.readouterr().err
 
 
+def test_a_recording_is_heard_and_one_of_other_words_is_told(studio: Studio, capsys: Out) -> None:
+    folder = studio.content / "en" / "recordings"
+    folder.mkdir()
+    tone = 0.3 * np.sin(np.arange(16_000) / 8)
+    for name, words in (("welcome", "The words of welcome."), ("goodbye", "Bye.")):
+        soundfile.write(folder / f"{name}.wav", tone, 16_000)
+        (folder / f"{name}.txt").write_text(words)
+    assert studio.run() == 0
+    live = studio.store.edition(studio.store.live() or "")
+    assert live.voices == {"en": "silent:2"}
+    clip = studio.store.clip(f"{live.clips['en']['The words of welcome.'].name}_1") or b""
+    assert len(clip.rstrip(b"\xff")) == pytest.approx(8000, abs=100)
+    assert "goodbye.txt: has 'bye' where the content has 'the words of'" in capsys.readouterr().out
+    assert studio.run("--check") == 0
+    assert "goodbye.txt" in capsys.readouterr().out
+
+
 def test_it_finds_content_and_store_by_the_settings(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +242,8 @@ def test_it_finds_content_and_store_by_the_settings(
 def test_it_has_help_and_runs_from_anywhere(tmp_path: Path) -> None:
     command = [sys.executable, str(SCRIPT), "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
-    for option in ("--check", "--voice", "--workers", "--content", "--store"):
+    for option in ("--check", "--dry-run", "--listen", "--force", "--voice", "--workers",
+                   "--scheduler", "--content", "--store"):  # fmt: skip
         assert option in done.stdout
 
 

@@ -36,7 +36,11 @@ def test_the_public_address_follows_the_port_and_loses_its_slash() -> None:
         ("LINE_NUMBER", "0141 496 0000"),
         ("LINE_NUMBER", "+0441414960000"),
         ("TWILIO_AUTH_TOKEN", "two words"),
-        ("STORE_URL", "ftp://somewhere"),
+        ("STORE_URL", "nonsuch://somewhere"),
+        ("STORE_URL", "s3://"),
+        ("CACHE_DIR", "s3://x"),
+        ("CACHE_MB", "0"),
+        ("CACHE_MB", "some"),
         ("CONTENT_DIR", "https://x"),
     ],
 )

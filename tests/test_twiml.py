@@ -10,7 +10,7 @@ from ivr.call import Pressed, Silence
 from ivr.clips import MOST_CLIPS
 from ivr.edition import Store
 from ivr.library import Library
-from ivr.steps import OneHelpline, Paused, Reading
+from ivr.steps import Menu, OneHelpline, Paused, Reading, Transfer
 from ivr.twiml import PIECE_MS, Addresses, sayable, twiml
 from scripts.phone import verbs_of
 from tests.small import NOON, article, edition, publish
@@ -62,6 +62,26 @@ def test_a_number_without_its_clip_is_said_as_often_as_with_it(library: Library)
     document = twiml(reply, LONG, library, Addresses("https://x.example"), None)
     said = [said.text for said in verbs_of(document)[0] if said.tag == "Say"]
     assert said == ["0 8 0 0, 1 1 1 1"] * 2
+
+
+def test_every_attribute_is_the_one_that_a_provider_must_have(library: Library) -> None:
+    """One key at once, hash included; thirty seconds of ringing; star comes back."""
+    transfer = Transfer(language="en", helpline="always")
+    reply = flow.answer(LONG, transfer, Pressed("5"), NOON)
+    document = twiml(reply, LONG, library, Addresses("https://x.example"), "+441632960000")
+    gather, dial = verbs_of(document)
+    action = gather.attrib.pop("action")
+    assert action.startswith("https://x.example/voice/")
+    assert gather.attrib == {"numDigits": "1", "finishOnKey": "", "timeout": "1"}
+    assert dial.attrib == {
+        "action": action,
+        "timeout": "30",
+        "callerId": "+441632960000",
+        "hangupOnStar": "true",
+    }
+    menu = flow.answer(LONG, Menu(language="en"), Silence(), NOON)
+    document = twiml(menu, LONG, library, Addresses("https://x.example"), None)
+    assert verbs_of(document)[0].get("timeout") == "10"
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,16 @@ def test_the_first_voice_that_is_installed_reads() -> None:
 
 
 @pytest.mark.usefixtures("without_flite")
+def test_googles_voice_stands_in_for_nobody() -> None:
+    assert choose(("flite:rms", "gtts:en", "silent:2"), None, None) == Silent(2)
+    with pytest.raises(VoiceError, match="gtts:en must come first, or be asked for"):
+        choose(("flite:rms", "gtts:en"), None, None)
+    assert choose(("gtts:en", "silent:2"), None, None).name == "gtts:en"
+    assert choose(("flite:rms", "gtts:en"), "gtts:en", None).name == "gtts:en"
+    assert choose(("silent:2",), None, "gtts:en").name == "gtts:en"
+
+
+@pytest.mark.usefixtures("without_flite")
 def test_when_no_voice_can_speak_each_says_why() -> None:
     with pytest.raises(VoiceError, match=r"(?s)apt-get install flite.*'nonsuch'"):
         choose(("flite:rms", "espeak:nonsuch"), None, None)

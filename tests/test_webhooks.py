@@ -125,6 +125,14 @@ def test_a_busy_helpline_can_be_tried_again(caller: Caller) -> None:
     assert caller.phone.dialling == "+448001111"
 
 
+def test_star_while_it_rings_comes_back(caller: Caller) -> None:
+    caller.rings()
+    caller.presses("011#")
+    assert caller.phone.dialling
+    caller.presses("*")
+    caller.hears("<put_through>")
+
+
 def test_star_comes_back_before_anything_is_dialled(caller: Caller) -> None:
     caller.rings()
     caller.presses("011*")
@@ -183,6 +191,8 @@ def test_a_new_edition_is_heard_by_new_calls_and_not_by_those_in_progress(
         "/voice/000000000000/en/transfer/always",
         "/voice/000000000000/en/helplines?page=0",
         "/voice/000000000000/en/helplines?page=-7",
+        "/voice/000000000000/en/helplines?since=999999999999999",
+        "/voice/000000000000/en/helplines?since=-99999999999999999",
         "/voice/000000000000//en//menu",
         "/voice/%00/%ff/%2e%2e",
         "/voice/caf%C3%A9?x=%27%7E%2F%22%40",
@@ -222,7 +232,7 @@ def test_the_fallback_reads_every_helpline_out_and_hangs_up(app: Flask, store: P
     said = [verb.text or "" for verb in verbs[:-1]]
     assert {verb.tag for verb in verbs[:-1]} == {"Say"}
     assert verbs[-1].tag == "Hangup"
-    assert said[2] == "Always: 0 8 0 0, 1 1 1 1."
+    assert said[2] == "Always: 0 8 0 0, 1 1 1 1. 0 8 0 0, 1 1 1 1."
     assert len(said) == len(EDITION.content.languages["en"].helplines) + 2
 
 

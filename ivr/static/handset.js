@@ -45,7 +45,6 @@ class Call {
   async gather(verb) {
     const turn = this.turn;
     this.action = verb.getAttribute("action");
-    state("The line is speaking.");
     part("words").replaceChildren();
     for (const said of verb.children) {
       if (said.tagName === "Play") await this.play(said.textContent, turn);
@@ -62,10 +61,11 @@ class Call {
     const played = new Promise((resolve) => {
       this.audio.onended = this.audio.onerror = resolve;
       this.stopped = resolve;
+      this.audio.src = url;
+      this.audio.play().catch(resolve);
     });
-    this.audio.src = url;
-    this.audio.play().catch(() => this.stopped());
-    const captions = await fetch(url.replace(/\.wav$/, ".vtt")).then((answer) => answer.text());
+    const captions = await fetch(url.replace(/\.wav$/, ".vtt"))
+      .then((answer) => answer.text()).catch(() => "");
     if (!this.is(turn)) return;
     const cues = captions.trim().split("\n\n").slice(1).map(show);
     const marking = setInterval(() => {
@@ -96,7 +96,8 @@ class Call {
   }
 
   press(key) {
-    if (!this.action || !part("transfer").hidden) return;
+    if (!part("transfer").hidden) return key === "*" ? this.outcome("canceled") : undefined;
+    if (!this.action) return;
     this.ask(this.action, { Digits: key });
   }
 

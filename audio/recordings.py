@@ -1,0 +1,187 @@
+"""`recordings/`: people's voices, in place of the synthetic one.
+
+    recordings/welcome.wav              says the prompt `welcome`
+    recordings/<article>/3.mp3          says the sentences of the article's third section
+    recordings/welcome.txt, 3.txt       the words that each was recorded with
+
+A recording whose words are no longer those of the content is not used, and is told.
+Where sentences start is worked out from the pauses and the sentences' lengths.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from itertools import takewhile
+from pathlib import Path
+
+from audio.faults import Fault, shown
+from audio.tables import read_text
+from audio.voices import Sound, VoiceError, heard
+from ivr.content import Language, slots
+
+FORMATS = (".wav", ".mp3", ".flac", ".ogg")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A voice that says one utterance: a part of a file."""
+
+    name: str
+    """`recording:`, then the file's place in the folder."""
+    fingerprint: str
+    """A hash of the file and the part of it: a changed recording is rendered again."""
+    path: Path
+    digest: str
+    start_ms: int
+    end_ms: int
+
+    def say(self, text: str) -> Sound:
+        """The part, whatever the text."""
+        from audio.decode import decoded  # here, as numpy takes long to load
+
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise VoiceError(f"{self.path} cannot be read: {error.strerror}") from error
+        if _digest(data) != self.digest:
+            raise VoiceError(f"{self.path} was changed meanwhile; render again")
+        whole = decoded(data)
+        start, end = (ms * whole.rate // 1000 for ms in (self.start_ms, self.end_ms))
+        return heard(whole.samples[start:end], whole.rate)
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """What was recorded of a language."""
+
+    said: dict[str, Recording]
+    """By utterance."""
+    outdated: tuple[Fault, ...]
+    """Recordings that are not used, because they may say other words; no reason to stop."""
+
+
+def load_recordings(
+    folder: Path, language: Language, spoken: Callable[[str], str], faults: list[Fault]
+) -> Recordings:
+    """Every recording of the folder; `spoken` gives an utterance as it is read.
+
+    The same text is spoken by its recording wherever it comes up in the language.
+    """
+    said: dict[str, Recording] = {}
+    outdated: list[Fault] = []
+    for path in _files(folder, faults):
+        texts = _texts(path.relative_to(folder), path, language, faults)
+        if not (texts and all(texts) and (sound := _sound(path, faults))):
+            continue
+        if stale := _stale(path, " ".join(texts)):
+            outdated.append(stale)
+            continue
+        parts = _parts(sound, [len(spoken(text)) for text in texts], path, faults)
+        digest = _digest(path.read_bytes())
+        for text, (start, end) in zip(texts, parts, strict=False):
+            name = f"recording:{path.relative_to(folder)}"
+            mark = f"recording {digest} {start} {end}"
+            said.setdefault(text, Recording(name, mark, path.absolute(), digest, start, end))
+    return Recordings(said, tuple(outdated))
+
+
+def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
+    """The sounds, one a name; whatever else is there is a fault, hidden files apart."""
+    seen: dict[Path, Path] = {}
+    paths = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
+    for path in paths:
+        kind, stem = path.suffix.lower(), path.with_suffix("")
+        if kind in FORMATS and stem not in seen:
+            seen[stem] = path
+            yield path
+        elif kind in FORMATS:
+            what = f"{seen[stem].name} is a recording of the same"
+            faults.append(Fault(shown(path), 0, what, "remove one of the two"))
+        elif kind == ".txt":
+            if not any(other.with_suffix("") == stem for other in paths if other != path):
+                mend = "add the recording, of the same name, or remove this"
+                faults.append(Fault(shown(path), 0, "no recording is beside these words", mend))
+        else:
+            mend = "save it as WAV, MP3, FLAC or Ogg, or remove it"
+            faults.append(Fault(shown(path), 0, "this is no recording that can be used", mend))
+
+
+def _texts(
+    place: Path, path: Path, language: Language, faults: list[Fault]
+) -> tuple[str, ...] | None:
+    """The utterances that a file at this place should say; None, with a fault, if none."""
+    what, mend = "", ""
+    match place.with_suffix("").parts:
+        case (name,) if name not in slots():
+            what, mend = f"there is no prompt {name!r}", "name it as a prompt in prompts.toml"
+        case (name,) if slots()[name]:
+            what = f"the prompt {name!r} is said with many words in its slot, so not recorded"
+            mend = "remove the recording"
+        case (name,):
+            return (getattr(language.prompts, name),)
+        case (slug, _) if slug not in language.article:
+            what, mend = f"there is no article {slug!r}", "name the folder as the article's file"
+        case (slug, number):
+            sections = language.article[slug].sections
+            if number in {str(n) for n in range(1, len(sections) + 1)}:
+                return sections[int(number) - 1].sentences
+            if not sections:  # the article has faults of its own
+                return None
+            what = f"the article {slug!r} has no section {number!r}"
+            mend = f"name it by the section's number, 1 to {len(sections)}"
+        case _:
+            what, mend = "this is too deep in folders", "put it in the folder of its article"
+    faults.append(Fault(shown(path), 0, what, mend))
+    return None
+
+
+def _sound(path: Path, faults: list[Fault]) -> Sound | None:
+    from audio.decode import decoded  # here, as numpy takes long to load
+
+    try:
+        sound = decoded(path.read_bytes())
+        return heard(sound.samples, sound.rate)
+    except OSError as error:
+        what = f"this cannot be read: {error.strerror}"
+    except VoiceError as error:
+        what = f"this cannot be used: {error}"
+    mend = "record or save it again, as WAV, MP3, FLAC or Ogg"
+    faults.append(Fault(shown(path), 0, what, mend))
+    return None
+
+
+def _stale(path: Path, text: str) -> Fault | None:
+    """Why one cannot trust that the file says this text; None where one can."""
+    file, unreadable = path.with_suffix(".txt"), list[Fault]()
+    before, now = _words(read_text(file, unreadable) or ""), _words(text)
+    if unreadable:
+        return replace(unreadable[0], mend=f"write the words that {path.name} says there")
+    if before == now:
+        return None
+    pairs = zip(before, now, strict=False)
+    first = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    then, today = (" ".join(part[first : first + 3]) or "the end" for part in (before, now))
+    mend = f"record {path.name} anew with the words of today, and write them there"
+    return Fault(shown(file), 0, f"has {then!r} where the content has {today!r}", mend)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _parts(
+    sound: Sound, sizes: list[int], path: Path, faults: list[Fault]
+) -> tuple[tuple[int, int], ...]:
+    from audio.pauses import Unclear, parts  # here, as pydub and numpy take long to load
+
+    try:
+        return parts(sound, sizes)
+    except Unclear as error:
+        mend = "record it again with a full second between sentences, and none within"
+        faults.append(Fault(shown(path), 0, str(error), mend))
+        return ()
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=8).hexdigest()

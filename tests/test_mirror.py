@@ -1,0 +1,282 @@
+"""Several servers answer from a bucket, each from its own copy; the bucket is a real server."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+from uuid import uuid4
+
+import fsspec
+import pytest
+import requests
+
+from ivr.edition import DIGEST_BYTES, Edition, Spoken, Store, clip_key, clip_name
+from ivr.exceptions import StoreError
+from ivr.library import Library
+from ivr.mirror import Mirror
+from scripts.dial import over_http
+from scripts.phone import Phone
+from tests.caller import PUBLIC_URL
+from tests.server import TOKEN, running
+from tests.small import SPEEDS, article, edition
+
+PLENTY = 10**9
+
+
+def small(number: int, length: int = 1000) -> Edition:
+    """An edition whose five clips are each so many samples long, and nobody else's."""
+    clips = {"en": {"A prompt.": Spoken(f"{number:016x}", (length,) * len(SPEEDS))}}
+    return replace(edition(), id=f"{number:012x}", clips=clips)
+
+
+def names(made: Edition) -> list[str]:
+    return [clip_name(s.name, speed) for s in made.clips["en"].values() for speed in SPEEDS]
+
+
+def publish(store: Store, made: Edition) -> Edition:
+    for spoken in made.clips["en"].values():
+        for speed, length in zip(SPEEDS, spoken.lengths, strict=True):
+            store.keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
+    store.keep(made)
+    store.go_live(made.id)
+    return made
+
+
+def long_ago(store: Store) -> None:
+    """What is live was so many hours ago; now nothing is."""
+    for key in ("live", *store.place.kept("history/")):
+        store.place.delete(key)
+
+
+@pytest.fixture
+def remote(s3: str) -> Store:
+    return Store(f"{s3}/{uuid4().hex}")
+
+
+@pytest.fixture
+def mirror(remote: Store, tmp_path: Path) -> Iterator[Mirror]:
+    mirror = Mirror(remote, tmp_path, PLENTY)
+    yield mirror
+    mirror.stopped.set()
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """From here on, nobody answers."""
+    fsspec.get_filesystem_class("s3").clear_instance_cache()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    yield
+    fsspec.get_filesystem_class("s3").clear_instance_cache()
+
+
+def test_the_copy_has_the_live_edition_in_full(remote: Store, mirror: Mirror) -> None:
+    made = publish(remote, small(1))
+    mirror.follow()
+    assert mirror.local.live() == made.id
+    assert mirror.local.edition(made.id) == made
+    assert mirror.local.damaged(names(made)) == []
+
+
+def test_a_new_edition_is_switched_to_and_calls_still_find_the_old_one(
+    remote: Store, mirror: Mirror
+) -> None:
+    publish(remote, small(1))
+    mirror.follow()
+    library = Library(mirror.local, remote)
+    publish(remote, small(2))
+    assert library.live().id == small(1).id
+    mirror.follow()
+    assert library.live().id == small(2).id
+    assert Library(mirror.local, remote).edition(small(1).id) == small(1)
+    assert mirror.local.damaged(names(small(1)) + names(small(2))) == []
+
+
+def test_an_edition_whose_clips_cannot_be_copied_is_not_switched_to(
+    remote: Store, mirror: Mirror
+) -> None:
+    """A folder in the way stands for a disk that is full."""
+    publish(remote, small(1))
+    mirror.follow()
+    new = replace(small(2), clips=small(0xFF << 56).clips)
+    (mirror.local.folder / "clips/ff").write_text("in the way")
+    publish(remote, new)
+    with pytest.raises(OSError, match="clips"):
+        mirror.follow()
+    assert Library(mirror.local, remote).live() == small(1)
+
+
+def test_a_server_that_starts_late_can_answer_calls_that_began_in_the_edition_before(
+    remote: Store, mirror: Mirror
+) -> None:
+    publish(remote, small(1))
+    publish(remote, small(2))
+    library = Library(mirror.start(), remote)
+    assert library.edition(small(1).id) == small(1)
+    assert mirror.local.damaged(names(small(1))) == []
+
+
+def test_without_a_network_the_last_copy_answers(
+    remote: Store, mirror: Mirror, tmp_path: Path, no_network: None
+) -> None:
+    publish(remote, small(1))
+    mirror.follow()
+    lost = Mirror(Store(remote.url), tmp_path, PLENTY)
+    with pytest.raises(OSError, match=r"s3://"):
+        lost.follow()
+    assert Library(lost.start(), lost.remote).live() == small(1)
+    lost.stopped.set()
+
+
+def test_without_a_network_or_a_copy_it_does_not_start(
+    s3: str, tmp_path: Path, no_network: None
+) -> None:
+    with pytest.raises(OSError, match=r"s3://"):
+        Mirror(Store(f"{s3}/new"), tmp_path, PLENTY).start()
+
+
+def test_where_nothing_is_published_it_says_what_to_do(mirror: Mirror) -> None:
+    with pytest.raises(StoreError, match=r"scripts/render_audio\.py"):
+        mirror.start()
+
+
+def test_the_copy_stays_within_its_bound_and_what_was_used_longest_ago_goes_first(
+    remote: Store, tmp_path: Path
+) -> None:
+    each = 1000 + DIGEST_BYTES
+    mirror = Mirror(remote, tmp_path, 8 * each)
+    old, new = publish(remote, small(1)), small(2)
+    mirror.follow()
+    library = Library(mirror.local, remote)
+    for minute, name in enumerate(names(old)):
+        path = mirror.local.clip_path(name)
+        os.utime(path, ns=(minute * 60 * 10**9, path.stat().st_mtime_ns))
+    assert library.clip(names(old)[0])
+    long_ago(remote)
+    publish(remote, new)
+    mirror.follow()
+    here = {path.name for path in (mirror.local.folder / "clips").glob("*/*")}
+    assert here == {*names(new), names(old)[0], names(old)[4], names(old)[3]}
+
+
+def test_an_edition_too_large_for_the_bound_is_copied_as_far_as_it_goes(
+    remote: Store, tmp_path: Path
+) -> None:
+    mirror = Mirror(remote, tmp_path, 3 * 1008)
+    made = publish(remote, small(1))
+    mirror.follow()
+    library = Library(mirror.local, remote)
+    assert library.live() == made
+    assert [library.is_sound(name, 1000) for name in names(made)] == [True] * 3 + [False] * 2
+
+
+def test_damage_in_the_copy_is_noticed_and_copied_again(
+    remote: Store, mirror: Mirror, tmp_path: Path
+) -> None:
+    made = publish(remote, small(1))
+    mirror.follow()
+    library = Library(mirror.local, remote)
+    for damage in (b"\x00" * 1008, b"", None):
+        path = mirror.local.clip_path(names(made)[0])
+        path.unlink() if damage is None else path.write_bytes(damage)
+        assert not library.is_sound(names(made)[0], 1000)
+        assert library.clip(names(made)[0]) == b"\xff" * 1000
+        Mirror(remote, tmp_path, PLENTY).follow()  # as a minute later
+        assert library.is_sound(names(made)[0], 1000)
+
+
+def test_damage_to_the_copys_live_file_changes_nothing_for_callers(
+    remote: Store, mirror: Mirror
+) -> None:
+    made = publish(remote, small(1))
+    mirror.follow()
+    library = Library(mirror.local, remote)
+    for damage in ("", "nonsense"):
+        mirror.local.live_path.write_text(damage)
+        assert library.live() == made
+        mirror.follow()
+        assert mirror.local.live() == made.id
+
+
+def test_damage_in_the_bucket_is_told_and_the_rest_is_copied(
+    remote: Store, mirror: Mirror, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = small(1)
+    gone, wrong, *right = names(made)
+    publish(remote, made)
+    remote.place.delete(clip_key(gone))
+    remote.place.write(clip_key(wrong), b"\x00" * 1008)
+    mirror.follow()
+    assert mirror.local.live() == made.id
+    assert mirror.local.damaged(names(made)) == [gone, wrong]
+    assert all(f"{clip_key(name)} is missing or damaged" in caplog.text for name in (gone, wrong))
+    assert mirror.local.damaged(right) == []
+
+
+def test_damage_to_the_buckets_live_keeps_the_line_going(remote: Store, mirror: Mirror) -> None:
+    made = publish(remote, small(1))
+    remote.place.write("live", b"nonsense")
+    mirror.follow()
+    assert Library(mirror.local, remote).live() == made
+
+
+def test_one_process_copies_at_a_time(remote: Store, mirror: Mirror, tmp_path: Path) -> None:
+    publish(remote, small(1))
+    other = Mirror(remote, tmp_path, PLENTY)
+    with other._alone(wait=True) as alone:
+        assert alone
+        mirror.follow()
+        assert mirror.local.live() is None
+    mirror.follow()
+    assert mirror.local.live() == small(1).id
+
+
+def test_editions_that_no_call_hears_leave_the_copy(remote: Store, mirror: Mirror) -> None:
+    publish(remote, small(1))
+    mirror.follow()
+    long_ago(remote)
+    publish(remote, small(2))
+    mirror.follow()
+    assert mirror.local.place.kept("editions/").keys() == {f"editions/{small(2).id}.json"}
+
+
+def test_two_servers_on_one_bucket_share_a_call_and_follow_what_is_published(
+    remote: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes, each with its own copy. The call in progress stays in its edition."""
+    old, new = edition(article("old", 2)), replace(edition(article("new", 2)), id="1" * 12)
+    few = ("<welcome>", "<menu_article>", "Title of old", "Title of new")
+    for made in (old, new):  # the rest is spoken by the provider: this test is of the switch
+        clips = made.clips["en"]
+        for text in clips.keys() - set(few):
+            del clips[text]
+    publish(remote, old)
+    with ExitStack() as stack:
+        servers = []
+        for name in ("one", "two"):
+            monkeypatch.setenv("CACHE_DIR", str(tmp_path / name))
+            servers.append(stack.enter_context(running(remote.url)))
+        asks = [over_http(at, PUBLIC_URL) for at in servers]
+        turns = cycle(asks)
+        call = Phone(lambda *what: next(turns)(*what), PUBLIC_URL, TOKEN)
+        assert {lives(at) for at in servers} == {old.id}
+        call.ring()
+        publish(remote, new)
+        while {lives(at) for at in servers} != {new.id}:
+            time.sleep(0.05)
+        for _ in servers:
+            call.press("1")
+            assert "Title of old" in call.words() or "old section 1" in call.words()
+        for ask in asks:
+            other = Phone(ask, PUBLIC_URL, TOKEN)
+            other.ring()
+            other.press("1")
+            assert "old" not in other.words()
+            assert "Title of new" in other.words()
+
+
+def lives(server: str) -> str:
+    """The edition that a server gives new calls."""
+    return str(requests.get(f"{server}/healthz", timeout=10).json()["live"])
