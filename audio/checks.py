@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from audio.mastering import PHONE_HZ, SILENCE, Samples, loudness
+from audio.loudness import loudness
+from audio.mastering import PHONE_HZ, SILENCE, Samples
 from audio.recipe import TARGET_LUFS
 from audio.voices import Sound
 
@@ -107,7 +108,7 @@ def _clip(clip: bytes, speed: float, speech_ms: float, level: float) -> Iterator
         yield "silent"
     elif peak > LOUDEST:
         yield "clipped"
-    elif speed == 1 and abs(off := loudness(samples) - TARGET_LUFS) > LU:
+    elif speed == 1 and abs(off := loudness(samples, PHONE_HZ) - TARGET_LUFS) > LU:
         yield f"{abs(off):.1f} LU too {'loud' if off > 0 else 'quiet'}"
     elif abs(_level(samples) - level) > DB_CHANGED:
         yield "of another loudness"

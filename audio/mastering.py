@@ -7,11 +7,11 @@ from functools import cache
 
 import espeakng_loader
 import numpy as np
-import pyloudnorm
 import soundfile
 import soxr  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from audio.loudness import loudness
 from audio.recipe import KNEE, PEAK, SILENCE_DB, TARGET_LUFS
 from audio.voices import Sound
 
@@ -24,8 +24,6 @@ with warnings.catch_warnings():
 Samples = NDArray[np.float32]
 
 PHONE_HZ = 8000
-BLOCK = PHONE_HZ * 2 // 5
-"""Loudness is measured in blocks of 400 ms."""
 HIGHEST = 10 ** (-1 / 20)
 """−1 dBFS, in samples."""
 SILENCE = b"\xff"
@@ -74,14 +72,8 @@ def _even(samples: Samples, rate: int) -> Samples:
         return samples
     safe = samples * np.float32(0.5)  # full-scale peaks overshoot in the filter
     phone = _resampled(safe, rate)
-    gain = 10 ** ((TARGET_LUFS - loudness(phone)) / 20)
+    gain = 10 ** ((TARGET_LUFS - loudness(phone, PHONE_HZ)) / 20)
     return _limited(safe * np.float32(gain))
-
-
-def loudness(phone: Samples) -> float:
-    """In LUFS, at the phone's rate; what is shorter than a block is measured repeated."""
-    enough = np.resize(phone, max(len(phone), BLOCK))
-    return float(pyloudnorm.Meter(PHONE_HZ).integrated_loudness(enough))
 
 
 def _limited(samples: Samples) -> Samples:

@@ -20,7 +20,7 @@ LONG_PAUSE_MS = 450
 """After anything else. A voice's own ends bring it to the 500 to 750 ms that IVR practice
 wants between options (ACIxD)."""
 
-MASTERING = f"1 {TARGET_LUFS} {PEAK} {KNEE} {SILENCE_DB}"
+MASTERING = f"2 {TARGET_LUFS} {PEAK} {KNEE} {SILENCE_DB}"
 """Part of every clip's name. Its first number rises when the steps themselves change."""
 
 

@@ -11,12 +11,13 @@ from audio.render import Takes, every, missing, plan, render
 from audio.source import Source, load
 from audio.voices import Espeak, Silent
 from ivr.edition import Store
-from tests.small_content import write
+from tests.small_content import ARTICLE, changed, write
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Source:
-    return load(write(tmp_path / "content"))
+    """A helpline and a section have the same name."""
+    return load(write(tmp_path / "content", one=changed(ARTICLE, "## One", "## First")))
 
 
 @pytest.fixture
