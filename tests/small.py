@@ -53,6 +53,9 @@ HELPLINES = (
     helpline("second", "0300 999 1212"),
 )
 
+AT_ANY_HOUR = tuple(each for each in HELPLINES if each.hours == WEEK)
+"""For tests with a real clock: `Always`, `Code` and `Second`, in this order day and night."""
+
 
 def prompts() -> Prompts:
     """Every prompt says its own name."""

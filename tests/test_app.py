@@ -16,14 +16,14 @@ from scripts.dial import over_http
 from scripts.phone import Phone
 from tests.caller import PUBLIC_URL
 from tests.server import ROOT, TOKEN, environment, running
-from tests.small import edition, publish
+from tests.small import AT_ANY_HOUR, edition, publish
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running server's address."""
     store = tmp_path_factory.mktemp("store")
-    publish(store, edition())
+    publish(store, edition(helplines=AT_ANY_HOUR))
     with running(store) as address:
         yield address
 

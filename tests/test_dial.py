@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.small import edition, publish
+from tests.small import AT_ANY_HOUR, edition, publish
 
 ROOT = Path(__file__).parent.parent
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """A store whose utterances are short."""
-    publish(tmp_path, edition())
+    publish(tmp_path, edition(helplines=AT_ANY_HOUR))
     return tmp_path
 
 

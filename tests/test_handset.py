@@ -15,7 +15,7 @@ from ivr.handset import REQUESTS
 from ivr.settings import Settings
 from tests.caller import LINE_NUMBER, Clock
 from tests.server import running
-from tests.small import article, edition, publish
+from tests.small import AT_ANY_HOUR, article, edition, publish
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -32,7 +32,7 @@ in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installe
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store whose sentences take some three seconds."""
     folder = tmp_path_factory.mktemp("store")
-    publish(folder, edition(article("one", 3, 4, 2)))
+    publish(folder, edition(article("one", 3, 4, 2), helplines=AT_ANY_HOUR))
     return folder
 
 
