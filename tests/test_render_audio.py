@@ -176,7 +176,10 @@ def test_a_store_that_cannot_be_written_is_told_plainly(studio: Studio, capsys: 
 def test_a_run_that_is_stopped_publishes_nothing_and_says_so(
     studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """This flite never ends; Ctrl-C goes to the command and its workers alike."""
+    """This flite never ends; Ctrl-C goes to the command and its workers alike.
+
+    What runs in the background ignores Ctrl-C, so the command is told not to.
+    """
     program = tmp_path / "flite"
     program.write_text(
         "#!/bin/sh\ncase $1 in -lv) echo 'Voices: rms';; --version) ;;"
@@ -188,7 +191,7 @@ def test_a_run_that_is_stopped_publishes_nothing_and_says_so(
     command = [sys.executable, str(SCRIPT), *folders, "--voice", "flite:rms"]
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as running:  # fmt: skip
         while not (tmp_path / "begun").exists():
             assert running.poll() is None
