@@ -179,7 +179,9 @@ def parse_table(file: str, text: str, faults: list[Fault]) -> Table:
     try:
         return Table(file, tomllib.loads(text), key_lines(text), (), faults)
     except (ValueError, RecursionError) as error:
-        what = f"this is not TOML: {str(error).partition(' (at ')[0]}"
+        said = str(error).partition(" (at ")[0]  # how deep is too deep is said in many ways
+        said = "too deep" if isinstance(error, RecursionError) else said
+        what = f"this is not TOML: {said}"
         found = re.search(r"at line (\d+), column \d+\)$", str(error))
         line = int(found[1]) if found else len(text.rstrip().split("\n"))
         mend = 'write key = value, text in closed "quotes", lists in closed [brackets]'

@@ -251,7 +251,7 @@ LAST_PROMPT = len(slots())
         (
             "prompts",
             "a = " + "[" * 5000,
-            [f"en/prompts.toml:1: this is not TOML: maximum recursion depth exceeded; {NOT_TOML}"],
+            [f"en/prompts.toml:1: this is not TOML: too deep; {NOT_TOML}"],
         ),
         (
             "prompts",
