@@ -14,11 +14,11 @@ from twilio.request_validator import RequestValidator
 from app import create_app
 from ivr import flow
 from ivr.call import Call, Pressed, Start
+from ivr.call_map import seconds, stops
 from ivr.content import KEYS
 from ivr.edition import Edition, Store
 from ivr.settings import Settings
 from ivr.steps import Helplines, Paused, Reading
-from scripts.call_map import seconds, stops
 from scripts.phone import verbs_of
 from tests.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 from tests.small import NOON
