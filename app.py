@@ -9,11 +9,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from ivr import clips, handset, webhooks
-from ivr.edition import Store
+from audio import web
+from ivr import call_map, call_map_svg, clips, handset, webhooks
+from ivr.counts import NO_COUNTS
+from ivr.edition import Edition, Store
 from ivr.exceptions import LineError
 from ivr.library import Library
 from ivr.mirror import Mirror
@@ -49,7 +53,10 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.register_blueprint(clips.blueprint(library))
     here = Addresses("", handset.PREFIX)
     tried = webhooks.Line(library, here, settings.line_number, clock, handset.START_UP_MS)
-    handset.register(app, tried)
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    handset.register(app, tried, limiter)
+    studio = _studio(settings)
+    web.register(app, studio, _door(settings, studio, clock), limiter)
 
     @app.before_request
     def refuse_unsigned() -> Response | None:
@@ -80,6 +87,39 @@ def _library(settings: Settings) -> Library:
         return Library(store)
     mirror = Mirror(store, settings.cache, settings.cache_mb * 1_000_000)
     return Library(mirror.start(), store)
+
+
+def _studio(settings: Settings) -> web.Studio:
+    """What staff's pages work with."""
+    script = str(ROOT / "scripts" / "render_audio.py")
+    render = (sys.executable, script, "--content", str(settings.content))
+    return web.Studio(
+        content=settings.content,
+        store=Store(settings.store),
+        folder=settings.studio,
+        render=(*render, "--store", str(settings.store)),
+        call_map=_call_map,
+        counts=lambda: NO_COUNTS,
+    )
+
+
+def _call_map(edition: Edition) -> tuple[str, str]:
+    """The call map as a picture and as text."""
+    stops = call_map.stops(edition)
+    return call_map_svg.as_svg(stops), call_map.as_text(stops)
+
+
+def _door(settings: Settings, studio: web.Studio, clock: Callable[[], datetime]) -> web.Door | None:
+    """Who may enter; nobody, where no password is set."""
+    if not (settings.studio_password_hash and settings.secret_key):
+        return None
+    return web.Door(
+        settings.studio_password_hash,
+        settings.secret_key,
+        studio.folder,
+        settings.public_url,
+        clock,
+    )
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ from itertools import islice
 from socket import gethostname
 
 from audio.recipe import MASTERING, pause_ms
-from audio.source import Pronunciations, Source
+from audio.source import Source
 from audio.speakable import speakable
 from audio.utterances import utterances
 from audio.voices import Voice, VoiceError, voice
@@ -81,21 +81,18 @@ def plan(source: Source, voices: dict[str, Voice]) -> Takes:
     """Everything that must be said, by a person who was recorded, or the language's voice."""
     return {
         code: {
-            utterance: _take(
-                utterance,
-                code,
-                source.pronunciations[code],
-                source.recordings[code].said.get(utterance, voices[code]),
-            )
+            utterance: take(source, code, utterance, voices[code])
             for utterance in utterances(language)
         }
         for code, language in source.content.languages.items()
     }
 
 
-def _take(utterance: str, language: str, words: Pronunciations, voice: Voice) -> Take:
-    said = speakable(utterance, language, words)
-    return Take(utterance, said, voice, pause_ms(said))
+def take(source: Source, language: str, utterance: str, voice: Voice) -> Take:
+    """How an utterance is said: by a person who was recorded, or by this voice."""
+    said = speakable(utterance, language, source.pronunciations[language])
+    reader = source.recordings[language].said.get(utterance, voice)
+    return Take(utterance, said, reader, pause_ms(said))
 
 
 def lengths(take: Take, store: Store | Look, speeds: tuple[float, ...]) -> tuple[int, ...]:

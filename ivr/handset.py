@@ -6,7 +6,6 @@ counted or kept. Requests are limited for each client instead.
 
 from flask import Blueprint, Flask, Response, render_template
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from ivr import webhooks
 
@@ -24,10 +23,10 @@ POLICY = (
 """Nothing comes from elsewhere, and nothing goes there."""
 
 
-def register(app: Flask, line: webhooks.Line) -> None:
+def register(app: Flask, line: webhooks.Line, limiter: Limiter) -> None:
     """Mounts the page at `/` and its webhooks under `/handset/voice`."""
     doors = webhooks.blueprint(line, "handset_voice")
-    Limiter(get_remote_address, app=app, storage_uri="memory://").limit(REQUESTS)(doors)
+    limiter.limit(REQUESTS)(doors)
     doors.register_error_handler(429, _too_many)
     app.register_blueprint(doors, url_prefix=PREFIX)
     app.register_blueprint(_page(line))

@@ -47,6 +47,13 @@ class Settings:
     words, at five speeds, are 7,300."""
     content: Path = ROOT / "content"
     """`CONTENT_DIR`: the folder of the words."""
+    studio: Path = ROOT / "instance" / "studio"
+    """`STUDIO_DIR`: the folder where the studio's page notes who is signed in, and how far
+    publishing is."""
+    studio_password_hash: str | None = None
+    """`STUDIO_PASSWORD_HASH`: of the password of the studio's page; without it nobody gets in."""
+    secret_key: str | None = None
+    """`SECRET_KEY`: signs the sessions of the studio's page."""
 
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str]) -> "Settings":
@@ -67,6 +74,9 @@ class Settings:
                 for name in ("PUBLIC_URL", "LINE_NUMBER")
                 if name not in given
             ]
+        if "STUDIO_PASSWORD_HASH" in given and "SECRET_KEY" not in given:
+            takes = CHECKS["SECRET_KEY"][0]
+            faults.append(f"SECRET_KEY is not set: STUDIO_PASSWORD_HASH needs it; it takes {takes}")
         if faults:
             raise SettingError("\n".join(faults))
         port = int(given.get("PORT", cls.port))
@@ -79,6 +89,9 @@ class Settings:
             cache=ROOT / given.get("CACHE_DIR", cls.cache),
             cache_mb=int(given.get("CACHE_MB", cls.cache_mb)),
             content=ROOT / given.get("CONTENT_DIR", cls.content),
+            studio=ROOT / given.get("STUDIO_DIR", cls.studio),
+            studio_password_hash=given.get("STUDIO_PASSWORD_HASH"),
+            secret_key=given.get("SECRET_KEY"),
         )
 
 
@@ -131,10 +144,22 @@ CHECKS: dict[str, tuple[str, Callable[[str], bool]]] = {
         lambda value: bool(re.fullmatch(r"[1-9][0-9]{0,8}", value)),
     ),
     "CONTENT_DIR": ("a folder, such as content", lambda value: "://" not in value),
+    "STUDIO_DIR": ("a folder, such as instance/studio", lambda value: "://" not in value),
+    "STUDIO_PASSWORD_HASH": (
+        "what scripts/set_password.py prints",
+        lambda value: bool(re.fullmatch(r"scrypt:[0-9:]+\$[!-~]+\$[0-9a-f]{128}", value)),
+    ),
+    "SECRET_KEY": (
+        "32 characters or more that nobody can guess; scripts/set_password.py prints some",
+        lambda value: len(value) >= 32,
+    ),
 }
 """Each variable, what it takes, and whether a value is that."""
 
 
+SECRET = ("TWILIO_AUTH_TOKEN", "STUDIO_PASSWORD_HASH", "SECRET_KEY")
+
+
 def _shown(name: str, value: str) -> str:
     """A value as an error may show it: a secret never is."""
-    return "…" if name == "TWILIO_AUTH_TOKEN" else value
+    return "…" if name in SECRET else value

@@ -5,11 +5,14 @@ Exits with 0 when callers hear the content as it is now, with 1 when they do not
 """
 
 import argparse
+import itertools
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -24,6 +27,7 @@ from audio.voices import Voice, VoiceError, choose, voice
 from audio.workers import cluster, processes
 from ivr.edition import SAMPLES_PER_MS, Edition, Look, Store
 from ivr.exceptions import LineError, StoreError
+from ivr.places import Folder
 from ivr.settings import Settings, environment
 
 
@@ -63,6 +67,12 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         action="store_true",
         help="have a recogniser hear the articles, and publish only if it hears every sentence",
     )
+    instead.add_argument(
+        "--only",
+        metavar="TEXT",
+        action="append",
+        help="render only this utterance, and publish nothing; may be given several times",
+    )
     parser.set_defaults(does=_render)
     parser.add_argument(
         "--force",
@@ -86,6 +96,12 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         "--scheduler",
         metavar="URL",
         help="render on the machines of this dask.distributed scheduler, tcp://HOST:PORT",
+    )
+    parser.add_argument(
+        "--progress",
+        type=Path,
+        metavar="FILE",
+        help="keep writing into this file how far it is, as [done, of so many]",
     )
     parser.add_argument(
         "--content",
@@ -145,8 +161,15 @@ def _render(options: argparse.Namespace) -> int:
     source, store = load(options.content), Store(options.store)
     takes = plan(source, _voices(source, store, options.voice))
     seen = store.look()
+    if options.only:
+        takes = {
+            code: {text: take for text, take in said.items() if text in options.only}
+            for code, said in takes.items()
+        }
     wanted = every(takes) if options.force else missing(takes, seen, source.content.speeds)
     _make(wanted, store, source.content.speeds, options)
+    if options.only:
+        return 0
     if options.listen:
         _listen(source, takes, store, options.workers)
     _publish(source, takes, store, len(wanted), None if wanted else seen)
@@ -184,14 +207,27 @@ def _make(
     here = [take for take in wanted if not (options.scheduler and take.is_said_anywhere)]
     faults = []
     with tqdm(total=len(wanted), desc="Rendering", unit="utterance", disable=None) as bar:
+        done = _teller(bar, options.progress)
         for takes in filter(None, (there, here)):
             with _workers(takes is there, len(takes), options) as pool:
                 try:
-                    render(takes, store, speeds, pool, bar.update)
+                    render(takes, store, speeds, pool, done)
                 except RenderError as error:
                     faults.append(str(error))
     if faults:
         raise RenderError("\n".join(faults))
+
+
+def _teller(bar: "tqdm[Any]", file: Path | None) -> Callable[[], None]:
+    """Tells the bar, and the file, that one more is done."""
+    count = itertools.count(1)
+
+    def done() -> None:
+        bar.update()
+        if file:
+            Folder(file.parent).write(file.name, f"[{next(count)}, {bar.total}]".encode())
+
+    return done
 
 
 def _workers(

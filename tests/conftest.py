@@ -11,8 +11,10 @@ from uuid import uuid4
 import fsspec
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from scripts import render_audio
+from tests.browser import CHROMIUM, FLAGS
 
 settings.register_profile("line", deadline=None)  # time is not what these tests are about
 settings.load_profile("line")
@@ -32,6 +34,15 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("spoken")
     assert render_audio.main(["--store", str(store)]) == 0
     return store
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a screen."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -29,13 +29,13 @@ def environment(store: Path | str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running(store: Path | str) -> Iterator[str]:
-    """The address of a server that serves this store."""
+def running(store: Path | str, **more: str) -> Iterator[str]:
+    """The address of a server that serves this store, with `more` settings."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     process = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env=os.environ | environment(store, port)
+        [sys.executable, "app.py"], cwd=ROOT, env=os.environ | environment(store, port) | more
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -1,0 +1,186 @@
+"""Staff's changes to the content's files, a thing at a time.
+
+Nothing is written that the content check refuses, nor over what somebody else wrote meanwhile.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from audio.faults import ContentError, Fault, shown
+from audio.kinds import KINDS, SEVERAL_LINES, Fields, halves
+from audio.source import load
+from audio.tables import read_text
+from ivr.exceptions import LineError
+from ivr.places import Folder
+
+
+class Refused(LineError):
+    """The content check refuses a change, so nothing was written. Mend it, and save again."""
+
+    def __init__(self, by_field: Mapping[str, list[str]]) -> None:
+        super().__init__("\n".join(told for each in by_field.values() for told in each))
+        self.by_field = by_field
+        """What is wrong, and how to mend it; under `""` what concerns no field."""
+
+
+class Changed(LineError):
+    """Somebody else changed the same thing meanwhile, so nothing was written."""
+
+    def __init__(self, now: Fields | None) -> None:
+        super().__init__("somebody else changed this meanwhile")
+        self.now = now
+        """As it is by now; None where it was removed."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where staff work on the words."""
+
+    content: Path
+    """The content folder."""
+    lock: Path
+    """A file that whoever saves holds meanwhile."""
+
+    def read(self, kind: str, language: str, name: str) -> Fields | None:
+        """A thing's fields; None where there is none. Raises `ContentError` for a file that
+        cannot be read, which then needs a text editor."""
+        return _readable(KINDS[kind].read)(self._text(f"{language}/{KINDS[kind].file(name)}"), name)
+
+    def save(self, kind: str, language: str, name: str, fields: Fields | None, was: str) -> None:
+        """Write these fields, or remove the thing.
+
+        `was` is the `mark` of what the form was opened with. Raises `Changed` where that is no
+        more so, and `Refused` where the content check finds fault with the change.
+        """
+        one, file = KINDS[kind], f"{language}/{KINDS[kind].file(name)}"
+        with self._alone():
+            text = self._text(file)
+            now = _readable(one.read)(text, name)
+            if mark(now) != was:
+                raise Changed(now)
+            new = one.write(text, name, fields and tidied(fields))
+            faults = self.check({file: new.encode() if new else None})
+            by_field: dict[str, list[str]] = {}
+            for fault in faults:
+                here = fault.file == shown(self.content / file) and fields is not None
+                field = one.field(new, name, fault.line) if here else ""
+                by_field.setdefault(field, []).append(_told(fault, field, new))
+            if by_field:
+                raise Refused(by_field)
+            self._write({file: new.encode() if new else None})
+
+    def put(self, files: Mapping[str, bytes | None], was: str) -> None:
+        """Write or remove whole files, by their place in the content folder: a recording.
+
+        `was` is their `files_mark` from before. Raises as `save` does.
+        """
+        with self._alone():
+            if self.files_mark(files) != was:
+                raise Changed(None)
+            if faults := self.check(files):
+                raise Refused({"": [str(fault) for fault in faults]})
+            self._write(files)
+
+    def files_mark(self, files: Mapping[str, object]) -> str:
+        """Another one whenever any of these files is."""
+        found = [self.content / file for file in sorted(files)]
+        data = [path.read_bytes() if path.is_file() else b"" for path in found]
+        digests = b"".join(blake2b(each).digest() for each in data)
+        return blake2b(digests, digest_size=8).hexdigest()
+
+    def check(self, changes: Mapping[str, bytes | None]) -> tuple[Fault, ...]:
+        """What would be wrong with the content that is not wrong now."""
+        if any(".." in Path(file).parts for file in changes):
+            raise LineError("a file outside of the content folder cannot be written")
+        now = {(fault.file, fault.what) for fault in _faults(self.content)}
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "content"
+            shutil.copytree(self.content.absolute(), copy, copy_function=os.symlink)
+            for file, data in changes.items():
+                (copy / file).unlink(missing_ok=True)
+                if data is not None:
+                    (copy / file).parent.mkdir(parents=True, exist_ok=True)
+                    (copy / file).write_bytes(data)
+            found = [
+                replace(fault, file=fault.file.replace(shown(copy), shown(self.content)))
+                for fault in _faults(copy)
+            ]
+        return tuple(fault for fault in found if (fault.file, fault.what) not in now)
+
+    def _write(self, files: Mapping[str, bytes | None]) -> None:
+        folder = Folder(self.content)
+        for file, data in files.items():
+            if data is None:
+                folder.delete(file)
+            else:
+                folder.write(file, data, lasting=True)
+
+    def _text(self, file: str) -> str:
+        if ".." in Path(file).parts or not (self.content / file).exists():
+            return ""
+        faults: list[Fault] = []
+        text = read_text(self.content / file, faults)
+        if text is None:
+            raise ContentError(tuple(faults))
+        return text
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.lock.parent.mkdir(parents=True, exist_ok=True)
+        with self.lock.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def mark(fields: Fields | None) -> str:
+    """Another one whenever the fields are; short enough for a form."""
+    return blake2b(json.dumps(fields, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def tidied(fields: Mapping[str, str]) -> Fields:
+    """Fields as browsers send them, without what one cannot see."""
+    return {
+        name: value.replace("\r\n", "\n").strip()
+        if name in SEVERAL_LINES
+        else " ".join(value.split())
+        for name, value in fields.items()
+    }
+
+
+def _faults(content: Path) -> tuple[Fault, ...]:
+    try:
+        load(content)
+    except ContentError as error:
+        return error.faults
+    return ()
+
+
+def _told(fault: Fault, field: str, text: str) -> str:
+    """A fault as it is told beside its field; of an article's words, with their line."""
+    if not field:
+        return str(fault)
+    line = fault.line - halves(text)[0].count("\n") - 3 if field == "words" else 0
+    return f"{f'Line {line}: ' if line > 0 else ''}{fault.what}; {fault.mend}"
+
+
+def _readable(read: Callable[[str, str], Fields | None]) -> Callable[[str, str], Fields | None]:
+    """A file that is no TOML any more says so as the content check does."""
+
+    def reading(text: str, name: str) -> Fields | None:
+        try:
+            return read(text, name)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            what = f"the file of {name!r} is not TOML: {error}"
+            fault = Fault("", 0, what, "mend it in a text editor; check_content.py tells where")
+            raise ContentError((fault,)) from error
+
+    return reading

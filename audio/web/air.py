@@ -1,0 +1,246 @@
+"""What is on the air: its state, listening before, publishing, going back; the map and use."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audio.changes import changes, readers
+from audio.editions import listed, previous, roll_back
+from audio.faults import ContentError, Fault
+from audio.preview import preview
+from audio.render import Take, lengths, missing, plan, take
+from audio.web.studio import Studio
+from audio.web.usage import as_csv, charts
+from ivr.content import Language, slots
+from ivr.edition import Edition, Store
+from ivr.exceptions import LineError, StoreError
+
+MOST_CLIPS, MOST_SAMPLES = 100, 2 * 1024 * 1024
+"""In one sound, which `/clips` also refuses to exceed."""
+
+SECONDS_TO_RENDER = 100
+"""How long somebody waits to listen; what is made meanwhile is kept."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Something to listen to."""
+
+    title: str
+    texts: tuple[str, ...]
+    """Its utterances, in order."""
+    unhurried: tuple[str, ...] = ()
+    """Those that callers never hear faster than at speed 1: numbers."""
+
+
+def add_pages(pages: Blueprint, studio: Studio) -> None:
+    """The pages of what callers hear, now and next."""
+
+    @pages.get("")
+    def status() -> str:
+        """What is on the air, since when, in which voice, and what is waiting."""
+        live = _live(studio.store)
+        source, faults = None, tuple[Fault, ...]()
+        try:
+            source = studio.source()
+        except ContentError as error:
+            faults = error.faults
+        return render_template(
+            "studio/status.html",
+            live=live,
+            since=_since(studio.store, live),
+            changed=_changed(studio.store, live),
+            waiting=changes(live.content, source.content) if live and source else (),
+            touched=live and _touched(studio, live),
+            faults=faults,
+            warnings=source.warnings if source else (),
+            progress=studio.job.progress(),
+        )
+
+    @pages.route("/publish", methods=["GET", "POST"])
+    def publish() -> AnyResponse | str:
+        """Tells what publishing would do, does it, and shows how far it is."""
+        if request.method == "POST":
+            if not studio.job.start():
+                flash("Publishing is going on already.")
+            return redirect(url_for("studio.publishing"), 303)
+        source = studio.source()
+        voices = studio.voices(source)
+        takes = plan(source, voices)
+        wanted = missing(takes, studio.store, source.content.speeds)
+        names = {code: reader.name for code, reader in voices.items()}
+        live = _live(studio.store)
+        told = preview(source.content, takes, wanted, studio.workers, names, live)
+        return render_template(
+            "studio/publish.html", told=tuple(told), progress=studio.job.progress()
+        )
+
+    @pages.get("/publishing")
+    def publishing() -> str:
+        """How far publishing is; a script asks this page again and again."""
+        return render_template("studio/publishing.html", progress=studio.job.progress())
+
+    @pages.route("/editions", methods=["GET", "POST"])
+    def editions() -> AnyResponse | str:
+        """Every edition that is kept; going back to one."""
+        if request.method == "POST":
+            edition = request.form.get("edition", "")
+            roll_back(studio.store, edition)
+            flash(f"Edition {edition} is on the air now. Publishing would put today's words back.")
+            return redirect(url_for("studio.status"), 303)
+        return render_template("studio/editions.html", editions=reversed(listed(studio.store)))
+
+    @pages.get("/map")
+    def call_map() -> str:
+        """The call as a picture, and in words."""
+        live = _live(studio.store)
+        picture, text = studio.call_map(live) if live else ("", "")
+        return render_template("studio/map.html", picture=picture, text=text)
+
+    @pages.get("/use")
+    def use() -> str:
+        """How the line is used."""
+        return render_template(
+            "studio/use.html",
+            charts=charts(studio.counts()),
+            csv_url=lambda name: url_for("studio.use_csv", name=name),
+        )
+
+    @pages.get("/use/<name>.csv")
+    def use_csv(name: str) -> Response:
+        """One chart's figures, for a spreadsheet."""
+        found = {chart.name: chart for chart in charts(studio.counts())}
+        if name not in found:
+            abort(404, "There are no such figures.")
+        # Spreadsheets know by the mark at its beginning that it is UTF-8.
+        response = Response(as_csv(found[name]).encode("utf-8-sig"), mimetype="text/csv")
+        response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
+        return response
+
+    @pages.route("/<language>/<kind>/listen", methods=["GET", "POST"])
+    def listen(language: str, kind: str) -> AnyResponse | str:
+        """Plays a thing as callers will hear it, at any speed."""
+        source = studio.source()
+        words = source.content.languages.get(language) or abort(404, "No such language.")
+        heard = _heard(words, kind, request.args) or abort(404, "There is nothing of that name.")
+        speeds = source.content.speeds
+        asked = request.args.get("speed", "1")
+        speed = next((s for s in speeds if f"{s:g}" == asked), 1.0)
+        if request.method == "POST":
+            _make(studio, heard)
+            return redirect(request.full_path, 303)
+        reader = studio.voices(source)[language]
+        takes = {text: take(source, language, text, reader) for text in heard.texts}
+        ready = all(lengths(each, studio.store, speeds) for each in takes.values())
+        return render_template(
+            "studio/listen.html",
+            language=language,
+            kind=kind,
+            heard=heard,
+            sounds=tuple(_sounds(heard, takes, speed, studio.store)) if ready else (),
+            speed=speed,
+            speeds=speeds,
+            values=_values(words, kind, request.args),
+        )
+
+
+def _live(store: Store) -> Edition | None:
+    try:
+        return store.edition(store.live() or "")
+    except StoreError:
+        return None
+
+
+def _since(store: Store, live: Edition | None) -> datetime | None:
+    times = [time for time, edition in store.history() if live and edition == live.id]
+    return times[-1] if times else None
+
+
+def _changed(store: Store, live: Edition | None) -> tuple[str, ...]:
+    """What the live edition changed against the one that was live before it."""
+    try:
+        before = store.edition(previous(store))
+    except StoreError:
+        return ()
+    if not live:
+        return ()
+    return changes(before.content, live.content) + readers(before.voices, live.voices)
+
+
+def _touched(studio: Studio, live: Edition) -> bool:
+    """Whether a file of the content is younger than what is live."""
+    made = datetime.fromisoformat(live.created)
+    files = (path for path in studio.content.rglob("*") if path.is_file())
+    return any(datetime.fromtimestamp(path.stat().st_mtime, UTC) > made for path in files)
+
+
+def _heard(words: Language, kind: str, asked: dict[str, str]) -> Heard | None:
+    """What is to be heard of the thing that a page's address names."""
+    name = asked.get("name", "")
+    match kind:
+        case "prompts" if name in slots():
+            text = getattr(words.prompts, name)
+            values = _values(words, kind, asked)
+            value = asked.get("value", "")
+            slot = {slots()[name] or "": value if value in values else "".join(values[:1])}
+            return Heard(f"the prompt {name}", (text.format(**slot) if values else text,))
+        case "helplines" if name in words.helpline:
+            one = words.helpline[name]
+            texts = (one.name, one.whom, one.when, one.cost, one.number)
+            return Heard(one.name, texts, (one.number,))
+        case "articles" if name in words.article:
+            article = words.article[name]
+            number = asked.get("section", "")
+            if number.isdecimal() and 1 <= int(number) <= len(article.sections):
+                section = article.sections[int(number) - 1]
+                title = f"section {number} of {article.title}: {section.heading}"
+                return Heard(title, (section.heading, *section.sentences))
+            return Heard(article.title, (article.title, article.source, article.copyright))
+    return None
+
+
+def _values(words: Language, kind: str, asked: dict[str, str]) -> tuple[str, ...]:
+    """What can stand in a prompt's slot; nothing where it has none."""
+    slot = slots().get(asked.get("name", "")) if kind == "prompts" else None
+    return words.values(slot) if slot else ()
+
+
+def _make(studio: Studio, heard: Heard) -> None:
+    """Have the clips made, by the command that publishes; nothing is published."""
+    only = [word for text in heard.texts for word in (f"--only={text}",)]
+    try:
+        done = subprocess.run(  # noqa: S603 - no shell, and the command is ours
+            [*studio.render, *only],
+            capture_output=True,
+            text=True,
+            timeout=SECONDS_TO_RENDER,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LineError(
+            "This takes longer than anybody waits. What was made is kept: try again, or publish."
+        ) from error
+    if done.returncode:
+        raise LineError(done.stderr.strip() or "The sound could not be made.")
+
+
+def _sounds(heard: Heard, takes: dict[str, Take], speed: float, store: Store) -> Iterator[str]:
+    """The addresses of its sound, of which each is no longer than `/clips` gives out."""
+    texts = [text for text in heard.texts if text.strip()]
+    for slow, group in groupby(texts, lambda text: text in heard.unhurried):
+        at = min(speed, 1.0) if slow else speed
+        names: list[str] = []
+        samples = 0
+        for text in group:
+            length = store.length(f"{takes[text].name}_{at:g}") or 0
+            if names and (len(names) == MOST_CLIPS or samples + length > MOST_SAMPLES):
+                yield f"/clips/{at:g}-{'-'.join(names)}.wav"
+                names, samples = [], 0
+            names.append(takes[text].name)
+            samples += length
+        yield f"/clips/{at:g}-{'-'.join(names)}.wav"

@@ -1,0 +1,94 @@
+"""Recordings by people, in place of a prompt or of an article's section."""
+
+from pathlib import PurePosixPath
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audio.editing import Changed, Refused
+from audio.faults import shown
+from audio.recordings import FORMATS
+from audio.source import Source
+from audio.web.studio import Studio
+from audio.web.words import missing
+from ivr.content import slots
+
+
+def add_pages(pages: Blueprint, studio: Studio) -> None:
+    """The page of one recording."""
+
+    @pages.route("/<language>/recording", methods=["GET", "POST"])
+    def recording(language: str) -> AnyResponse | tuple[str, int] | str:
+        """Tells what to read, takes a file, and removes it."""
+        source = studio.source()
+        name = request.args.get("name", "")
+        text = _text(source, language, name)
+        files = _files(language, name)
+        if request.method != "POST":
+            return _page(studio, source, language, name, text)
+        was, sent = request.form.get("was", ""), request.files.get("file")
+        said = request.form.get("said", "")
+        changed: dict[str, bytes | None] = dict.fromkeys(files)
+        if request.form.get("do") != "remove":
+            kind = PurePosixPath((sent and sent.filename) or "").suffix.lower()
+            if not sent or kind not in FORMATS:
+                faults = ["Choose a file whose name ends in .wav, .mp3, .flac or .ogg."]
+                return _page(studio, source, language, name, text, said, faults), 422
+            changed[f"{_place(language, name)}{kind}"] = sent.read()
+            changed[f"{_place(language, name)}.txt"] = said.replace("\r\n", "\n").encode()
+        try:
+            studio.desk.put(changed, was)
+        except Refused as error:
+            return _page(studio, source, language, name, text, said, error.by_field[""]), 422
+        except Changed:
+            faults = ["Somebody else changed this recording meanwhile. Look, then send it again."]
+            return _page(studio, source, language, name, text, said, faults), 409
+        kept = "The recording is kept." if sent else "The recording is removed."
+        flash(f"{kept} Callers hear the change when you publish.")
+        return redirect(url_for("studio.recording", language=language, name=name), 303)
+
+
+def _text(source: Source, language: str, name: str) -> str:
+    """The words that the recording of this name should say."""
+    words = source.content.languages.get(language) or missing()
+    slug, _, number = name.partition("/")
+    if not number and slots().get(name, "") is None:
+        return str(getattr(words.prompts, name))
+    sections = words.article[slug].sections if slug in words.article else ()
+    if number not in {str(n) for n in range(1, len(sections) + 1)}:
+        missing()
+    return " ".join(sections[int(number) - 1].sentences)
+
+
+def _place(language: str, name: str) -> str:
+    return f"{language}/recordings/{name}"
+
+
+def _files(language: str, name: str) -> list[str]:
+    """Every file that a recording of this name may have."""
+    return [f"{_place(language, name)}{kind}" for kind in (*FORMATS, ".txt")]
+
+
+def _page(
+    studio: Studio,
+    source: Source,
+    language: str,
+    name: str,
+    text: str,
+    said: str = "",
+    faults: list[str] | None = None,
+) -> str:
+    there = [file for file in _files(language, name) if (studio.content / file).exists()]
+    words = shown(studio.content / f"{_place(language, name)}.txt")
+    outdated = [fault for fault in source.recordings[language].outdated if fault.file == words]
+    return render_template(
+        "studio/recording.html",
+        language=language,
+        name=name,
+        text=text,
+        said=said or text,
+        there=there,
+        outdated=outdated,
+        faults=faults or [],
+        was=studio.desk.files_mark(dict.fromkeys(_files(language, name))),
+    )

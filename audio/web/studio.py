@@ -1,0 +1,58 @@
+"""What the studio's pages work with."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from audio.editing import Desk
+from audio.publish import voices_of_live
+from audio.source import Source, load
+from audio.voices import Voice, choose
+from audio.web.job import Job
+from ivr.counts import Counts
+from ivr.edition import Edition, Store
+
+
+@dataclass(frozen=True)
+class Studio:
+    """One installation's words, store, and ways to look at the line."""
+
+    content: Path
+    store: Store
+    folder: Path
+    """Of what the pages note."""
+    render: tuple[str, ...]
+    """The command `render_audio.py`, for this content and store."""
+    call_map: Callable[[Edition], tuple[str, str]]
+    """The call map of an edition, as a picture (SVG) and as text."""
+    counts: Callable[[], Counts]
+    """How the line was used."""
+
+    @property
+    def desk(self) -> Desk:
+        """Where the words are changed."""
+        return Desk(self.content, self.folder / "saving")
+
+    @property
+    def job(self) -> Job:
+        """Publishing."""
+        return Job(self.folder / "publishing", self.render)
+
+    def source(self) -> Source:
+        """The words as they are now. Raises `ContentError`."""
+        return load(self.content)
+
+    def voices(self, source: Source) -> dict[str, Voice]:
+        """Who reads each language, on the air and next. Raises `VoiceError`."""
+        kept = voices_of_live(self.store)
+        return {code: choose(names, kept.get(code), None) for code, names in source.voices.items()}
+
+    def languages(self) -> list[str]:
+        """Those that have a folder, also while the content has faults."""
+        return sorted(path.parent.name for path in self.content.glob("*/prompts.toml"))
+
+    @property
+    def workers(self) -> int:
+        """How many processes render."""
+        return os.cpu_count() or 1

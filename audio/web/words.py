@@ -1,0 +1,190 @@
+"""The words: lists of what can be changed, and a plain form for each thing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NoReturn
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audio.editing import Changed, Refused, mark, tidied
+from audio.kinds import KINDS, PRONUNCIATIONS, Fields
+from audio.web.studio import Studio
+from ivr.content import slots
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form."""
+
+    name: str
+    label: str
+    hint: str = ""
+    kind: str = "text"
+    """`text`, `date`, `number`, `lines` (several), `tick` or `choice`."""
+    fixed: bool = False
+    """Given once, when the thing is added."""
+    choices: tuple[str, ...] = ()
+
+
+ONE = {
+    "articles": "article",
+    "prompts": "prompt",
+    "helplines": "helpline",
+    "pronunciations": "pronunciation",
+}
+"""Each kind, and what one of it is called."""
+
+FORMS: dict[str, tuple[Field, ...]] = {
+    "articles": (
+        Field("title", "Title"),
+        Field("source", "Where it is from", "A sentence. It is said at the end."),
+        Field("copyright", "Copyright", "It is said at the end."),
+        Field("published", "Published on", "Such as 2026-11-23. Newest comes first.", "date"),
+        Field(
+            "words",
+            "The words",
+            "A section begins with a line such as: ## A confusing term. An empty line parts"
+            " paragraphs. Sections of 60 to 150 words are easy to find one's way in.",
+            "lines",
+        ),
+    ),
+    "prompts": (Field("text", "What the line says", kind="lines"),),
+    "helplines": (
+        Field("name", "Name"),
+        Field("number", "Number", "As it is printed. It is read out in the groups you write."),
+        Field(
+            "transfer",
+            "The line may put callers through",
+            "Untick for short numbers such as 116 123, which can only be read out.",
+            "tick",
+        ),
+        Field("whom", "Who it is for", "A sentence that callers hear."),
+        Field("when", "When it is open, in words", "A sentence that callers hear."),
+        Field("cost", "What it costs", "A sentence that callers hear."),
+        Field(
+            "hours",
+            "When it is open, for the line to know",
+            "A line each: always, or daily 17:00-24:00, or Mon-Fri 09:00-21:00,"
+            " or Fri 18:00-Mon 06:00.",
+            "lines",
+        ),
+        Field("source", "Where these facts are from", "For you; callers do not hear it."),
+        Field("checked", "Last checked on", "Such as 2026-11-23. Ring them, and ask.", "date"),
+        Field("place", "Place in the list", "1 is first. Open ones are said first.", "number"),
+    ),
+    "pronunciations": (
+        Field("table", "What it is", kind="choice", fixed=True, choices=PRONUNCIATIONS),
+        Field("written", "As it is written", "Capitals matter.", fixed=True),
+        Field("said", "As it is said", "Write it as it sounds: Glaz go."),
+    ),
+}
+"""What is asked of each kind."""
+
+
+def add_pages(pages: Blueprint, studio: Studio) -> None:
+    """The pages of the words."""
+
+    @pages.get("/<language>/<kind>")
+    def things(language: str, kind: str) -> str:
+        """Everything of one kind."""
+        _known(studio, language, kind)
+        source = studio.source()
+        return render_template(
+            "studio/things.html",
+            language=language,
+            kind=kind,
+            one=ONE[kind],
+            words=source.content.languages.get(language) or missing(),
+            pronunciations=source.pronunciations[language],
+            prompts=slots(),
+            recorded=set(source.recordings[language].said),
+        )
+
+    @pages.route("/<language>/<kind>/edit", methods=["GET", "POST"])
+    def edit(language: str, kind: str) -> AnyResponse | tuple[str, int] | str:
+        """Change, add (without a name) or remove one thing."""
+        _known(studio, language, kind)
+        name = request.args.get("name", "")
+        if (name or kind == "prompts") and not KINDS[kind].may_be(name):
+            missing()
+        if request.method == "POST":
+            return _save(studio, language, kind, name)
+        now = studio.desk.read(kind, language, name) if name else None
+        if name and now is None:
+            missing()
+        return _form(language, kind, name, now or dict.fromkeys(_names(kind), ""), mark(now))
+
+
+def missing() -> NoReturn:
+    """There is no such page; never returns."""
+    abort(404, "There is no such page, or it was removed.")
+
+
+def _known(studio: Studio, language: str, kind: str) -> None:
+    if language not in studio.languages() or kind not in ONE:
+        missing()
+
+
+def _names(kind: str) -> list[str]:
+    return [field.name for field in FORMS[kind]]
+
+
+def _save(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
+    """Does what the form asks for; else shows it again, with everything that was typed."""
+    sent = tidied({field: request.form.get(field, "") for field in _names(kind)})
+    was, do = request.form.get("was", ""), request.form.get("do", "save")
+    new = not name
+    if new and not (name := KINDS[kind].called(sent)):
+        faults = {_names(kind)[0]: ["this is missing; write it"]}
+        return _form(language, kind, "", sent, was, faults=faults), 400
+    if kind == "helplines":
+        sent["id"] = name
+    try:
+        studio.desk.save(kind, language, name, None if do == "remove" else sent, was)
+    except Refused as error:
+        shown = "" if new else name
+        return _form(language, kind, shown, sent, was, faults=error.by_field), 422
+    except Changed as error:
+        if new:
+            faults = {"": [f"There is one of this name already: {name}. Choose another name."]}
+            return _form(language, kind, "", sent, was, faults=faults), 409
+        return _form(language, kind, name, sent, mark(error.now), theirs=error.now or {}), 409
+    if do == "remove":
+        flash("Removed. Callers hear it until you publish.")
+        return redirect(url_for("studio.things", language=language, kind=kind), 303)
+    flash("Saved. Callers hear it when you publish.")
+    if do == "listen":
+        return redirect(url_for("studio.listen", language=language, kind=kind, name=name), 303)
+    return redirect(url_for("studio.edit", language=language, kind=kind, name=name), 303)
+
+
+def _form(
+    language: str,
+    kind: str,
+    name: str,
+    fields: Fields,
+    was: str,
+    faults: Mapping[str, list[str]] | None = None,
+    theirs: Fields | None = None,
+) -> str:
+    """The form. `theirs` is what somebody else saved meanwhile: empty, if it was removed."""
+    sections = []
+    if kind == "articles" and name:
+        lines = fields["words"].split("\n")
+        sections = [line[3:].strip() for line in lines if line.startswith("## ")]
+    return render_template(
+        "studio/edit.html",
+        language=language,
+        kind=kind,
+        one=ONE[kind],
+        name=name,
+        form=FORMS[kind],
+        labels={field.name: field.label for field in FORMS[kind]},
+        fields=fields,
+        was=was,
+        faults=faults or {},
+        theirs=theirs,
+        sections=sections,
+        is_recordable=kind == "prompts" and slots()[name] is None,
+    )

@@ -1,0 +1,199 @@
+"""A whole day of staff at the studio's pages, in a real browser, against a real server."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from ivr.settings import Settings
+from tests.browser import clear, in_a_browser, opened
+from tests.server import running
+from tests.staff import HASH, PASSWORD, SECRET, installation
+from tests.test_recordings import sound
+
+ROOT = Path(__file__).parent.parent
+
+pytestmark = in_a_browser
+
+
+@dataclass
+class Installation:
+    """A line on the air at a running server."""
+
+    address: str
+    settings: Settings
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Its voice is silent."""
+    folder = tmp_path_factory.mktemp("line")
+    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
+    settings = installation(folder, content)
+    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
+    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
+    with running(settings.store, **more) as address:
+        yield Installation(address, settings)
+
+
+def signs_in(page: Page, line: Installation) -> None:
+    """By the keyboard alone."""
+    page.goto(f"{line.address}/studio")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#password")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("On the air")
+
+
+def on_a_call(page: Page, line: Installation, words: str) -> None:
+    """Somebody rings the line on the web handset, and hears this first."""
+    page.goto(line.address)
+    page.click("#call")
+    expect(page.locator("#words [aria-current]")).to_contain_text(words)
+    page.click("#hang-up")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with", "without-javascript"])
+def test_the_journey_of_new_words_to_the_air_and_back(
+    browser: Browser, line: Installation, javascript: bool
+) -> None:
+    """Sign in, edit, be told a fault, mend it, listen, publish, hear it on a call, roll back."""
+    new = f"Welcome, on a {'bright' if javascript else 'plain'} day."
+    with opened(browser, javascript) as page, opened(browser) as phone:
+        signs_in(page, line)
+        before = page.locator("main strong").first.inner_text()
+        page.get_by_role("link", name="Prompts").click()
+        page.get_by_role("link", name="Change welcome", exact=True).click()
+        page.get_by_label("What the line says").fill("   ")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("#fault-text")).to_contain_text("has no words")
+        page.get_by_role("alert").get_by_role("link").click()
+        expect(page.get_by_label("What the line says")).to_be_focused()
+        page.keyboard.type(new)
+        page.get_by_role("button", name="Save and listen").click()
+        page.get_by_role("button", name="Make the sound").click()
+        page.get_by_label("Speed", exact=True).select_option("1.5")
+        page.get_by_role("button", name="Show this one").click()
+        address = page.locator("audio").get_attribute("src") or ""
+        assert re.fullmatch(r"/clips/1\.5-[0-9a-f]{16}\.wav", address)
+        sound = page.request.get(line.address + address)
+        assert (sound.status, sound.headers["content-type"]) == (200, "audio/wav")
+        on_a_call(phone, line, "Welcome")
+        page.get_by_role("link", name="On the air").click()
+        expect(page.locator("main")).to_contain_text("en: prompt welcome changed")
+        page.get_by_role("link", name="Publish these changes").click()
+        page.get_by_role("button", name="Publish now").click()
+        while not javascript and page.locator("progress").count():
+            page.get_by_role("link", name="Look again").click()
+        expect(page.locator("#told")).to_contain_text("Published.")
+        on_a_call(phone, line, new)
+        page.get_by_role("link", name="Editions").click()
+        page.get_by_role("button", name=f"Put {before} back on the air").click()
+        expect(page.locator(".told")).to_contain_text(f"Edition {before} is on the air now.")
+        on_a_call(phone, line, "Welcome to")
+        page.get_by_role("button", name="Sign out").click()
+        page.goto(f"{line.address}/studio/publish")
+        expect(page.locator("h1")).to_have_text("Sign in")
+
+
+def test_publishing_goes_on_when_the_page_is_closed(browser: Browser, line: Installation) -> None:
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/en/prompts/edit?name=goodbye")
+        page.get_by_label("What the line says").fill("Goodbye, until tomorrow.")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.goto(f"{line.address}/studio/publish")
+        page.get_by_role("button", name="Publish now").click()
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/publishing")
+        expect(page.locator("#told")).to_contain_text("Published.")
+        page.goto(f"{line.address}/studio")
+        expect(page.locator("main")).to_contain_text("Nothing. Callers hear the words as they are.")
+
+
+PAGES = (
+    *("", "/en/articles", "/en/prompts", "/en/helplines", "/en/pronunciations", "/publish"),
+    *("/publishing", "/editions", "/map", "/use", "/en/articles/edit", "/en/pronunciations/edit"),
+    *("/en/helplines/edit?name=childline", "/en/articles/edit?name=what-is-co-production"),
+    "/en/articles/listen?name=what-is-co-production&section=2",
+    *("/en/recording?name=welcome", "/nowhere/to/be/found"),
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_barrier_is_found_on_any_page(
+    browser: Browser, line: Installation, scheme: str, width: int
+) -> None:
+    """axe-core, and no scrolling sideways; 320 px are also 1,280 px at 400 %."""
+    with opened(browser) as page:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{line.address}/studio")
+        clear(page)
+        page.get_by_label("Password").fill("a wrong guess")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_be_visible()
+        clear(page)
+        signs_in(page, line)
+        for path in PAGES:
+            page.goto(f"{line.address}/studio{path}")
+            clear(page)
+        page.goto(f"{line.address}/studio/en/helplines/edit?name=childline")
+        page.get_by_label("Number").fill("12")
+        page.get_by_label("When it is open, for the line to know").fill("sometimes")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        clear(page)
+        with opened(browser) as other:
+            signs_in(other, line)
+            for each, words in ((page, "theirs"), (other, "mine")):
+                each.goto(f"{line.address}/studio/en/prompts/edit?name=busy")
+                each.get_by_label("What the line says").fill(f"{words} {scheme} {width}")
+            other.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("alert")).to_contain_text("somebody else changed this")
+        clear(page)
+
+
+def test_a_recording_is_sent_and_removed_in_the_browser(
+    browser: Browser, line: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "read.wav"
+    file.write_bytes(sound(900))
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/en/recording?name=tour")
+        page.get_by_label("The file").set_input_files(str(file))
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".told")).to_contain_text("The recording is kept.")
+        clear(page)
+        page.get_by_role("button", name="Remove the recording").click()
+        expect(page.locator(".told")).to_contain_text("The recording is removed.")
+
+
+def test_the_whole_of_a_form_is_reached_by_the_keyboard(
+    browser: Browser, line: Installation
+) -> None:
+    """Tab goes through it in the order in which it is read, and out of it again."""
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/en/helplines/edit?name=childline")
+        page.locator("main").focus()
+        reached = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            reached.append(
+                page.evaluate("document.activeElement.name || document.activeElement.innerText")
+            )
+        form = ["name", "number", "transfer", "whom", "when", "cost", "hours", "source", "checked"]
+        start = reached.index("name")
+        assert reached[start : start + 12] == [*form, "place", "do", "do"]
+        assert "Skip to the page" in reached

@@ -1,0 +1,581 @@
+"""The studio's pages: who gets in, what is refused, and how words get on the air."""
+
+import os
+import re
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from audio.web.door import ATTEMPTS, HOURS
+from ivr.edition import Store
+from ivr.settings import Settings
+from scripts import render_audio
+from tests.caller import Caller, Clock
+from tests.staff import Staff, installation
+from tests.test_recordings import sound
+
+ROOT = Path(__file__).parent.parent
+HELPLINE = "/studio/en/helplines/edit?name=childline"
+WELCOME = "/studio/en/prompts/edit?name=welcome"
+ARTICLE = "/studio/en/articles/edit?name=what-is-co-production"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation that no test changes."""
+    folder = tmp_path_factory.mktemp("installation")
+    return installation(folder, Path(shutil.copytree(ROOT / "content", folder / "content")))
+
+
+@pytest.fixture
+def settings(made: Settings, tmp_path: Path) -> Settings:
+    """A copy of it, for one test."""
+    assert isinstance(made.store, Path)
+    shutil.copytree(made.store, tmp_path / "store", copy_function=os.link)  # none is written twice
+    shutil.copytree(made.content, tmp_path / "content")
+    studio = tmp_path / "studio"
+    return replace(made, store=tmp_path / "store", content=tmp_path / "content", studio=studio)
+
+
+@pytest.fixture
+def staff(settings: Settings) -> Staff:
+    """Somebody who is signed in."""
+    staff = Staff(settings)
+    staff.signs_in()
+    assert staff.address == "/studio"
+    return staff
+
+
+def written(settings: Settings) -> dict[Path, int]:
+    """Every file of the words and the store, and when it was written."""
+    folders = (settings.content, Path(settings.store))
+    return {file: file.stat().st_mtime_ns for folder in folders for file in folder.rglob("*")}
+
+
+def routes(app: Flask) -> list[tuple[str, str]]:
+    """Every way of asking the studio for something: method and address."""
+    filled = {"<language>": "en", "<kind>": "prompts", "<name>": "calls", "<path:nowhere>": "x/y/z"}
+    found = []
+    for rule in app.url_map.iter_rules():
+        path = rule.rule
+        if path.startswith("/studio") and rule.endpoint != "studio.static":
+            for name, value in filled.items():
+                path = path.replace(name, value)
+            found += [(method, path) for method in rule.methods or () if method != "OPTIONS"]
+    return found
+
+
+def test_nothing_is_done_or_shown_without_signing_in(settings: Settings) -> None:
+    """Set-wide, over every route and method."""
+    app = create_app(settings)
+    before = written(settings)
+    assert len(routes(app)) > 20
+    for method, path in routes(app):
+        answer = app.test_client().open(path, method=method, data={"edition": "0" * 12})
+        if path == "/studio/sign-in":
+            assert answer.status_code in (200, 400), (method, path)
+        elif method == "POST":
+            assert answer.status_code == 403, path
+        else:
+            assert answer.status_code == 303, path
+            assert answer.location.startswith("/studio/sign-in?after=/studio")
+    assert written(settings) == before
+
+
+def test_without_a_password_nobody_gets_in_and_it_is_said_how_to_set_one(
+    settings: Settings,
+) -> None:
+    app = create_app(replace(settings, studio_password_hash=None, secret_key=None))
+    for method, path in [*routes(app), ("GET", "/studio/sign-in")]:
+        answer = app.test_client().open(path, method=method)
+        if path.startswith("/studio/sign-in"):
+            assert answer.status_code in (403, 404, 405)
+        else:
+            assert answer.status_code == 403, (method, path)
+    assert "scripts/set_password.py" in app.test_client().get("/studio").get_data(as_text=True)
+
+
+def test_a_wrong_password_is_refused_and_attempts_are_limited(settings: Settings) -> None:
+    staff = Staff(settings)
+    for _ in range(int(ATTEMPTS.split()[0])):
+        staff.signs_in("a wrong guess")
+        assert staff.status == 403
+        staff.sees("This is not the password.")
+    staff.signs_in()
+    assert staff.status == 429
+    staff.sees("Too many attempts.")
+    elsewhere = Staff(settings)
+    elsewhere.client.environ_base["HTTP_X_FORWARDED_FOR"] = "198.51.100.7"
+    elsewhere.signs_in()
+    assert elsewhere.address == "/studio"
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for_and_never_away(
+    settings: Settings,
+) -> None:
+    staff = Staff(settings)
+    staff.opens(WELCOME)
+    assert staff.address.startswith("/studio/sign-in?after=")
+    staff.presses("Sign in", password="four words to enter")
+    assert staff.address == WELCOME
+    for after in ("//evil.example", "https://evil.example", "/studio//evil.example", "/studio\\x"):
+        other = Staff(settings)
+        other.opens(f"/studio/sign-in?after={after}")
+        other.presses("Sign in", password="four words to enter")
+        assert other.address == "/studio"
+
+
+def key(staff: Staff) -> str:
+    """The key of the page's last form."""
+    return str(staff.forms()[-1].fields["key"])
+
+
+def test_forged_posts_are_refused(staff: Staff, settings: Settings) -> None:
+    before = written(settings)
+    staff.opens(WELCOME)
+    good = key(staff)
+    for forged in ("", "x", good[:-1], good + "x", "W10.aaa.bbb"):
+        staff.opens(WELCOME)
+        staff.presses("Save", key=forged, text="Forged.")
+        assert staff.status == 400
+    assert written(settings) == before
+
+
+def test_replayed_posts_are_refused_and_the_words_are_shown(
+    staff: Staff, settings: Settings
+) -> None:
+    staff.opens(WELCOME)
+    fields = {**staff.forms()[0].fields, "text": "Hello once."}
+    assert staff.client.post(WELCOME, data=fields).status_code == 303
+    before = written(settings)
+    again = staff.client.post(WELCOME, data={**fields, "text": "Hello twice."})
+    assert again.status_code == 403
+    assert "Hello twice." in again.get_data(as_text=True)
+    assert written(settings) == before
+
+
+def test_a_form_of_another_session_is_refused(staff: Staff, settings: Settings) -> None:
+    other = Staff(settings)
+    other.signs_in()
+    other.opens(WELCOME)
+    staff.opens(WELCOME)
+    staff.presses("Save", key=key(other), text="Not mine.")
+    assert staff.status == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_posts_from_other_sites_are_refused(
+    staff: Staff, settings: Settings, headers: dict[str, str]
+) -> None:
+    """Also to sign in, and what they sent is not shown."""
+    before = written(settings)
+    staff.opens(WELCOME)
+    for path in (WELCOME, "/studio/sign-in", "/studio/publish"):
+        data = {**staff.forms()[0].fields, "text": "Evil."}
+        answer = staff.client.post(path, data=data, headers=headers)
+        assert answer.status_code == 403
+        assert "Evil." not in answer.get_data(as_text=True)
+    assert written(settings) == before
+
+
+def test_posts_from_the_page_itself_are_taken_under_either_name(
+    settings: Settings,
+) -> None:
+    """Behind a proxy that does not pass the host on, `PUBLIC_URL` is the name."""
+    staff = Staff(replace(settings, public_url="https://line.example.org"))
+    for origin in ("http://localhost", "https://line.example.org"):
+        staff.client.environ_base["HTTP_ORIGIN"] = origin
+        staff.client.environ_base["wsgi.url_scheme"] = "https"
+        staff.signs_in()
+        assert staff.status == 200
+
+
+def test_after_signing_out_a_copied_cookie_is_worth_nothing(
+    staff: Staff, settings: Settings
+) -> None:
+    cookie = staff.client.get_cookie("studio", path="/studio")
+    assert cookie
+    staff.opens("/studio")
+    [out] = staff.page.xpath("//header//form")
+    staff.client.post("/studio/sign-out", data=dict(out.fields))
+    staff.client.set_cookie("studio", cookie.value, path="/studio")
+    assert staff.client.get("/studio").status_code == 303
+
+
+def test_a_session_ends_by_itself_and_with_another_password(settings: Settings) -> None:
+    clock = Clock()
+    staff = Staff(settings, clock)
+    staff.signs_in()
+    clock.now += HOURS - timedelta(minutes=1)
+    assert staff.client.get("/studio").status_code == 200
+    clock.now += timedelta(minutes=1)
+    assert staff.client.get("/studio").status_code == 303
+    staff.signs_in()
+    other = Staff(replace(settings, studio_password_hash=f"{settings.studio_password_hash}0"))
+    cookie = staff.client.get_cookie("studio", path="/studio")
+    assert cookie
+    other.client.set_cookie("studio", cookie.value, path="/studio")
+    assert other.client.get("/studio").status_code == 303
+
+
+def test_what_was_typed_is_shown_when_the_session_has_ended(settings: Settings) -> None:
+    clock = Clock()
+    staff = Staff(settings, clock)
+    staff.signs_in()
+    staff.opens(WELCOME)
+    clock.now += HOURS
+    staff.presses("Save", text="An hour's work.")
+    assert staff.status == 403
+    assert "An hour's work." in [area.value for area in staff.page.xpath("//textarea")]
+
+
+def test_the_cookie_and_the_pages_are_sealed(staff: Staff, settings: Settings) -> None:
+    cookie = staff.client.get_cookie("studio", path="/studio")
+    assert cookie
+    assert (cookie.http_only, cookie.same_site, cookie.secure) == (True, "Strict", False)
+    for path in ("/studio", WELCOME, "/studio/x/y/z"):
+        headers = staff.client.get(path).headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'self'")
+        assert headers["Cache-Control"] == "no-store"
+    secure = Staff(replace(settings, public_url="https://line.example.org"))
+    secure.client.environ_base["wsgi.url_scheme"] = "https"
+    secure.signs_in()
+    cookie = secure.client.get_cookie("studio", path="/studio")
+    assert cookie
+    assert cookie.secure
+
+
+def test_a_form_too_large_is_refused_and_strangers_may_send_less(staff: Staff) -> None:
+    staff.opens(WELCOME)
+    staff.presses("Save", text="x" * 2_000_000)
+    assert staff.status == 413
+    staff.sees("That was not done")
+
+
+def test_a_prompt_is_changed_and_the_file_keeps_the_rest(staff: Staff, settings: Settings) -> None:
+    file = settings.content / "en/prompts.toml"
+    before = file.read_text().split("\n")
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Welcome, everybody.")
+    staff.sees("Saved. Callers hear it when you publish.")
+    after = file.read_text().split("\n")
+    assert [line for line in after if line not in before] == ['welcome = "Welcome, everybody."']
+    assert len(after) == len(before)
+    staff.opens("/studio")
+    staff.sees("en: prompt welcome changed")
+
+
+def test_faults_stand_beside_their_fields_and_nothing_is_saved(
+    staff: Staff, settings: Settings
+) -> None:
+    before = written(settings)
+    staff.opens(HELPLINE)
+    staff.presses("Save", number="12", hours="sometimes", name="Childline again", checked="soon")
+    assert staff.status == 422
+    assert staff.fault("number").startswith("12 has 2 digits")
+    assert "cannot be understood" in staff.fault("hours")
+    assert "make it a date" in staff.fault("checked")
+    assert staff.fault("name") == ""
+    assert (staff.field("name"), staff.field("hours")) == ("Childline again", "sometimes")
+    assert written(settings) == before
+    staff.presses("Save", number="0800 1111", hours="daily 09:00-17:00", checked="2026-11-01")
+    staff.sees("Saved.")
+
+
+def test_a_fault_in_an_article_names_the_line_of_its_words(staff: Staff) -> None:
+    staff.opens(ARTICLE)
+    staff.presses("Save", words="## One\n\nWords.\n\n![a cake](cake.png)", published="")
+    assert staff.fault("words").startswith("Line 5: an image cannot be read aloud")
+    assert "a date" in staff.fault("published")
+
+
+def test_two_people_at_one_thing_are_told_and_neither_loses_a_word(settings: Settings) -> None:
+    one, two = Staff(settings), Staff(settings)
+    for each in (one, two):
+        each.signs_in()
+        each.opens(WELCOME)
+    one.presses("Save", text="The words of one.")
+    two.presses("Save", text="The words of two.")
+    assert two.status == 409
+    two.sees("somebody else changed this meanwhile", "The words of one.")
+    assert two.field("text") == "The words of two."
+    two.presses("Save", text="The words of both.")
+    two.sees("Saved.")
+    one.opens(WELCOME)
+    assert one.field("text") == "The words of both."
+
+
+def test_two_people_at_two_prompts_do_not_meet(settings: Settings) -> None:
+    one, two = Staff(settings), Staff(settings)
+    for each, name in ((one, "welcome"), (two, "goodbye")):
+        each.signs_in()
+        each.opens(f"/studio/en/prompts/edit?name={name}")
+    for each in (one, two):
+        each.presses("Save", text="New words.")
+        each.sees("Saved.")
+
+
+def test_what_somebody_removed_meanwhile_can_be_kept(settings: Settings) -> None:
+    one, two = Staff(settings), Staff(settings)
+    for each in (one, two):
+        each.signs_in()
+        each.opens(HELPLINE)
+    one.presses("Remove it")
+    one.sees("Removed.")
+    two.presses("Save", whom="For children.")
+    two.sees("They removed it.")
+    two.presses("Save")
+    two.sees("Saved.")
+    assert two.field("whom") == "For children."
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "name"),
+    [
+        (
+            "helplines",
+            {
+                "name": "The Garden",
+                "number": "0800 83 85 87",
+                "transfer": "yes",
+                "whom": "For gardeners.",
+                "when": "Always.",
+                "cost": "Free.",
+                "hours": "always",
+                "source": "a test",
+                "checked": "2026-11-01",
+                "place": "1",
+            },
+            "the-garden",
+        ),
+        (
+            "pronunciations",
+            {"table": "words", "written": "Possil", "said": "Poss ill"},
+            "words/Possil",
+        ),
+        (
+            "articles",
+            {
+                "title": "Our garden",
+                "source": "From a test.",
+                "copyright": "Copyright nobody.",
+                "published": "2026-11-01",
+                "words": "## Peas\n\nThere are peas.\n\n## Beans\n\nThere are beans.",
+            },
+            "our-garden",
+        ),
+    ],
+)
+def test_a_thing_is_added_changed_and_removed(
+    staff: Staff, settings: Settings, kind: str, fields: dict[str, str], name: str
+) -> None:
+    before = {file: file.read_text() for file in settings.content.rglob("*.*")}
+    staff.opens(f"/studio/en/{kind}/edit")
+    staff.presses("Save", **fields)
+    staff.sees("Saved.")
+    assert staff.address == f"/studio/en/{kind}/edit?name={name}"
+    assert {field: staff.field(field) for field in fields} == fields
+    staff.opens(f"/studio/en/{kind}/edit")
+    staff.presses("Save", **fields)
+    assert staff.status == 409
+    staff.sees("There is one of this name already")
+    staff.opens(f"/studio/en/{kind}/edit?name={name}")
+    staff.presses("Remove it")
+    assert staff.address == f"/studio/en/{kind}"
+    assert {file: file.read_text() for file in settings.content.rglob("*.*")} == before
+
+
+def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
+    for kind, field in (("helplines", "name"), ("articles", "title")):
+        staff.opens(f"/studio/en/{kind}/edit")
+        staff.presses("Save")
+        assert staff.status == 400
+        assert "write it" in staff.fault(field)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/studio/en/articles/edit?name=../prompts",
+        "/studio/en/recording?name=../prompts",
+        "/studio/en/recording?name=what-is-co-production/7",
+        "/studio/en/recording?name=press",
+        "/studio/../prompts/edit?name=welcome",
+        "/studio/de/prompts",
+        "/studio/en/nothing",
+        "/studio/en/prompts/edit",
+        "/studio/en/prompts/listen?name=nothing",
+        "/studio/use/nothing.csv",
+    ],
+)
+def test_what_is_not_there_is_not_found(staff: Staff, path: str) -> None:
+    assert staff.client.get(path).status_code == 404
+
+
+def sounds(staff: Staff) -> list[str]:
+    return [str(each) for each in staff.page.xpath("//audio/@src")]
+
+
+@pytest.mark.parametrize("speed", ["0.75", "1", "2"])
+def test_new_words_are_heard_before_they_are_published(
+    staff: Staff, settings: Settings, speed: str
+) -> None:
+    live = Store(settings.store).live()
+    staff.opens(WELCOME)
+    staff.presses("Save and listen", text="Ten letters")
+    staff.sees("These words have no sound yet.")
+    staff.presses("Make the sound")
+    staff.opens(f"/studio/en/prompts/listen?name=welcome&speed={speed}")
+    [address] = sounds(staff)
+    assert address.startswith(f"/clips/{speed}-")
+    data = staff.client.get(address).data
+    said_ms, pause_ms = len("Ten letters") * 10, 450
+    assert len(data) // 8 == pytest.approx((said_ms + pause_ms) / float(speed), abs=8)
+    assert Store(settings.store).live() == live
+
+
+def test_listening_to_sections_and_helplines(staff: Staff) -> None:
+    staff.opens("/studio/en/articles/listen?name=what-is-co-production&section=2&speed=1.5")
+    staff.sees("section 2 of What is co-production?: A cake baked for others")
+    assert len(sounds(staff)) == 1
+    staff.opens("/studio/en/helplines/listen?name=childline&speed=2")
+    words, number = sounds(staff)
+    assert words.startswith("/clips/2-")
+    assert number.startswith("/clips/1-")  # numbers are never hurried
+    staff.opens("/studio/en/prompts/listen?name=press&value=3")
+    staff.sees("press 3.")
+
+
+def test_the_sound_is_the_one_that_callers_get(staff: Staff, settings: Settings) -> None:
+    staff.opens("/studio/en/prompts/listen?name=goodbye")
+    [heard] = sounds(staff)
+    caller = Caller(create_app(replace(settings, **CALLED), Clock()), Clock())
+    caller.rings()
+    caller.presses("*")
+    name = heard.partition("-")[2].removesuffix(".wav")
+    assert name in str([sound.url for sound in caller.phone.sounds])
+
+
+CALLED: dict[str, Any] = {
+    "public_url": "https://line.example.org",
+    "twilio_auth_token": "a token for tests",
+}
+
+
+def test_an_earlier_edition_is_put_back(staff: Staff, settings: Settings) -> None:
+    store = Store(settings.store)
+    first = store.live()
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Welcome, everybody.")
+    publish(settings)
+    assert store.live() != first
+    staff.opens("/studio/editions")
+    staff.sees("en: prompt welcome changed")
+    staff.presses(f"Put {first} back on the air")
+    staff.sees(f"Edition {first} is on the air now.")
+    assert store.live() == first
+    staff.opens("/studio/editions")
+    [other] = [form.fields["edition"] for form in staff.forms()]
+    staff.presses(f"Put {other} back on the air", edition="nonsense")
+    assert staff.status == 409
+    assert store.live() == first
+
+
+def publish(settings: Settings) -> None:
+    """As the command does."""
+    where = ["--content", str(settings.content), "--store", str(settings.store)]
+    assert render_audio.main([*where, "--workers", "1"]) == 0
+
+
+def upload(data: bytes, name: str = "read.wav") -> tuple[BytesIO, str]:
+    return BytesIO(data), name
+
+
+def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
+    staff: Staff, settings: Settings
+) -> None:
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Hello there.")
+    staff.opens("/studio/en/recording?name=welcome")
+    assert staff.field("said") == "Hello there."
+    staff.presses("Send", file=upload(sound(900)))
+    staff.sees("The recording is kept.", "is used in place of the synthetic one")
+    folder = settings.content / "en/recordings"
+    assert (folder / "welcome.txt").read_text().strip() == "Hello there."
+    staff.presses("Send", file=upload(sound(900, format="FLAC"), "READ.FLAC"))
+    staff.sees("The recording is kept.")
+    assert sorted(file.name for file in folder.iterdir()) == ["welcome.flac", "welcome.txt"]
+    staff.opens("/studio/en/prompts")
+    staff.sees("recorded by a person")
+    staff.opens("/studio/en/recording?name=welcome")
+    staff.presses("Remove the recording")
+    staff.sees("The recording is removed.")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
+    staff: Staff, settings: Settings
+) -> None:
+    before = written(settings)
+    staff.opens("/studio/en/recording?name=what-is-co-production/1")
+    for data, name, why in (
+        (b"not a sound", "read.wav", "this cannot be used"),
+        (sound(900), "read.doc", "Choose a file"),
+        (sound(900), "read.wav", "with a full second between sentences"),
+    ):
+        staff.presses("Send", file=upload(data, name), said=staff.field("said"))
+        assert staff.status == 422
+        staff.sees("Nothing was changed", why)
+    assert written(settings) == before
+
+
+def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(staff: Staff) -> None:
+    staff.opens("/studio/en/recording?name=welcome")
+    staff.presses("Send", file=upload(sound(900)), said="Something else.")
+    staff.sees("is not used", "has 'something else' where the content has")
+    staff.opens("/studio")
+    staff.sees("Recordings to make anew")
+
+
+def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
+    staff: Staff, settings: Settings
+) -> None:
+    file = settings.content / "en/prompts.toml"
+    file.write_text(re.sub(r'(?m)^busy = ".*"$', 'busy = ""', file.read_text()))
+    staff.opens("/studio")
+    staff.sees("The files have faults", "'busy' has no words")
+    staff.opens("/studio/publish")
+    assert staff.status == 409
+    staff.opens("/studio/en/prompts/edit?name=goodbye")
+    staff.presses("Save", text="Cheerio.")
+    staff.sees("Saved.")
+    file.write_text("busy = ")
+    staff.opens("/studio/en/prompts/edit?name=goodbye")
+    assert staff.status == 409
+    staff.sees("is not TOML")
+
+
+def test_there_are_no_calls_yet_and_the_page_says_so(staff: Staff) -> None:
+    staff.opens("/studio/use")
+    staff.sees("No calls yet.")
+
+
+def test_the_call_map_is_a_picture_and_a_text(staff: Staff) -> None:
+    staff.opens("/studio/map")
+    assert staff.page.xpath("//*[local-name()='svg']")
+    staff.sees("welcome", "helplines 1", "unreached")
