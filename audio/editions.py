@@ -6,7 +6,7 @@ from datetime import datetime
 
 from audio.changes import changes, readers
 from audio.publish import clips_of
-from ivr.edition import STAY, Edition, Store, clip_key, edition_key
+from ivr.edition import STAY, Edition, Store, clip_key, edition_key, pack_key
 from ivr.exceptions import StoreError
 
 
@@ -88,7 +88,8 @@ class Pruned:
 
 def prune(store: Store, now: datetime) -> Pruned:
     """Delete what no call can reach: editions but the live one, the one before, and those live
-    within the last hours (`STAY`); clips that no edition left needs; parts of files.
+    within the last hours (`STAY`); clips that no edition left needs; packs but the live one's;
+    parts of files.
 
     Nothing younger than that is deleted, so neither is what a render in progress has made. It
     may count on an old clip: then publishing notices, and rendering again makes it anew.
@@ -103,8 +104,10 @@ def prune(store: Store, now: datetime) -> Pruned:
     editions = [e for e in kept(store) if e.id in stay or edition_key(e.id) not in old]
     used = {clip_key(name) for edition in editions for name in clips_of(edition)}
     used |= {edition_key(edition.id) for edition in editions}
+    used.add(pack_key(store.live() or ""))
     names = {edition.id for edition in editions}
-    gone = {key for key in old if key.startswith(("editions/", "clips/")) and key not in used}
+    made = ("editions/", "clips/", "packs/")
+    gone = {key for key in old if key.startswith(made) and key not in used}
     gone |= {key for key in old if key.endswith(".part")}
     past = {k for k in old if k.startswith("history/") and k.rpartition("-")[2] not in names}
     for key in sorted(gone | past, reverse=True):  # editions before the clips that they need

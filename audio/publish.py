@@ -54,10 +54,12 @@ def publish(made: Edition, store: Store) -> bool:
     if kept and store.live() == made.id:
         return False
     before = clips_of(live) if (live := _kept(store.live() or "", store)) else set()
-    store.place.settle(clip_key(name) for name in clips_of(made) - before)
+    new = clips_of(made) - before
+    store.place.settle(clip_key(name) for name in new)
     if not kept:
         store.keep(made)
     if store.live() != made.id:
+        store.pack(made, new)
         store.go_live(made.id)
     return True
 

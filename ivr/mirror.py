@@ -11,7 +11,7 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import Event, Thread
 
-from ivr.edition import DIGEST_BYTES, Edition, Store, clip_key, clip_name, edition_key, unsealed
+from ivr.edition import PACK_CLIPS, Edition, Store, clip_key, edition_key, sizes, unsealed
 from ivr.exceptions import StoreError
 from ivr.places import AT_ONCE
 
@@ -93,14 +93,15 @@ class Mirror:
 
     def _copy(self, live: str) -> None:
         """The live edition, then those that calls may still hear, as far as there is room."""
-        wanted = _clips(self._edition(live))
-        self._copy_clips(wanted)
-        if self.local.live() != live:
+        wanted = sizes(self._edition(live))
+        new = self.local.live() != live
+        self._copy_clips(wanted, pack=live if new else None)
+        if new:
             self.local.place.write("live", live.encode())
         still = {live, *self.remote.on_the_air(datetime.now(UTC))}
         for edition in still:
             with suppress(StoreError):
-                wanted = wanted | _clips(self._edition(edition))
+                wanted = wanted | sizes(self._edition(edition))
         self._copy_clips(wanted)
         for key in self.local.place.kept("editions/").keys() - {edition_key(e) for e in still}:
             self.local.place.delete(key)
@@ -113,8 +114,11 @@ class Mirror:
             self.local.keep(edition)
             return edition
 
-    def _copy_clips(self, wanted: dict[str, int]) -> None:
-        """As many of these, most wanted first, as the bound allows; others make room for them."""
+    def _copy_clips(self, wanted: dict[str, int], pack: str | None = None) -> None:
+        """As many of these, most wanted first, as the bound allows; others make room for them.
+
+        Where many are lacking, the edition's `pack` is read first.
+        """
         left = self.most_bytes
         fitting = {name: size for name, size in wanted.items() if (left := left - size) >= 0}
         if len(fitting) < len(wanted):
@@ -125,8 +129,24 @@ class Mirror:
             if name not in fitting and (left := left - size) < 0:
                 self.local.place.delete(clip_key(name))
         lacking = [name for name, size in fitting.items() if here.get(name, (0, 0))[1] != size]
+        if pack and len(lacking) >= PACK_CLIPS:
+            packed = self._unpack(pack, {name: fitting[name] for name in lacking})
+            lacking = [name for name in lacking if name not in packed]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(self._copy_clip, lacking))
+
+    def _unpack(self, edition: str, lacking: dict[str, int]) -> set[str]:
+        """Copy what an edition's pack has of these clips, whole and undamaged; their names."""
+        packed = self.remote.packed(edition)
+        copied = set()
+        for name in lacking.keys() & packed.keys():
+            sound = unsealed(name, packed[name])
+            if sound is None or len(packed[name]) != lacking[name]:
+                log.error("%s is damaged in the pack of edition %s", name, edition)
+            else:
+                self.local.keep_clip(name, sound)
+                copied.add(name)
+        return copied
 
     def _copy_clip(self, name: str) -> None:
         """A clip that is missing or damaged there does not stop the others; no answer does."""
@@ -146,13 +166,3 @@ class Mirror:
         """
         found = [(path.name, path.stat()) for path in self.local.folder.glob("clips/*/*")]
         return {name: (stat.st_atime_ns, stat.st_size) for name, stat in found}
-
-
-def _clips(edition: Edition) -> dict[str, int]:
-    """An edition's clips, and their bytes as stored."""
-    return {
-        clip_name(spoken.name, speed): length + DIGEST_BYTES
-        for clips in edition.clips.values()
-        for spoken in clips.values()
-        for speed, length in zip(edition.content.speeds, spoken.lengths, strict=True)
-    }

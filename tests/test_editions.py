@@ -10,7 +10,7 @@ import pytest
 
 from audio.editions import Pruned, kept, previous, prune, roll_back
 from audio.publish import clips_of
-from ivr.edition import STAY, Store, clip_key
+from ivr.edition import STAY, Store, clip_key, pack_key
 from ivr.exceptions import StoreError
 from scripts import editions
 from tests.small_content import ARTICLE, LINE, changed, write
@@ -171,6 +171,19 @@ def test_pruning_takes_what_killed_renders_left_but_nothing_of_one_in_progress(
     store.place.write("clips/01/.0123456789abcdef_1.123.part", b"")
     assert prune(store, now) == Pruned(0, 0, 0)
     assert prune(store, now + STAY + LATER) == Pruned(0, 1, 1)
+
+
+def test_pruning_takes_packs_but_new_ones_and_the_live_editions(
+    three: list[str], store: Store
+) -> None:
+    now = datetime.now(UTC)
+    packs = {pack_key(edition) for edition in three}
+    for pack in packs:
+        store.place.write(pack, b"")
+    prune(store, now + STAY - LATER)
+    assert store.place.kept("packs/").keys() == packs
+    prune(store, now + STAY + LATER)
+    assert store.place.kept("packs/").keys() == {pack_key(three[2])}
 
 
 def test_pruning_is_refused_while_an_edition_on_the_air_cannot_be_read(

@@ -10,10 +10,21 @@ from pathlib import Path
 from uuid import uuid4
 
 import fsspec
+import msgspec
 import pytest
 import requests
 
-from ivr.edition import DIGEST_BYTES, Edition, Spoken, Store, clip_key, clip_name
+from ivr.edition import (
+    DIGEST_BYTES,
+    PACK_CLIPS,
+    Edition,
+    Spoken,
+    Store,
+    clip_key,
+    clip_name,
+    pack_key,
+    seal,
+)
 from ivr.exceptions import StoreError
 from ivr.library import Library
 from ivr.mirror import Mirror
@@ -42,6 +53,22 @@ def publish(store: Store, made: Edition) -> Edition:
             store.keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
     store.keep(made)
     store.go_live(made.id)
+    return made
+
+
+def large(number: int, clips: int = PACK_CLIPS) -> Edition:
+    """As `small`, with so many clips: enough for a pack."""
+    said = {
+        f"Prompt {n}.": Spoken(f"{number:08x}{n:08x}", (1000,) * len(SPEEDS))
+        for n in range(clips // len(SPEEDS))
+    }
+    return replace(small(number), clips={"en": said})
+
+
+def publish_packed(store: Store, made: Edition) -> Edition:
+    """As `publish`, with a pack of all its clips."""
+    publish(store, made)
+    store.pack(made, set(names(made)))
     return made
 
 
@@ -213,6 +240,86 @@ def test_damage_in_the_bucket_is_told_and_the_rest_is_copied(
     assert mirror.local.damaged(names(made)) == [gone, wrong]
     assert all(f"{clip_key(name)} is missing or damaged" in caplog.text for name in (gone, wrong))
     assert mirror.local.damaged(right) == []
+
+
+def test_many_new_clips_are_copied_with_one_read(remote: Store, mirror: Mirror) -> None:
+    """As shown by their being nowhere else."""
+    made = publish_packed(remote, large(1))
+    for name in names(made):
+        remote.place.delete(clip_key(name))
+    mirror.follow()
+    assert mirror.local.live() == made.id
+    assert mirror.local.damaged(names(made)) == []
+
+
+def test_what_a_pack_lacks_is_copied_clip_by_clip_before_the_edition_is_switched_to(
+    remote: Store, mirror: Mirror
+) -> None:
+    """A file in the way stands for a disk that is full."""
+    packed, more = large(1), small(0xFF << 56)
+    made = replace(packed, clips={"en": packed.clips["en"] | more.clips["en"]})
+    publish(remote, made)
+    remote.pack(made, set(names(packed)))
+    for name in names(packed):
+        remote.place.delete(clip_key(name))
+    in_the_way = mirror.local.folder / "clips/ff"
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.write_text("")
+    with pytest.raises(OSError, match="clips/ff"):
+        mirror.follow()
+    assert mirror.local.live() is None
+    in_the_way.unlink()
+    mirror.follow()
+    assert mirror.local.live() == made.id
+    assert mirror.local.damaged(names(made)) == []
+
+
+def test_the_pack_is_not_read_for_a_few_clips_or_to_mend(
+    remote: Store, mirror: Mirror, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As shown by nothing being said of a pack that cannot be read."""
+    few = publish(remote, large(1, PACK_CLIPS - 5))
+    remote.place.write(pack_key(few.id), b"nonsense")
+    mirror.follow()
+    made = publish_packed(remote, large(2))
+    mirror.follow()
+    remote.place.write(pack_key(made.id), b"nonsense")
+    for name in names(made):
+        mirror.local.place.delete(clip_key(name))
+    Mirror(remote, tmp_path, PLENTY).follow()  # as a minute later
+    assert mirror.local.damaged(names(few) + names(made)) == []
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("damage", ["none", "nonsense", "cut", "one clip", "another's", "length"])
+def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
+    remote: Store, mirror: Mirror, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    made, other = publish_packed(remote, large(1)), large(2)
+    whole, clips = remote.place.read(pack_key(made.id)), remote.packed(made.id)
+    first = names(made)[0]
+    wrong = {
+        "none": b"",
+        "nonsense": b"nonsense",
+        "cut": whole[:-1],
+        "one clip": msgspec.msgpack.encode(clips | {first: b"\x00" * 1008}),
+        "another's": msgspec.msgpack.encode(dict(zip(names(other), clips.values(), strict=True))),
+        "length": msgspec.msgpack.encode(clips | {first: seal(first, b"\xff" * 999)}),
+    }
+    if damage == "none":
+        remote.place.delete(pack_key(made.id))
+    else:
+        remote.place.write(pack_key(made.id), wrong[damage])
+    mirror.follow()
+    assert mirror.local.live() == made.id
+    assert [mirror.local.length(name) for name in names(made)] == [1000] * PACK_CLIPS
+    told = {"one clip": f"{first} is damaged", "length": f"{first} is damaged"}
+    for at in ("nonsense", "cut"):
+        told[at] = f"{pack_key(made.id)} cannot be read"
+    if damage in told:
+        assert told[damage] in caplog.text
+    else:
+        assert caplog.text == ""
 
 
 def test_damage_to_the_buckets_live_keeps_the_line_going(remote: Store, mirror: Mirror) -> None:

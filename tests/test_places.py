@@ -1,7 +1,9 @@
 """A folder and a bucket keep bytes alike."""
 
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -80,3 +82,31 @@ def test_a_bucket_that_is_not_there_and_a_server_that_is_not_are_errors_of_the_s
     with pytest.raises(OSError, match="s3://talking-line/live"):
         place(s3).read("live")
     Elsewhere(s3).system.clear_instance_cache()
+
+
+def test_reading_from_a_bucket_is_one_request(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """s3fs asks for the size first, unless told not to: that took servers twice as long."""
+    asked = []
+
+    class Bucket(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.command)
+            self.send_response(200)
+            self.send_header("Content-Length", "4")
+            self.end_headers()
+            self.wfile.write(b"" if self.command == "HEAD" else b"live")
+
+        do_HEAD = do_GET
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: it would only clutter the tests."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+    Elsewhere(s3).system.clear_instance_cache()
+    assert place(s3).read("live") == b"live"
+    assert asked == ["GET"]
+    Elsewhere(s3).system.clear_instance_cache()
+    server.shutdown()
+    server.server_close()

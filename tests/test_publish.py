@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -10,8 +12,19 @@ from audio.publish import edition, outdated, publish, voices_of_live
 from audio.render import Takes, missing, plan, render
 from audio.source import Source, load
 from audio.voices import Silent
-from ivr.edition import Store, clip_name
+from ivr.edition import (
+    PACK_BYTES,
+    PACK_CLIPS,
+    Edition,
+    Store,
+    clip_key,
+    clip_name,
+    pack_key,
+    unsealed,
+)
+from tests.small import SPEEDS
 from tests.small_content import write
+from tests.test_mirror import large, names
 
 Ready = tuple[Source, Takes]
 
@@ -109,3 +122,55 @@ def test_what_is_out_of_date_is_told(rendered: Callable[..., Ready], store: Stor
     source, takes = rendered("Other words.")
     (reason,) = outdated(source.content, takes, store)
     assert store.live() in reason.split()
+
+
+@pytest.fixture
+def bucket(s3: str) -> Store:
+    return Store(f"{s3}/{uuid4().hex}")
+
+
+def rendered_to(store: Store, made: Edition) -> Edition:
+    """Keeps each of its clips, as rendering does."""
+    for name in names(made):
+        store.keep_clip(name, b"\xff" * 1000)
+    return made
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_new_clips_are_packed_for_servers_that_share_a_bucket(bucket: Store, another: bool) -> None:
+    """Also those that another process has rendered. What the edition before had is left out."""
+    first = rendered_to(bucket, large(1))
+    new = rendered_to(bucket, large(2))
+    said = {f"Also {text}": spoken for text, spoken in first.clips["en"].items()}
+    second = replace(new, clips={"en": said | new.clips["en"]})
+    publisher = Store(bucket.url) if another else bucket
+    for made, packed in ((first, first), (second, new)):
+        assert publish(made, publisher)
+        clips = Store(bucket.url).packed(made.id)
+        assert clips.keys() == set(names(packed))
+        assert {unsealed(name, clip) for name, clip in clips.items()} == {b"\xff" * 1000}
+
+
+def test_few_clips_are_not_packed_nor_more_than_fit_nor_any_in_a_folder(
+    bucket: Store, store: Store
+) -> None:
+    few, much = large(1, PACK_CLIPS - 5), large(2)
+    each = PACK_BYTES // PACK_CLIPS
+    for text, spoken in much.clips["en"].items():
+        much.clips["en"][text] = replace(spoken, lengths=(each,) * len(SPEEDS))
+    for made, to in ((few, bucket), (much, bucket), (large(3), store)):
+        assert publish(rendered_to(to, made), to)
+        assert to.live() == made.id
+        assert to.place.kept("packs/") == {}
+
+
+def test_a_pack_that_cannot_be_made_does_not_keep_an_edition_off_the_air(
+    bucket: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = rendered_to(bucket, large(1))
+    bucket.place.delete(clip_key(names(made)[0]))
+    publisher = Store(bucket.url)
+    assert publish(made, publisher)
+    assert publisher.live() == made.id
+    assert pack_key(made.id) not in publisher.place.kept()
+    assert f"longer to copy edition {made.id}" in caplog.text
