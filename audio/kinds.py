@@ -128,7 +128,7 @@ class OneHelpline:
 
     def may_be(self, name: str) -> bool:
         """Its id is part of URLs."""
-        return slug(name) == name
+        return bool(name) and slug(name) == name
 
     def file(self, name: str) -> str:
         """All are in one file."""
@@ -175,7 +175,7 @@ class OneArticle:
 
     def may_be(self, name: str) -> bool:
         """It names a file, and no other folder's."""
-        return slug(name) == name
+        return bool(name) and slug(name) == name
 
     def file(self, name: str) -> str:
         """A file each."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio.loudness import loudness
+from audio.loudness import _weighting, loudness
 
 
 @pytest.mark.parametrize("rate", [8000, 16000, 22050, 48000])
@@ -46,3 +46,10 @@ def test_what_is_shorter_than_a_block_is_measured_repeated() -> None:
 @pytest.mark.parametrize("samples", [0, 1, 9000])
 def test_silence_has_no_loudness(samples: int) -> None:
     assert loudness(np.zeros(samples, np.float32), 8000) == float("-inf")
+
+
+def test_a_worker_keeps_little_of_the_many_sounds_that_it_measures() -> None:
+    _weighting.cache_clear()
+    for length in range(4000, 120_000, 500):
+        loudness(np.ones(length, np.float32), 8000)
+    assert _weighting.cache_info().currsize <= 6

@@ -1,0 +1,95 @@
+"""Changes to the content's files: written whole, checked first, and never over another's."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from audio.editing import Changed, Desk, Refused, mark
+from audio.source import load
+from ivr.exceptions import LineError
+from tests.small_content import write
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(write(tmp_path / "content"), tmp_path / "studio" / "saving")
+
+
+def files(desk: Desk) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in desk.content.rglob("*.*")}
+
+
+def save(desk: Desk, kind: str, name: str, **changed: str) -> None:
+    now = desk.read(kind, "en", name)
+    desk.save(kind, "en", name, {**(now or {}), **changed}, mark(now))
+
+
+def test_a_change_is_in_the_content_that_is_published(desk: Desk) -> None:
+    save(desk, "prompts", "welcome", text="  Hello\n again. ")
+    assert load(desk.content).content.languages["en"].prompts.welcome == "Hello again."
+
+
+def test_faults_come_all_at_once_by_field_and_nothing_is_written(desk: Desk) -> None:
+    before = files(desk)
+    with pytest.raises(Refused) as refused:
+        save(desk, "helplines", "first", number="12", checked="soon", hours="")
+    assert set(refused.value.by_field) == {"number", "checked", "hours"}
+    assert files(desk) == before
+
+
+def test_what_a_change_would_break_elsewhere_is_told(desk: Desk) -> None:
+    """A recording of a section stands in the way of removing its article."""
+    recordings = desk.content / "en" / "recordings" / "one"
+    recordings.mkdir(parents=True)
+    (recordings / "1.txt").write_text("First words. Second words.")
+    (recordings / "1.wav").write_bytes(b"no sound")
+    with pytest.raises(Refused) as refused:
+        desk.save("articles", "en", "one", None, mark(desk.read("articles", "en", "one")))
+    assert set(refused.value.by_field) == {""}
+    told = " ".join(refused.value.by_field[""])
+    assert "there is no article 'one'" in told
+    assert str(desk.content) in told  # as the admin knows the file, not its checked copy
+
+
+def test_faults_that_were_there_before_do_not_stand_in_the_way(desk: Desk) -> None:
+    file = desk.content / "en/prompts.toml"
+    file.write_text(file.read_text().replace('"The words of busy."', '""'))
+    save(desk, "prompts", "goodbye", text="Cheerio.")
+    assert "Cheerio." in file.read_text()
+
+
+def test_a_change_by_somebody_else_is_never_overwritten(desk: Desk) -> None:
+    mine = desk.read("prompts", "en", "welcome")
+    save(desk, "prompts", "welcome", text="Theirs.")
+    with pytest.raises(Changed) as changed:
+        desk.save("prompts", "en", "welcome", {"text": "Mine."}, mark(mine))
+    assert changed.value.now == {"text": "Theirs."}
+    assert desk.read("prompts", "en", "welcome") == {"text": "Theirs."}
+
+
+def test_nothing_outside_of_the_content_is_read_or_written(desk: Desk, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.md"
+    secret.write_text("+++\n+++\nsecret")
+    assert desk.read("articles", "en", "../../../secret") is None
+    with pytest.raises(LineError, match="outside"):
+        desk.put({"en/../../secret.md": b"x"}, desk.files_mark({"en/../../secret.md": b"x"}))
+    assert secret.read_text().endswith("secret")
+
+
+def test_files_are_put_and_removed_only_as_they_were_seen(desk: Desk) -> None:
+    new: dict[str, bytes | None] = {"en/articles/two.md": None, "en/articles/three.md": None}
+    was = desk.files_mark(new)
+    article = (desk.content / "en/articles/one.md").read_bytes()
+    desk.put({**new, "en/articles/two.md": article}, was)
+    assert load(desk.content).content.languages["en"].article["two"]
+    with pytest.raises(Changed):
+        desk.put(new, was)
+    desk.put(new, desk.files_mark(new))
+    assert "two" not in load(desk.content).content.languages["en"].article
+
+
+def test_the_mark_tells_fields_apart() -> None:
+    all_of_them = [None, {}, {"a": ""}, {"a": "b"}, {"a": "c"}, {"b": "b"}]
+    assert len({mark(fields) for fields in all_of_them}) == len(all_of_them)
+    assert mark({"a": "1", "b": "2"}) == mark(json.loads('{"b": "2", "a": "1"}'))
