@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
@@ -92,12 +93,14 @@ def _library(settings: Settings) -> Library:
 def _studio(settings: Settings) -> web.Studio:
     """What staff's pages work with."""
     script = str(ROOT / "scripts" / "render_audio.py")
-    render = (sys.executable, script, "--content", str(settings.content))
+    render: tuple[str, ...] = (sys.executable, script, "--content", str(settings.content))
+    if isinstance(settings.store, Path):  # a URL may have a secret in it: it is in the environment
+        render = (*render, "--store", str(settings.store))
     return web.Studio(
         content=settings.content,
         store=Store(settings.store),
         folder=settings.studio,
-        render=(*render, "--store", str(settings.store)),
+        render=render,
         call_map=_call_map,
         counts=lambda: NO_COUNTS,
     )

@@ -14,13 +14,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
+from time import monotonic, sleep
+from typing import IO
 
 from audio.faults import ContentError, Fault, shown
-from audio.kinds import KINDS, SEVERAL_LINES, Fields, halves
+from audio.kinds import KINDS, SEVERAL_LINES, Fields, Kind, halves
 from audio.source import load
 from audio.tables import read_text
 from ivr.exceptions import LineError
 from ivr.places import Folder
+
+NO_TOML = (tomllib.TOMLDecodeError, RecursionError)
+OTHERWISE = "this file is laid out in a way that a form cannot change; use a text editor"
+
+PATIENCE_S = 5
+"""How long a save waits for another one; each takes a second where there are many articles."""
 
 
 class Refused(LineError):
@@ -53,7 +61,8 @@ class Desk:
     def read(self, kind: str, language: str, name: str) -> Fields | None:
         """A thing's fields; None where there is none. Raises `ContentError` for a file that
         cannot be read, which then needs a text editor."""
-        return _readable(KINDS[kind].read)(self._text(f"{language}/{KINDS[kind].file(name)}"), name)
+        file = f"{language}/{KINDS[kind].file(name)}"
+        return _said(KINDS[kind].read, self._text(file), name, file)
 
     def save(self, kind: str, language: str, name: str, fields: Fields | None, was: str) -> None:
         """Write these fields, or remove the thing.
@@ -64,10 +73,12 @@ class Desk:
         one, file = KINDS[kind], f"{language}/{KINDS[kind].file(name)}"
         with self._alone():
             text = self._text(file)
-            now = _readable(one.read)(text, name)
+            now = _said(one.read, text, name, file)
             if mark(now) != was:
                 raise Changed(now)
             new = one.write(text, name, fields and tidied(fields))
+            if not _leaves_the_others(one, text, new, name):
+                raise Refused({"": [OTHERWISE]})
             faults = self.check({file: new.encode() if new else None})
             by_field: dict[str, list[str]] = {}
             for fault in faults:
@@ -118,7 +129,8 @@ class Desk:
 
     def _write(self, files: Mapping[str, bytes | None]) -> None:
         folder = Folder(self.content)
-        for file, data in files.items():
+        # What is new first: if the disk is full, what is old stays.
+        for file, data in sorted(files.items(), key=lambda each: each[1] is None):
             if data is None:
                 folder.delete(file)
             else:
@@ -137,8 +149,21 @@ class Desk:
     def _alone(self) -> Iterator[None]:
         self.lock.parent.mkdir(parents=True, exist_ok=True)
         with self.lock.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            until = monotonic() + PATIENCE_S
+            while not taken(lock):
+                if monotonic() > until:
+                    raise LineError("Somebody else is saving just now. Save again in a moment.")
+                sleep(0.05)
             yield
+
+
+def taken(lock: IO[str]) -> bool:
+    """Whether an open file's lock could be had at once; it is held until the file is closed."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def mark(fields: Fields | None) -> str:
@@ -172,15 +197,20 @@ def _told(fault: Fault, field: str, text: str) -> str:
     return f"{f'Line {line}: ' if line > 0 else ''}{fault.what}; {fault.mend}"
 
 
-def _readable(read: Callable[[str, str], Fields | None]) -> Callable[[str, str], Fields | None]:
-    """A file that is no TOML any more says so as the content check does."""
+def _said(
+    read: Callable[[str, str], Fields | None], text: str, name: str, file: str
+) -> Fields | None:
+    """What a file says. One that is no TOML any more is told as the content check tells it."""
+    try:
+        return read(text, name)
+    except NO_TOML as error:
+        mend = "mend it in a text editor; check_content.py tells where"
+        raise ContentError((Fault(file, 0, f"this is not TOML: {error}", mend),)) from error
 
-    def reading(text: str, name: str) -> Fields | None:
-        try:
-            return read(text, name)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            what = f"the file of {name!r} is not TOML: {error}"
-            fault = Fault("", 0, what, "mend it in a text editor; check_content.py tells where")
-            raise ContentError((fault,)) from error
 
-    return reading
+def _leaves_the_others(one: Kind, old: str, new: str, name: str) -> bool:
+    """Whether a change of one thing changes nothing else, however the file is laid out."""
+    try:
+        return one.others(new, name) == one.others(old, name)
+    except NO_TOML:
+        return False

@@ -4,6 +4,7 @@ The files stay what a text editor sees: comments and order are kept.
 """
 
 import datetime
+import re
 import tomllib
 from contextlib import suppress
 from itertools import pairwise
@@ -23,6 +24,8 @@ Fields = dict[str, str]
 PRONUNCIATIONS = ("words", "abbreviations", "symbols", "digits")
 FACTS = ("title", "source", "copyright", "published")
 """Of an article, beside its `words`."""
+MOST_WRITTEN = 100
+"""Characters of a word, a short form or a mark."""
 SEVERAL_LINES = ("hours", "words")
 """Fields that keep their line breaks."""
 
@@ -41,6 +44,9 @@ class Kind(Protocol):
 
     def write(self, text: str, name: str, fields: Fields | None) -> str:
         """The text with the thing as these fields have it, or without it."""
+
+    def others(self, text: str, name: str) -> object:
+        """All that the file says but for this thing, which a change of it leaves as it is."""
 
     def field(self, text: str, name: str, line: int) -> str:
         """Which field stands on a line; empty if none of this thing does."""
@@ -70,6 +76,10 @@ class Prompt:
         table[name] = (fields or {"text": ""})["text"]
         return tomlkit.dumps(table)
 
+    def others(self, text: str, name: str) -> object:
+        """The other prompts."""
+        return {key: value for key, value in tomllib.loads(text).items() if key != name}
+
     def field(self, text: str, name: str, line: int) -> str:
         """Its line, if it is this prompt's."""
         return "text" if key_lines(text).get((name,)) == line else ""
@@ -83,9 +93,9 @@ class Pronunciation:
     """How something is said. Its name is `words/NHS`, its fields `table`, `written`, `said`."""
 
     def may_be(self, name: str) -> bool:
-        """Anything that is written, in one of the tables."""
+        """Anything that is written, in one of the tables; addresses have room for so much."""
         table, _, written = name.partition("/")
-        return table in PRONUNCIATIONS and bool(written)
+        return table in PRONUNCIATIONS and 0 < len(written) <= MOST_WRITTEN
 
     def file(self, name: str) -> str:
         """All are in one file."""
@@ -106,11 +116,17 @@ class Pronunciation:
         elif self.read(text, name):
             whole[table][written] = fields["said"]
         else:
-            lines = text.split("\n")
-            new = tomlkit.dumps({written: fields["said"]}).rstrip()
-            lines.insert(key_lines(text)[table,], new)
-            return "\n".join(lines)
+            lines = _lines(text)
+            lines.insert(key_lines(text).get((table,), 0), tomlkit.dumps({written: fields["said"]}))
+            return "".join(lines)
         return tomlkit.dumps(whole)
+
+    def others(self, text: str, name: str) -> object:
+        """The other pronunciations, of every table."""
+        table, _, written = name.partition("/")
+        found = tomllib.loads(text)
+        found.setdefault(table, {}).pop(written, None)
+        return found
 
     def field(self, text: str, name: str, line: int) -> str:
         """Its line, if it is this one's."""
@@ -128,7 +144,7 @@ class OneHelpline:
 
     def may_be(self, name: str) -> bool:
         """Its id is part of URLs."""
-        return bool(name) and slug(name) == name
+        return bool(re.fullmatch(r"[a-z0-9-]+", name))
 
     def file(self, name: str) -> str:
         """All are in one file."""
@@ -152,10 +168,14 @@ class OneHelpline:
             helpline = table["helpline"][0]
             for key in HELPLINE:
                 helpline[key] = _valued(key, fields[key])
-            place = fields["place"]
-            place_in = int(place) - 1 if place.isdecimal() else len(blocks)
-            blocks.insert(max(place_in, 0), tomlkit.dumps(table).rstrip("\n") + "\n\n")
+            place = fields["place"] or (was["place"] if was else str(len(blocks) + 1))
+            blocks.insert(max(int(place) - 1, 0), tomlkit.dumps(table).rstrip("\n") + "\n\n")
         return (head + "".join(blocks)).rstrip("\n") + "\n"
+
+    def others(self, text: str, name: str) -> object:
+        """The other helplines, in their order."""
+        found = tomllib.loads(text)
+        return found | {"helpline": [h for h in found.get("helpline", []) if h.get("id") != name]}
 
     def field(self, text: str, name: str, line: int) -> str:
         """The key on this line, of this helpline."""
@@ -175,7 +195,7 @@ class OneArticle:
 
     def may_be(self, name: str) -> bool:
         """It names a file, and no other folder's."""
-        return bool(name) and slug(name) == name
+        return bool(re.fullmatch(r"[a-z0-9-]+", name))
 
     def file(self, name: str) -> str:
         """A file each."""
@@ -199,6 +219,9 @@ class OneArticle:
         words = fields["words"].strip("\n")
         return f"{FENCE}\n{tomlkit.dumps(front).strip()}\n{FENCE}\n\n{words}\n"
 
+    def others(self, text: str, name: str) -> object:
+        """Nothing else is in the file."""
+
     def field(self, text: str, name: str, line: int) -> str:
         """The fact on this line, or the words."""
         front = halves(text)[0]
@@ -221,9 +244,14 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def _lines(text: str) -> list[str]:
+    """With their ends. TOML's lines end in one way only; `splitlines` knows eight more."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
 def _blocks(text: str) -> tuple[str, list[str]]:
     """What stands before the helplines, and each of them with the comments right above it."""
-    lines = text.splitlines(keepends=True)
+    lines = _lines(text)
     found = key_lines(text)
     starts: list[int] = []
     while (header := found.get(("helpline", len(starts)))) is not None:
@@ -237,7 +265,7 @@ def _blocks(text: str) -> tuple[str, list[str]]:
 
 def halves(text: str) -> tuple[str, str]:
     """An article's front matter and its words, each without the fences."""
-    lines = text.splitlines(keepends=True)
+    lines = _lines(text)
     fences = [number for number, line in enumerate(lines) if line.rstrip() == FENCE][:2]
     if len(fences) < 2:
         return "", text

@@ -35,6 +35,10 @@ MARGIN = 2.0
 FARTHEST = 2.0
 """A sentence that is off by more spreads than this is another one."""
 
+LEAST_MS, MOST_MS, SPARE_MS = 20, 300, 3000
+"""A character takes so long, and all of them may take the last besides; people and voices need
+40 to 120 (measured)."""
+
 Numbers = NDArray[np.float64]
 
 
@@ -45,9 +49,13 @@ class Unclear(Exception):
 def parts(sound: Sound, sizes: list[int]) -> tuple[tuple[int, int], ...]:
     """Each sentence's start and end in ms; `sizes` are their lengths in characters.
 
-    Raises `Unclear` where there are too few pauses, or two readings that fit.
+    Raises `Unclear` where there are too few pauses, two readings that fit, or far too much
+    or too little for these words.
     """
     heard = _heard(sound)
+    spoken = sum(end - start for start, end in heard)
+    if not LEAST_MS * sum(sizes) <= spoken <= MOST_MS * sum(sizes) + SPARE_MS:
+        raise Unclear(f"{spoken / 1000:.1f} s of speech are not these words")
     pauses = len(heard) - 1
     if pauses < len(sizes) - 1:
         raise Unclear(f"there are {len(sizes)} sentences, but only {pauses} pauses between them")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from audio.faults import Fault, shown
 from audio.tables import read_text
@@ -21,6 +22,23 @@ from audio.voices import Sound, VoiceError, heard
 from ivr.content import Language, slots
 
 FORMATS = (".wav", ".mp3", ".flac", ".ogg")
+
+Parts = tuple[tuple[int, int], ...]
+"""Each sentence's start and end in a recording, in ms."""
+
+
+class Unusable(NamedTuple):
+    """Why a recording is of no use, and how to mend it."""
+
+    what: str
+    mend: str
+
+
+KNOWN: dict[tuple[str, tuple[int, ...]], Parts | Unusable] = {}
+"""What was found in recordings, by digest and the sentences' sizes: a server looks at them again
+and again, and a long one takes seconds."""
+
+MOST_KNOWN = 10_000
 
 
 @dataclass(frozen=True)
@@ -72,13 +90,14 @@ def load_recordings(
     outdated: list[Fault] = []
     for path in _files(folder, faults):
         texts = _texts(path.relative_to(folder), path, language, faults)
-        if not (texts and all(texts) and (sound := _sound(path, faults))):
+        if not (texts and all(texts)):
             continue
-        if stale := _stale(path, " ".join(texts)):
+        stale = _stale(path, " ".join(texts))
+        read = _read(path, () if stale else tuple(len(spoken(text)) for text in texts), faults)
+        if stale and read:
             outdated.append(stale)
             continue
-        parts = _parts(sound, [len(spoken(text)) for text in texts], path, faults)
-        digest = _digest(path.read_bytes())
+        digest, parts = read or ("", ())
         for text, (start, end) in zip(texts, parts, strict=False):
             name = f"recording:{path.relative_to(folder)}"
             mark = f"recording {digest} {start} {end}"
@@ -136,19 +155,41 @@ def _texts(
     return None
 
 
-def _sound(path: Path, faults: list[Fault]) -> Sound | None:
-    from audio.decode import decoded  # here, as numpy takes long to load
-
+def _read(path: Path, sizes: tuple[int, ...], faults: list[Fault]) -> tuple[str, Parts] | None:
+    """The file's digest, and where its sentences of these sizes are; None, with a fault, where
+    it cannot be used."""
     try:
-        sound = decoded(path.read_bytes())
-        return heard(sound.samples, sound.rate)
+        data = path.read_bytes()
     except OSError as error:
-        what = f"this cannot be read: {error.strerror}"
-    except VoiceError as error:
-        what = f"this cannot be used: {error}"
-    mend = "record or save it again, as WAV, MP3, FLAC or Ogg"
+        what, mend = f"this cannot be read: {error.strerror}", "let everyone read it"
+    else:
+        known = _digest(data), sizes
+        if known not in KNOWN:
+            while len(KNOWN) >= MOST_KNOWN:
+                KNOWN.pop(next(iter(KNOWN)))
+            KNOWN[known] = _found(data, sizes)
+        found = KNOWN[known]
+        if not isinstance(found, Unusable):
+            return known[0], found
+        what, mend = found
     faults.append(Fault(shown(path), 0, what, mend))
     return None
+
+
+def _found(data: bytes, sizes: tuple[int, ...]) -> "Parts | Unusable":
+    from audio.decode import decoded  # here, as pydub and numpy take long to load
+    from audio.pauses import Unclear, parts
+
+    try:
+        whole = decoded(data)
+        sound = heard(whole.samples, whole.rate)
+        return parts(sound, list(sizes)) if sizes else ()
+    except VoiceError as error:
+        mend = "record or save it again, as WAV, MP3, FLAC or Ogg"
+        return Unusable(f"this cannot be used: {error}", mend)
+    except Unclear as error:
+        mend = "record it again with a full second between sentences, and none within"
+        return Unusable(str(error), mend)
 
 
 def _stale(path: Path, text: str) -> Fault | None:
@@ -168,19 +209,6 @@ def _stale(path: Path, text: str) -> Fault | None:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.casefold())
-
-
-def _parts(
-    sound: Sound, sizes: list[int], path: Path, faults: list[Fault]
-) -> tuple[tuple[int, int], ...]:
-    from audio.pauses import Unclear, parts  # here, as pydub and numpy take long to load
-
-    try:
-        return parts(sound, sizes)
-    except Unclear as error:
-        mend = "record it again with a full second between sentences, and none within"
-        faults.append(Fault(shown(path), 0, str(error), mend))
-        return ()
 
 
 def _digest(data: bytes) -> str:

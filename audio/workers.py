@@ -4,11 +4,13 @@ Both are executors of `concurrent.futures`. Whoever works returns what was made,
 command writes it: so workers need no store, and both ways have the same outcome.
 """
 
+import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from ivr.exceptions import LineError
 
@@ -23,13 +25,24 @@ class WorkersError(LineError):
 @contextmanager
 def processes(count: int) -> Iterator[Executor]:
     """Processes, as threads would wait for each other's mastering."""
-    ignore = (signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which stops them
-    spawn = get_context("spawn")
-    pool = ProcessPoolExecutor(count, spawn, initializer=signal.signal, initargs=ignore)
+    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """Ctrl-C is for the command, which stops its workers; if it is killed, they end, too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_the_command, daemon=True).start()
+
+
+def _end_with_the_command() -> None:
+    command = parent_process()
+    if command:
+        command.join()
+        os._exit(1)
 
 
 @contextmanager

@@ -127,8 +127,8 @@ CHECKS: dict[str, tuple[str, Callable[[str], bool]]] = {
     ),
     "PUBLIC_URL": ("an address such as https://line.example.org", _is_base_url),
     "TWILIO_AUTH_TOKEN": (
-        "the provider's token, printable and without spaces",
-        lambda value: bool(re.fullmatch(r"[!-~]+", value)),
+        "the provider's token, printable and without spaces or quotes",
+        lambda value: bool(re.fullmatch(r"[!-~]+", value)) and not re.search("[\"']", value),
     ),
     "LINE_NUMBER": (
         "a number in E.164, such as +441414960000",
@@ -146,11 +146,11 @@ CHECKS: dict[str, tuple[str, Callable[[str], bool]]] = {
     "CONTENT_DIR": ("a folder, such as content", lambda value: "://" not in value),
     "STUDIO_DIR": ("a folder, such as instance/studio", lambda value: "://" not in value),
     "STUDIO_PASSWORD_HASH": (
-        "what scripts/set_password.py prints",
+        "what scripts/set_password.py sets",
         lambda value: bool(re.fullmatch(r"scrypt:[0-9:]+\$[!-~]+\$[0-9a-f]{128}", value)),
     ),
     "SECRET_KEY": (
-        "32 characters or more that nobody can guess; scripts/set_password.py prints some",
+        "32 characters or more that nobody can guess; scripts/set_password.py makes some",
         lambda value: len(value) >= 32,
     ),
 }

@@ -1,6 +1,4 @@
-"""Make the studio's password: asks for it, and prints the two lines for the file `.env`.
-
-    .venv/bin/python scripts/set_password.py >> .env
+"""Set the password of the studio's page: asks for it, and writes its hash into the file `.env`.
 
 Exits with 0; with 1 where the password is too short or was typed differently.
 """
@@ -13,9 +11,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from dotenv import dotenv_values, set_key
 from werkzeug.security import generate_password_hash
 
-from ivr.settings import environment
+from ivr.settings import ROOT
 
 LEAST = 12
 """Characters: four short words are easier to remember, and harder to guess, than eight signs."""
@@ -23,10 +22,15 @@ LEAST = 12
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument(
+        "--env",
+        type=Path,
+        default=ROOT / ".env",
+        metavar="FILE",
+        help="the file to write into (default: .env in the project)",
     )
-    parser.parse_args(argv)
+    file = parser.parse_args(argv).env
     password = getpass.getpass(f"The studio's password, {LEAST} characters or more: ")
     if len(password) < LEAST:
         print(f"Too short: {LEAST} characters at least, such as four words.", file=sys.stderr)
@@ -34,10 +38,12 @@ def main(argv: list[str] | None = None) -> int:
     if getpass.getpass("Once more: ") != password:
         print("That was another one. Nothing is set.", file=sys.stderr)
         return 1
-    print(f"STUDIO_PASSWORD_HASH='{generate_password_hash(password)}'")
-    if not environment().get("SECRET_KEY"):
-        print(f"SECRET_KEY='{secrets.token_urlsafe(32)}'")
-    print("Start the server again. Whoever was signed in is signed out.", file=sys.stderr)
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    set_key(file, "STUDIO_PASSWORD_HASH", generate_password_hash(password))
+    if not dotenv_values(file).get("SECRET_KEY"):
+        set_key(file, "SECRET_KEY", secrets.token_urlsafe(32))
+    print(f"It is set in {file}. Start the server again; whoever was signed in is signed out.")
     return 0
 
 

@@ -39,3 +39,12 @@ def test_what_is_no_sound_is_refused(data: bytes) -> None:
 def test_what_is_cut_short_is_refused(format: str) -> None:
     with pytest.raises(VoiceError):
         decoded(file(format)[:-500])
+
+
+@pytest.mark.parametrize(("seconds", "rate"), [(1000, 8000), (10, 1000)])
+def test_what_would_fill_the_memory_is_refused(seconds: int, rate: int) -> None:
+    """A thousand seconds of silence are a few kB of FLAC."""
+    made = io.BytesIO()
+    soundfile.write(made, np.zeros(seconds * rate, np.float32), rate, format="FLAC")
+    with pytest.raises(VoiceError, match="900 s at most"):
+        decoded(made.getvalue())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from audio import editing
 from audio.editing import Changed, Desk, Refused, mark
 from audio.source import load
 from ivr.exceptions import LineError
@@ -93,3 +94,49 @@ def test_the_mark_tells_fields_apart() -> None:
     all_of_them = [None, {}, {"a": ""}, {"a": "b"}, {"a": "c"}, {"b": "b"}]
     assert len({mark(fields) for fields in all_of_them}) == len(all_of_them)
     assert mark({"a": "1", "b": "2"}) == mark(json.loads('{"b": "2", "a": "1"}'))
+
+
+def test_a_file_that_a_form_would_harm_is_left_alone(desk: Desk) -> None:
+    """Its helplines stand in one list in [brackets], which is TOML, too."""
+    file = desk.content / "en/helplines.toml"
+    one = "{" + ", ".join(file.read_text().split("\n")[1:-1]) + "}"
+    file.write_text(f"helpline = [{one}]\n")
+    assert desk.read("helplines", "en", "first") is None
+    with pytest.raises(Refused, match="use a text editor"):
+        desk.save("helplines", "en", "first", {"place": "1", **NEW}, mark(None))
+
+
+NEW = {
+    "id": "first",
+    "name": "Second",
+    "number": "0800 1111",
+    "transfer": "yes",
+    "whom": "For anyone.",
+    "when": "Always.",
+    "cost": "Free.",
+    "hours": "always",
+    "source": "A test",
+    "checked": "2026-11-01",
+}
+
+
+def test_whoever_saves_waits_for_another_but_not_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(editing, "PATIENCE_S", 0)
+    desk.lock.parent.mkdir()
+    with desk.lock.open("w") as held:
+        assert editing.taken(held)
+        with pytest.raises(LineError, match="Somebody else is saving"):
+            save(desk, "prompts", "welcome", text="Hello.")
+    save(desk, "prompts", "welcome", text="Hello.")
+
+
+def test_when_the_disk_is_full_what_was_there_stays(desk: Desk) -> None:
+    """A folder in the way stands for it."""
+    old, new = "en/articles/one.md", "en/articles/two.md"
+    changes = {old: None, new: (desk.content / old).read_bytes()}
+    (desk.content / new).mkdir()
+    with pytest.raises(OSError, match=r"two\.md"):
+        desk._write(changes)
+    assert (desk.content / old).exists()

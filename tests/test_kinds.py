@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audio.helplines import KEYS as HELPLINE
@@ -56,7 +56,12 @@ def test_a_pronunciation_is_added_changed_and_removed(table: str, written: str, 
     assert tomllib.loads(gone)[table] == {k: v for k, v in was.items() if k != written}
 
 
+PLAIN = dict.fromkeys(HELPLINE[1:-1], "plain")
+
+
 @given(st.fixed_dictionaries(dict.fromkeys(HELPLINE[1:-1], line)), days)
+@example(typed=PLAIN | {"source": "Their page: '''call us"}, checked="2026-11-01")
+@example(typed=PLAIN | {"source": 'Three """ of them'}, checked="2026-11-01")
 def test_a_helpline_is_read_as_it_was_written_and_the_others_stay(
     typed: Fields, checked: str
 ) -> None:
@@ -68,6 +73,18 @@ def test_a_helpline_is_read_as_it_was_written_and_the_others_stay(
     assert KINDS["helplines"].read(after, "childline") == fields
     others = [h for h in tomllib.loads(before)["helpline"] if h["id"] != "childline"]
     assert [h for h in tomllib.loads(after)["helpline"] if h["id"] != "childline"] == others
+    gone = write("helplines", after, "childline", None)
+    assert tomllib.loads(gone)["helpline"] == others
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029\u2029", "'''", '"""'])
+def test_what_other_programs_take_for_a_line_is_none(odd: str) -> None:
+    """In a comment by hand, it moves nothing from one helpline into another."""
+    before = TEXTS["helplines"].replace("# number    as printed", f"# num{odd}{odd}ber as printed")
+    assert odd in before
+    others = [h for h in tomllib.loads(before)["helpline"] if h["id"] != "parentline"]
+    gone = write("helplines", before, "parentline", None)
+    assert tomllib.loads(gone)["helpline"] == others
 
 
 @given(st.integers(0, 99))

@@ -1,8 +1,8 @@
-"""The studio's password: what is printed opens the door, and nothing else does."""
+"""The studio's password: what is written opens the door, and nothing else does."""
 
 import getpass
 from collections.abc import Iterator
-from io import StringIO
+from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
@@ -11,36 +11,42 @@ from werkzeug.security import check_password_hash
 from ivr.settings import Settings
 from scripts.set_password import main
 
-Out = pytest.CaptureFixture[str]
-
 
 def types(monkeypatch: pytest.MonkeyPatch, *passwords: str) -> None:
     """Somebody at the keyboard, which a test has not."""
     typed: Iterator[str] = iter(passwords)
     monkeypatch.setattr(getpass, "getpass", lambda _: next(typed))
-    monkeypatch.delenv("SECRET_KEY", raising=False)
 
 
-def test_its_lines_are_settings(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+def test_it_opens_the_door_and_nothing_else_is_touched(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Also in a file whose last line has no end, and with a password that was set before."""
+    file = tmp_path / ".env"
+    file.write_text("PORT=9000")
+    for password in ("five words to enter here", "four words to enter"):
+        types(monkeypatch, password, password)
+        assert main(["--env", str(file)]) == 0
+        found = {name: value or "" for name, value in dotenv_values(file).items()}
+        settings = Settings.from_mapping(found)
+        assert check_password_hash(settings.studio_password_hash or "", password)
+        assert settings.port == 9000
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert sorted(found) == ["PORT", "SECRET_KEY", "STUDIO_PASSWORD_HASH"]
+
+
+def test_a_key_that_is_set_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"SECRET_KEY={'x' * 32}\n")
     types(monkeypatch, "four words to enter", "four words to enter")
-    assert main([]) == 0
-    found = dotenv_values(stream=StringIO(capsys.readouterr().out))
-    settings = Settings.from_mapping({name: value or "" for name, value in found.items()})
-    assert check_password_hash(settings.studio_password_hash or "", "four words to enter")
-    assert len(settings.secret_key or "") >= 32
-
-
-def test_a_key_that_is_set_stays(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
-    types(monkeypatch, "four words to enter", "four words to enter")
-    monkeypatch.setenv("SECRET_KEY", "x" * 32)
-    assert main([]) == 0
-    assert "SECRET_KEY" not in capsys.readouterr().out
+    assert main(["--env", str(file)]) == 0
+    assert dotenv_values(file)["SECRET_KEY"] == "x" * 32
 
 
 @pytest.mark.parametrize("typed", [("too short",), ("four words to enter", "five words to enter")])
 def test_what_is_short_or_mistyped_is_refused(
-    monkeypatch: pytest.MonkeyPatch, capsys: Out, typed: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: tuple[str, ...]
 ) -> None:
     types(monkeypatch, *typed)
-    assert main([]) == 1
-    assert capsys.readouterr().out == ""
+    assert main(["--env", str(tmp_path / ".env")]) == 1
+    assert not (tmp_path / ".env").exists()

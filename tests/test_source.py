@@ -231,8 +231,8 @@ LAST_PROMPT = len(slots())
             "prompts",
             PROMPTS + """quotes = "'''"\nlong = '''\n"\\q" = 1\n'''\n""",
             [
-                "en/prompts.toml: 'long' is not known here; remove it",
                 f"en/prompts.toml:{LAST_PROMPT + 1}: 'quotes' is not known here; remove it",
+                f"en/prompts.toml:{LAST_PROMPT + 2}: 'long' is not known here; remove it",
             ],
         ),
         (

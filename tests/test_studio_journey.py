@@ -167,7 +167,7 @@ def test_a_recording_is_sent_and_removed_in_the_browser(
     browser: Browser, line: Installation, tmp_path: Path
 ) -> None:
     file = tmp_path / "read.wav"
-    file.write_bytes(sound(900))
+    file.write_bytes(sound(9000))
     with opened(browser) as page:
         signs_in(page, line)
         page.goto(f"{line.address}/studio/en/recording?name=tour")

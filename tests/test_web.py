@@ -3,6 +3,9 @@
 import os
 import re
 import shutil
+import sys
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -13,7 +16,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from audio.editing import taken
 from audio.web.door import ATTEMPTS, HOURS
+from audio.web.job import Job
 from ivr.edition import Store
 from ivr.settings import Settings
 from scripts import render_audio
@@ -125,7 +130,8 @@ def test_signing_in_leads_to_the_page_that_was_asked_for_and_never_away(
     assert staff.address.startswith("/studio/sign-in?after=")
     staff.presses("Sign in", password="four words to enter")
     assert staff.address == WELCOME
-    for after in ("//evil.example", "https://evil.example", "/studio//evil.example", "/studio\\x"):
+    evil = ("//evil.example", "https://evil.example", "/studio//evil.example", "/studio\\x")
+    for after in (*evil, "/studio%0d%0ax"):
         other = Staff(settings)
         other.opens(f"/studio/sign-in?after={after}")
         other.presses("Sign in", password="four words to enter")
@@ -401,10 +407,14 @@ def test_a_thing_is_added_changed_and_removed(
 
 
 def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
-    for kind, field in (("helplines", "name"), ("articles", "title")):
+    for kind, field in (
+        ("helplines", "name"),
+        ("articles", "title"),
+        ("pronunciations", "written"),
+    ):
         staff.opens(f"/studio/en/{kind}/edit")
         staff.presses("Save")
-        assert staff.status == 400
+        assert staff.status == 422
         assert "write it" in staff.fault(field)
 
 
@@ -496,6 +506,99 @@ def test_an_earlier_edition_is_put_back(staff: Staff, settings: Settings) -> Non
     assert store.live() == first
 
 
+@pytest.fixture
+def busy(settings: Settings) -> Iterator[Job]:
+    """Publishing goes on, and does not end by itself."""
+    goes_on = (sys.executable, "-c", "import time; time.sleep(600)")
+    job = Job(settings.studio / "publishing", goes_on)
+    assert job.start()
+    yield job
+    job.stop()
+
+
+def test_going_back_waits_for_publishing_which_would_undo_it(
+    staff: Staff, settings: Settings, busy: Job
+) -> None:
+    before = written(settings)
+    staff.opens("/studio/editions")
+    fields = staff.page.xpath("//header//form")[0].fields
+    answer = staff.client.post("/studio/editions", data={**fields, "edition": "0" * 12})
+    assert answer.status_code == 409
+    assert "would undo this" in answer.get_data(as_text=True)
+    staff.opens("/studio/publishing")
+    staff.sees("Publishing is going on")
+    staff.presses("Stop publishing")
+    while busy.progress().going:
+        time.sleep(0.02)
+    staff.opens("/studio/publishing")
+    staff.sees("Nothing was published.", "It was stopped before its end")
+    assert written(settings) == before
+
+
+def test_one_sound_is_made_at_a_time(staff: Staff, settings: Settings) -> None:
+    """So that those who listen leave the server to those who call."""
+    staff.opens(WELCOME)
+    staff.presses("Save and listen", text="Ten letters")
+    with (settings.studio / "listening").open("w") as held:
+        assert taken(held)
+        staff.presses("Make the sound")
+        assert staff.status == 409
+        staff.sees("Another sound is being made just now.")
+
+
+def test_strangers_leave_nothing_behind_and_are_shown_little(settings: Settings) -> None:
+    staff = Staff(settings)
+    for _ in range(3):
+        staff.signs_in("a wrong guess")
+    many = {f"field{number}": "x" for number in range(900)}
+    answer = staff.client.post(WELCOME, data=many)
+    assert answer.status_code == 403
+    assert len(answer.data) < 5000
+    assert list(settings.studio.rglob("*")) == []
+
+
+def test_a_session_that_ended_during_an_upload_is_told_plainly(settings: Settings) -> None:
+    staff = Staff(settings)
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+    for size in (10, 5_000_000):
+        answer = staff.client.post(
+            "/studio/en/recording?name=welcome",
+            data=head + b"x" * size + b"\r\n--x--",
+            content_type="multipart/form-data; boundary=x",
+        )
+        assert answer.status_code == 403
+        assert "You are not signed in any more" in answer.get_data(as_text=True)
+
+
+def test_words_are_shown_when_the_files_break_meanwhile(staff: Staff, settings: Settings) -> None:
+    staff.opens(WELCOME)
+    (settings.content / "en/prompts.toml").write_text("busy = ")
+    staff.presses("Save", text="An hour's work.")
+    assert staff.status == 409
+    assert "An hour's work." in [area.value for area in staff.page.xpath("//textarea")]
+
+
+def test_a_disk_that_fails_is_told_with_the_words(staff: Staff, settings: Settings) -> None:
+    """A file where a folder is wanted stands for it."""
+    staff.opens(WELCOME)
+    (settings.studio / "sent").write_text("in the way")
+    staff.presses("Save", text="An hour's work.")
+    assert staff.status == 503
+    staff.sees("Nothing was done. Tell whoever runs the server.")
+    assert "An hour's work." in [area.value for area in staff.page.xpath("//textarea")]
+
+
+def test_a_place_that_is_none_is_refused_and_an_empty_one_is_the_old_one(staff: Staff) -> None:
+    for place in ("x", "9" * 5000, "-1"):
+        staff.opens(HELPLINE)
+        staff.presses("Save", place=place)
+        assert staff.status == 422
+        assert "write a number" in staff.fault("place")
+    staff.presses("Save", place="")
+    staff.sees("Saved.")
+    assert staff.field("place") == "2"
+
+
 def publish(settings: Settings) -> None:
     """As the command does."""
     where = ["--content", str(settings.content), "--store", str(settings.store)]
@@ -526,6 +629,14 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
     staff.presses("Remove the recording")
     staff.sees("The recording is removed.")
     assert list(folder.iterdir()) == []
+
+
+def test_a_recording_of_a_speech_is_none_of_a_prompt(staff: Staff) -> None:
+    staff.opens("/studio/en/recording?name=paused")
+    for data in (sound(60_000), sound(200)):
+        staff.presses("Send", file=upload(data))
+        assert staff.status == 422
+        staff.sees("s of speech are not these words")
 
 
 def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(

@@ -205,3 +205,32 @@ def test_few_utterances_are_with_the_workers_at_once(tmp_path: Path) -> None:
         render(wanted, Store(tmp_path / "store"), (1.0,), executor, count)
     assert len(done) == IN_FLIGHT + 30
     assert max(most) <= IN_FLIGHT
+
+
+def test_workers_end_when_their_command_is_killed() -> None:
+    """Else each would hold its memory until the machine starts again."""
+    program = (
+        "import os, sys, time\n"
+        "from audio.workers import processes\n"
+        "if __name__ == '__main__':\n"
+        "    with processes(2) as pool:\n"
+        "        going = [pool.submit(time.sleep, 600) for _ in range(2)]\n"
+        "        print(*pool._processes, flush=True)\n"
+        "        time.sleep(600)\n"
+    )
+    command = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert command.stdout
+    workers = command.stdout.readline().split()
+    assert len(workers) == 2
+    command.kill()
+    command.communicate()
+    while any(lives(worker) for worker in workers):
+        time.sleep(0.05)
+
+
+def lives(process: str) -> bool:
+    """Whether it is there, and not only waits to be buried."""
+    told = subprocess.run(["ps", "-p", process, "-o", "stat="], capture_output=True, text=True)
+    return told.stdout.strip()[:1] not in ("", "Z")

@@ -4,6 +4,8 @@
 `job` publishes in a process of its own. All of it works without JavaScript.
 """
 
+import logging
+import re
 from datetime import datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -18,6 +20,8 @@ from audio.web import air, recorded, words
 from audio.web.door import ATTEMPTS, Door, sealed
 from audio.web.studio import Studio
 from ivr.exceptions import LineError
+
+log = logging.getLogger(__name__)
 
 
 def register(app: Flask, studio: Studio, door: Door | None, limiter: Limiter) -> None:
@@ -71,24 +75,40 @@ def _guard(pages: Blueprint, studio: Studio, door: Door | None) -> None:
 
     @pages.errorhandler(ContentError)
     def faulty(error: ContentError) -> tuple[str, int]:
-        return render_template("studio/faults.html", faults=error.faults), 409
+        return render_template("studio/faults.html", faults=error.faults, sent=_sent()), 409
 
     @pages.errorhandler(LineError)
     def cannot(error: LineError) -> tuple[str, int]:
-        return render_template("studio/refused.html", why=str(error), sent={}), 409
+        return _refused(str(error), 409)
+
+    @pages.errorhandler(OSError)
+    def out_of_reach(error: OSError) -> tuple[str, int]:
+        log.exception("the studio cannot go on", exc_info=error)
+        why = f"The disk, or where the sound is kept, does not answer as it should: {error}."
+        return _refused(f"{why} Nothing was done. Tell whoever runs the server.", 503)
 
     @pages.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[str, int]:
-        """What was typed is shown, so that it can be copied; not what another site sent."""
-        is_readable = g.get("keeps_words") and error.code != 413
-        sent = request.form.to_dict() if is_readable else {}
-        shown = {name: value for name, value in sent.items() if name not in ("key", "password")}
-        page = render_template("studio/refused.html", why=error.description, sent=shown)
-        return page, error.code or 500
+        return _refused(error.description or error.name, error.code or 500)
 
     @pages.after_request
     def seal(response: Response) -> Response:
         return sealed(response)
+
+
+def _refused(why: str, status: int) -> tuple[str, int]:
+    return render_template("studio/refused.html", why=why, sent=_sent()), status
+
+
+def _sent() -> dict[str, str]:
+    """What was typed into the fields that our forms have, so that it can be copied; nothing
+    that another site sent, or that is too much to be read."""
+    if not g.get("keeps_words"):
+        return {}
+    try:
+        return {name: request.form[name] for name in words.TYPED if name in request.form}
+    except HTTPException:
+        return {}
 
 
 def _sign_in_and_out(pages: Blueprint, door: Door, limiter: Limiter) -> None:
@@ -105,7 +125,7 @@ def _sign_in_and_out(pages: Blueprint, door: Door, limiter: Limiter) -> None:
             return render_template("studio/sign_in.html", wrong=False)
         if not door.enter(request.form.get("password", "")):
             return render_template("studio/sign_in.html", wrong=True), 403
-        own = after.startswith("/studio") and "//" not in after and "\\" not in after
+        own = re.fullmatch(r"/studio[!-~]*", after) and not re.search(r"//|\\", after)
         return redirect(after if own else url_for("studio.status"), 303)
 
     @pages.post("/sign-out")

@@ -1,6 +1,9 @@
 """What is on the air: its state, listening before, publishing, going back; the map and use."""
 
+import os
+import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,10 +13,12 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.changes import changes, readers
+from audio.editing import taken
 from audio.editions import listed, previous, roll_back
 from audio.faults import ContentError, Fault
 from audio.preview import preview
 from audio.render import Take, lengths, missing, plan, take
+from audio.web.job import nice
 from audio.web.studio import Studio
 from audio.web.usage import as_csv, charts
 from ivr.content import Language, slots
@@ -80,9 +85,12 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
             "studio/publish.html", told=tuple(told), progress=studio.job.progress()
         )
 
-    @pages.get("/publishing")
-    def publishing() -> str:
-        """How far publishing is; a script asks this page again and again."""
+    @pages.route("/publishing", methods=["GET", "POST"])
+    def publishing() -> AnyResponse | str:
+        """How far publishing is, which a script asks again and again; stops it."""
+        if request.method == "POST":
+            studio.job.stop()
+            return redirect(url_for("studio.publishing"), 303)
         return render_template("studio/publishing.html", progress=studio.job.progress())
 
     @pages.route("/editions", methods=["GET", "POST"])
@@ -90,7 +98,13 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
         """Every edition that is kept; going back to one."""
         if request.method == "POST":
             edition = request.form.get("edition", "")
-            roll_back(studio.store, edition)
+            with studio.job.alone() as free:
+                if not free:
+                    raise LineError(
+                        "Publishing is going on, and would undo this. Stop it, or wait until it is"
+                        " done; then go back."
+                    )
+                roll_back(studio.store, edition)
             flash(f"Edition {edition} is on the air now. Publishing would put today's words back.")
             return redirect(url_for("studio.status"), 303)
         return render_template("studio/editions.html", editions=reversed(listed(studio.store)))
@@ -196,7 +210,7 @@ def _heard(words: Language, kind: str, asked: dict[str, str]) -> Heard | None:
         case "articles" if name in words.article:
             article = words.article[name]
             number = asked.get("section", "")
-            if number.isdecimal() and 1 <= int(number) <= len(article.sections):
+            if number in {str(n) for n in range(1, len(article.sections) + 1)}:
                 section = article.sections[int(number) - 1]
                 title = f"section {number} of {article.title}: {section.heading}"
                 return Heard(title, (section.heading, *section.sentences))
@@ -211,22 +225,28 @@ def _values(words: Language, kind: str, asked: dict[str, str]) -> tuple[str, ...
 
 
 def _make(studio: Studio, heard: Heard) -> None:
-    """Have the clips made, by the command that publishes; nothing is published."""
-    only = [word for text in heard.texts for word in (f"--only={text}",)]
-    try:
-        done = subprocess.run(  # noqa: S603 - no shell, and the command is ours
-            [*studio.render, *only],
-            capture_output=True,
-            text=True,
-            timeout=SECONDS_TO_RENDER,
-            check=False,
+    """Have the clips made, by the command that publishes; nothing is published. One at a time:
+    whoever listens must not take the server from those who call."""
+    command = [*nice(), *studio.render, "--workers=1", *(f"--only={text}" for text in heard.texts)]
+    studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (studio.folder / "listening").open("w") as lock, tempfile.TemporaryFile("w+") as said:
+        if not taken(lock):
+            raise LineError("Another sound is being made just now. Try again in a moment.")
+        process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
+            command, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
         )
-    except subprocess.TimeoutExpired as error:
-        raise LineError(
-            "This takes longer than anybody waits. What was made is kept: try again, or publish."
-        ) from error
-    if done.returncode:
-        raise LineError(done.stderr.strip() or "The sound could not be made.")
+        try:
+            status = process.wait(SECONDS_TO_RENDER)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise LineError(
+                "This takes longer than anybody waits. What was made is kept: try again, or"
+                " publish."
+            ) from error
+        if status:
+            said.seek(0)
+            raise LineError(said.read().strip() or "The sound could not be made.")
 
 
 def _sounds(heard: Heard, takes: dict[str, Take], speed: float, store: Store) -> Iterator[str]:

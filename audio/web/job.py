@@ -1,17 +1,26 @@
 """Publishing, as a process of its own: it goes on when the page is closed, or the server stops."""
 
-import fcntl
 import json
+import os
 import shutil
+import signal
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
 from typing import IO
 
-LEFT_BEHIND = 'cd "$0"; { "$@"; echo $? >status; } >said 2>&1 </dev/null &'
+from audio.editing import taken
+
+LEFT_BEHIND = 'cd "$0"; echo $$ >group; { "$@"; echo $? >status; } >said 2>&1 </dev/null &'
 """Runs a command that outlives the server, and notes what it said and how it ended."""
+
+
+def nice() -> list[str]:
+    """What stands before a command whose work may wait, as calls may not; nothing without it."""
+    return [program] if (program := shutil.which("nice")) else []
 
 
 @dataclass(frozen=True)
@@ -35,20 +44,30 @@ class Job:
         self.folder = folder
         self.command = command
 
-    def start(self) -> bool:
-        """Starts it; False where it is going already."""
+    @contextmanager
+    def alone(self) -> Iterator[IO[str] | None]:
+        """Holds the job's lock, so that it cannot start; None where it is going already."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "lock").open("w") as lock:
-            if not self._takes(lock):
+            for _ in range(5):  # whoever asks how far it is holds the lock for a moment
+                if taken(lock):
+                    yield lock
+                    return
+                sleep(0.01)
+            yield None
+
+    def start(self) -> bool:
+        """Starts it; False where it is going already."""
+        with self.alone() as lock:
+            if lock is None:
                 return False
             for name in ("progress", "status", "said"):
                 (self.folder / name).unlink(missing_ok=True)
             # The command holds the lock for as long as it lives. Calls come first: `nice`.
-            nice = [program] if (program := shutil.which("nice")) else []
             subprocess.run(  # noqa: S603 - our own command, and no shell reads its words
                 [
                     *("/bin/sh", "-c", LEFT_BEHIND, str(self.folder)),
-                    *(*nice, *self.command, "--progress", str(self.folder / "progress")),
+                    *(*nice(), *self.command, "--progress", str(self.folder / "progress")),
                 ],
                 pass_fds=[lock.fileno()],
                 start_new_session=True,
@@ -68,20 +87,18 @@ class Job:
             said += "\nIt was stopped before its end; callers hear what they heard. Publish again."
         return Progress(going, done, of, said.strip(), not going and status not in ("", "0"))
 
+    def stop(self) -> None:
+        """Ends it, if it is going; callers go on hearing what they hear."""
+        group = self._text("group").strip()
+        if group.isdecimal() and self._is_going():
+            with suppress(ProcessLookupError):
+                os.killpg(int(group), signal.SIGTERM)
+
     def _is_going(self) -> bool:
         if not (self.folder / "lock").exists():
             return False
-        with (self.folder / "lock").open() as lock:
-            return not self._takes(lock)
-
-    def _takes(self, lock: IO[str]) -> bool:
-        """Tries for a moment: whoever asks how far it is holds the lock that long."""
-        for _ in range(5):
-            with suppress(BlockingIOError):
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
-            sleep(0.01)
-        return False
+        with self.alone() as lock:
+            return lock is None
 
     def _text(self, name: str) -> str:
         try:

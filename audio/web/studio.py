@@ -1,6 +1,7 @@
 """What the studio's pages work with."""
 
 import os
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +50,12 @@ class Studio:
         return {code: choose(names, kept.get(code), None) for code, names in source.voices.items()}
 
     def languages(self) -> list[str]:
-        """Those that have a folder, also while the content has faults."""
-        return sorted(path.parent.name for path in self.content.glob("*/prompts.toml"))
+        """Those of `line.toml`, as far as it can be read: the content may have faults."""
+        try:
+            listed = tomllib.loads((self.content / "line.toml").read_text("utf-8"))["languages"]
+            return [code for code in listed if (self.content / str(code)).is_dir()]
+        except (OSError, ValueError, LookupError, TypeError):
+            return []
 
     @property
     def workers(self) -> int:

@@ -1,5 +1,6 @@
 """The words: lists of what can be changed, and a plain form for each thing."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
@@ -34,6 +35,9 @@ ONE = {
     "pronunciations": "pronunciation",
 }
 """Each kind, and what one of it is called."""
+
+NAMING = {"articles": "title", "helplines": "name", "pronunciations": "written"}
+"""The field that a new thing is named by."""
 
 FORMS: dict[str, tuple[Field, ...]] = {
     "articles": (
@@ -80,6 +84,9 @@ FORMS: dict[str, tuple[Field, ...]] = {
     ),
 }
 """What is asked of each kind."""
+
+TYPED = (*(field.name for form in FORMS.values() for field in form), "said")
+"""Every field that somebody types into, of these forms and the recordings'."""
 
 
 def add_pages(pages: Blueprint, studio: Studio) -> None:
@@ -136,8 +143,11 @@ def _save(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | 
     was, do = request.form.get("was", ""), request.form.get("do", "save")
     new = not name
     if new and not (name := KINDS[kind].called(sent)):
-        faults = {_names(kind)[0]: ["this is missing; write it"]}
-        return _form(language, kind, "", sent, was, faults=faults), 400
+        faults = {NAMING[kind]: ["this is missing, or too long; write it"]}
+        return _form(language, kind, "", sent, was, faults=faults), 422
+    if not re.fullmatch(r"[0-9]{0,3}", sent.get("place", "")):
+        faults = {"place": ["this is no place; write a number, such as 1"]}
+        return _form(language, kind, "" if new else name, sent, was, faults=faults), 422
     if kind == "helplines":
         sent["id"] = name
     try:
