@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
 from ivr.handset import REQUESTS
 from ivr.settings import Settings
+from scripts.dial import over_http
+from scripts.phone import Phone
 from tests.browser import clear, in_a_browser, opened
-from tests.caller import LINE_NUMBER, Clock
-from tests.server import running
+from tests.caller import LINE_NUMBER, PUBLIC_URL, Clock
+from tests.server import TOKEN, running
 from tests.small import AT_ANY_HOUR, article, edition, publish
 
 
@@ -119,8 +123,10 @@ def test_a_call_in_the_browser(page: Page) -> None:
     hears(page, "<paused>")
     page.click("[data-key='5']")
     hears(page, "one section 1 sentence 2.")
-    page.click("[data-key='9']")
+    with page.expect_request(re.compile(r"/clips/1\.25-.*\.wav$")):
+        page.click("[data-key='9']")
     hears(page, "<faster>")
+    expect(page.locator("#words li").nth(1)).to_have_text("one section 1 sentence 2.")
     page.click("[data-key='8']")
     hears(page, "<contents_intro>")
     page.click("[data-key='0']")
@@ -157,10 +163,19 @@ def test_being_put_through_by_the_keyboard_alone(page: Page) -> None:
 
 @in_a_browser
 def test_the_audio_is_a_caller_s_own(page: Page, address: str) -> None:
-    """The same addresses under which a provider fetches them."""
-    with page.expect_request(re.compile(r"/clips/.*\.wav$")) as asked:
-        page.click("#call")
-    assert re.fullmatch(rf"{address}/clips/1(-[0-9a-f]{{16}})+\.wav", asked.value.url)
+    """The same addresses, and the same bytes, as somebody who rings is given."""
+    caller = Phone(over_http(address, PUBLIC_URL), PUBLIC_URL, TOKEN)
+    caller.ring()
+    for key in ("", "1", "#"):
+        with page.expect_response(re.compile(r"/clips/.*\.wav$")) as given:
+            page.keyboard.press(key) if key else page.click("#call")
+        if key:
+            caller.press(key)
+        [heard] = [sound.url for sound in caller.sounds if sound.url]
+        path = urlsplit(given.value.url).path
+        assert path == urlsplit(heard).path
+        theirs = requests.get(address + path, timeout=20)
+        assert given.value.body() == theirs.content
 
 
 @in_a_browser

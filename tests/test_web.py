@@ -633,8 +633,8 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
 
 def test_a_recording_of_a_speech_is_none_of_a_prompt(staff: Staff) -> None:
     staff.opens("/studio/en/recording?name=paused")
-    for data in (sound(60_000), sound(200)):
-        staff.presses("Send", file=upload(data))
+    for data in (sound(60_000, rate=8000, format="FLAC"), sound(200, format="FLAC")):
+        staff.presses("Send", file=upload(data, "read.flac"))
         assert staff.status == 422
         staff.sees("s of speech are not these words")
 

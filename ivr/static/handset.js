@@ -46,6 +46,7 @@ class Call {
     const turn = this.turn;
     this.action = verb.getAttribute("action");
     part("words").replaceChildren();
+    state("Connected.");
     for (const said of verb.children) {
       if (said.tagName === "Play") await this.play(said.textContent, turn);
       else await this.say(said.textContent, turn);

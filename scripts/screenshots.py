@@ -1,0 +1,132 @@
+"""Take the README's pictures of the two pages: the handset in a call, and the studio.
+
+Needs what `make test` installs, a Chromium, and an edition on the air. Exits with 0, or 1 where
+something is missing.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from werkzeug.security import generate_password_hash
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from ivr.exceptions import LineError
+from ivr.settings import ROOT, Settings, environment
+
+if TYPE_CHECKING:  # it is there only where tests are run
+    from playwright.sync_api import Page
+
+PASSWORD = "for these pictures alone"  # noqa: S105 - of a server that only this script knows
+WIDE, HIGH = 820, {"handset": 1180, "studio": 540, "studio-fault": 620, "studio-map": 1280}
+"""Of a picture, in pixels."""
+
+
+class Quiet(WSGIRequestHandler):
+    """Nobody reads who asked for what."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Says nothing."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=ROOT / "docs",
+        metavar="DIR",
+        help="where the pictures go (default: docs in the project)",
+    )
+    folder = parser.parse_args(argv).folder
+    try:
+        from playwright.sync_api import Error
+    except ImportError:
+        print("Playwright is missing: pip install -r requirements-test.txt", file=sys.stderr)
+        return 1
+    try:
+        with tempfile.TemporaryDirectory() as notes:
+            taken(folder, Path(notes))
+    except (LineError, Error) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def taken(folder: Path, notes: Path) -> None:
+    """Serves what is on the air, walks through both pages, and writes the pictures."""
+    from playwright.sync_api import sync_playwright
+
+    content = Settings.from_mapping(environment()).content
+    studio = {
+        "CONTENT_DIR": str(shutil.copytree(content, notes / "content")),
+        "STUDIO_DIR": str(notes / "studio"),
+        "STUDIO_PASSWORD_HASH": generate_password_hash(PASSWORD),
+        "SECRET_KEY": PASSWORD * 2,
+        "PUBLIC_URL": "http://localhost",
+    }
+    app = create_app(Settings.from_mapping(environment() | studio))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    Thread(target=server.serve_forever, daemon=True).start()
+    pictures: dict[str, Callable[[Page], object]] = {
+        "handset": _in_a_call,
+        "studio": _signed_in,
+        "studio-fault": _at_a_fault,
+        "studio-map": lambda page: page.get_by_role("link", name="The call map").click(),
+    }
+    folder.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        page = browser.new_page(base_url=f"http://localhost:{server.port}")
+        for name, walk in pictures.items():
+            page.set_viewport_size({"width": WIDE, "height": HIGH[name]})
+            walk(page)
+            page.screenshot(path=folder / f"{name}.png")
+            print(folder / f"{name}.png")
+        browser.close()
+    server.shutdown()
+
+
+def _in_a_call(page: "Page") -> None:
+    page.goto("/")
+    page.click("#call")
+    for key in "1##":
+        page.wait_for_selector("#words [aria-current]")
+        page.keyboard.press(key)
+        page.wait_for_timeout(1500)
+
+
+def _signed_in(page: "Page") -> None:
+    page.goto("/studio")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Prompts").click()
+    page.get_by_role("link", name="Change goodbye", exact=True).click()
+    page.get_by_label("What the line says").fill("Thank you for listening. Goodbye.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="On the air").click()
+    page.wait_for_selector("text=prompt goodbye changed")
+
+
+def _at_a_fault(page: "Page") -> None:
+    page.get_by_role("link", name="Helplines").click()
+    page.get_by_role("link", name="Change").first.click()
+    page.get_by_label("Number").fill("0800 12")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_selector("[role=alert]")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
