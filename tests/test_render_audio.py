@@ -260,3 +260,20 @@ def test_with_nothing_to_render_it_loads_nothing_heavy(studio: Studio) -> None:
     command = [sys.executable, "-c", program, str(SCRIPT.parent.parent), *folders]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_only_what_is_asked_for_is_rendered_and_nothing_is_published(
+    studio: Studio, tmp_path: Path
+) -> None:
+    assert studio.run("--only", "First words.", "--only", "Second words.") == 0
+    assert len(studio.clips()) == 2 * 3
+    assert studio.store.live() is None
+    assert studio.run("--only=--force") == 0
+    assert len(studio.clips()) == 2 * 3
+
+
+def test_how_far_it_is_stands_in_a_file(studio: Studio, tmp_path: Path) -> None:
+    file = tmp_path / "progress"
+    assert studio.run("--progress", str(file)) == 0
+    rendered = len(studio.clips()) // 3
+    assert file.read_text() == f"[{rendered}, {rendered}]"

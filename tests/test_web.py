@@ -1,5 +1,6 @@
 """The studio's pages: who gets in, what is refused, and how words get on the air."""
 
+import csv
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from app import create_app
 from audio.editing import taken
 from audio.web.door import ATTEMPTS, HOURS
 from audio.web.job import Job
+from ivr.counts import Counts, Day
 from ivr.edition import Store
 from ivr.settings import Settings
 from scripts import render_audio
@@ -684,6 +686,20 @@ def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
 def test_there_are_no_calls_yet_and_the_page_says_so(staff: Staff) -> None:
     staff.opens("/studio/use")
     staff.sees("No calls yet.")
+
+
+def test_how_the_line_is_used_is_shown_and_fetched(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it will be when calls are counted."""
+    monkeypatch.setattr(
+        "app.NO_COUNTS", Counts((Day("2026-11-20", 7), Day("2026-11-21", 9)), (), ())
+    )
+    staff.opens("/studio/use")
+    staff.sees("Calls each day", "2026-11-21", "Nothing yet.")
+    answer = staff.client.get("/studio/use/calls.csv")
+    rows = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
+    assert [row[1:] for row in rows[1:]] == [["2026-11-21", "9"], ["2026-11-20", "7"]]
 
 
 def test_the_call_map_is_a_picture_and_a_text(staff: Staff) -> None:
