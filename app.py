@@ -147,7 +147,9 @@ def welcome(settings: Settings) -> str:
     missing = "TWILIO_AUTH_TOKEN, PUBLIC_URL and LINE_NUMBER are set"
     refused = "" if settings.twilio_auth_token else f"\n  (refused until {missing})"
     page = f"http://localhost:{settings.port}"
+    password = "" if settings.studio_password_hash else " (first: scripts/set_password.py)"
     return f"""To listen: {page} in a browser, or .venv/bin/python scripts/dial.py
+To change the words: {page}/studio{password}
 To tell the telephone provider, each with POST:{refused}
   a call comes in   {url}/voice
   if that fails     {url}/voice/fallback

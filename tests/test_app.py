@@ -81,3 +81,4 @@ def test_what_is_printed_at_the_start_tells_the_provider_s_addresses() -> None:
     for path in ("/voice", "/voice/fallback", "/voice/ended"):
         assert f"{PUBLIC_URL}{path}\n" in printed + "\n"
     assert "refused until TWILIO_AUTH_TOKEN, " in printed
+    assert "http://localhost:8000/studio (first: scripts/set_password.py)" in printed
