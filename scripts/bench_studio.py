@@ -1,7 +1,8 @@
 """Measure the studio on this machine: each figure is printed with how it was found.
 
 Without options: one changed sentence on the air, and the first render of the edition.
-With --library: a library of 1,000 articles, 600,000 words, against one article.
+With --library: a library of 1,000 articles, 600,000 words, against one article; a real voice
+reads a sample of it, or with --whole all of it, which takes hours.
 Nothing is asserted, and the project's own content and store are not touched.
 """
 
@@ -39,6 +40,8 @@ from ivr.settings import ROOT
 EMBEDDED, PROGRAM, QUIET = "espeak:en-us+klatt6", "flite:rms", "silent:1"
 ARTICLES, WORDS, SAMPLE = 1000, 600, 20
 """Of the library: its articles, the words of each, and how many a real voice reads."""
+AT_ONCE = 1000
+"""Texts that a shell is given: a command line has no room for thirty thousand."""
 CALLS = 2000
 """Of each webhook, to each server."""
 TOKEN = "measuring"  # noqa: S105 - of a server that only this script knows
@@ -97,12 +100,13 @@ def main(argv: list[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--library", action="store_true", help="measure the library instead")
+    parser.add_argument("--whole", action="store_true", help="have a real voice read all of it")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="(default: %(default)s)")
     options = parser.parse_args(argv)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            if options.library:
-                library(Path(folder), options.rounds)
+            if options.library or options.whole:
+                library(Path(folder), options.rounds, options.whole)
             else:
                 one_sentence(Path(folder), options.rounds)
                 first_render(Path(folder), ROOT / "content", options.rounds)
@@ -145,8 +149,16 @@ def first_render(folder: Path, content: Path, rounds: int) -> float:
     program = shutil.which("flite") or "flite"
     bare, alone, both = [], [], []
     speak = f'for text do {shlex.quote(program)} -voice {PROGRAM[6:]} -t "$text" -o $0; done'
+    shell = ["/bin/sh", "-c", speak, str(folder / "sound.wav")]
     for number in range(rounds):
-        bare.append(run(["/bin/sh", "-c", speak, str(folder / "sound.wav"), *texts]))
+        parts = [run([*shell, *texts[n : n + AT_ONCE]]) for n in range(0, len(texts), AT_ONCE)]
+        bare.append(
+            Ran(
+                sum(part.seconds for part in parts),
+                sum(part.processor for part in parts),
+                max(part.megabytes for part in parts),
+            )
+        )
         alone.append(render(content, folder / f"alone{number}", PROGRAM, 1))
         both.append(render(content, folder / f"both{number}", PROGRAM, 2))
     print(f"\nFirst render of {len(texts)} utterances, voice {PROGRAM}, medians of {rounds} turns")
@@ -162,8 +174,8 @@ def first_render(folder: Path, content: Path, rounds: int) -> float:
     return _ratio(alone, bare)
 
 
-def library(folder: Path, rounds: int) -> None:
-    """What many articles cost, against one."""
+def library(folder: Path, rounds: int, whole: bool) -> None:
+    """What many articles cost, against one; `whole`, also of being read by a real voice."""
     one, many = ROOT / "content", _drawn(folder / "many", ARTICLES)
     store_one, store_many = folder / "store-one", folder / "store-many"
     render(one, store_one, QUIET)
@@ -185,6 +197,9 @@ def library(folder: Path, rounds: int) -> None:
         one_mb, many_mb = small.memory(), big.memory()
         row("memory of a worker after these", many_mb, "MB", f"{one_mb:.0f} MB with one article")
         note(f"Medians of {CALLS} signed requests to each of two servers, in turn.")
+    if whole:
+        first_render(folder, many, 1)
+        return
     sample = _drawn(folder / "sample", SAMPLE)
     ratio = first_render(folder, sample, 1)
     said, all_said = (sum(map(len, _texts(content))) for content in (sample, many))
@@ -192,7 +207,7 @@ def library(folder: Path, rounds: int) -> None:
     note(
         f"{all_said / said:.0f} times as many letters. At that rate it would take {ratio:.2f} times"
     )
-    note("what the voice needs, too: an extrapolation, as a full render takes hours.")
+    note("what the voice needs, too: an extrapolation; --whole renders all, which takes hours.")
 
 
 def _paired(small: Server, big: Server, path: str, key: str) -> tuple[float, str, str]:
