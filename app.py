@@ -106,10 +106,10 @@ def _studio(settings: Settings) -> web.Studio:
     )
 
 
-def _call_map(edition: Edition) -> tuple[str, str]:
-    """The call map as a picture and as text."""
+def _call_map(edition: Edition) -> tuple[str, list[call_map.Stop]]:
+    """The call map as a picture, and what it shows."""
     stops = call_map.stops(edition)
-    return call_map_svg.as_svg(stops), call_map.as_text(stops)
+    return call_map_svg.as_svg(stops), stops
 
 
 def _door(settings: Settings, studio: web.Studio, clock: Callable[[], datetime]) -> web.Door | None:

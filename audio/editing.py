@@ -64,11 +64,20 @@ class Desk:
         file = f"{language}/{KINDS[kind].file(name)}"
         return _said(KINDS[kind].read, self._text(file), name, file)
 
-    def save(self, kind: str, language: str, name: str, fields: Fields | None, was: str) -> None:
+    def save(
+        self,
+        kind: str,
+        language: str,
+        name: str,
+        fields: Fields | None,
+        was: str,
+        odd: Mapping[str, list[str]] | None = None,
+    ) -> None:
         """Write these fields, or remove the thing.
 
-        `was` is the `mark` of what the form was opened with. Raises `Changed` where that is no
-        more so, and `Refused` where the content check finds fault with the change.
+        `was` is the `mark` of what the form was opened with; `odd` is what is wrong with fields
+        that no file can hold. Raises `Changed` where `was` is no more so, and `Refused`, with
+        all faults at once, where anything is odd or the content check finds fault.
         """
         one, file = KINDS[kind], f"{language}/{KINDS[kind].file(name)}"
         with self._alone():
@@ -80,14 +89,17 @@ class Desk:
             if not _leaves_the_others(one, text, new, name):
                 raise Refused({"": [OTHERWISE]})
             faults = self.check({file: new.encode() if new else None})
-            by_field: dict[str, list[str]] = {}
+            odd = odd or {}
+            by_field = {field: list(told) for field, told in odd.items()}
             for fault in faults:
                 here = fault.file == shown(self.content / file) and fields is not None
                 field = one.field(new, name, fault.line) if here else ""
-                by_field.setdefault(field, []).append(_told(fault, field, new))
+                if field not in odd:
+                    by_field.setdefault(field, []).append(_told(fault, field, new))
             if by_field:
                 raise Refused(by_field)
-            self._write({file: new.encode() if new else None})
+            if new != text:
+                self._write({file: new.encode() if new else None})
 
     def put(self, files: Mapping[str, bytes | None], was: str) -> None:
         """Write or remove whole files, by their place in the content folder: a recording.
@@ -98,7 +110,9 @@ class Desk:
             if self.files_mark(files) != was:
                 raise Changed(None)
             if faults := self.check(files):
-                raise Refused({"": [str(fault) for fault in faults]})
+                own = {shown(self.content / file) for file in files}
+                told = [f"{f.what}; {f.mend}" if f.file in own else str(f) for f in faults]
+                raise Refused({"": told})
             self._write(files)
 
     def files_mark(self, files: Mapping[str, object]) -> str:
@@ -190,11 +204,15 @@ def _faults(content: Path) -> tuple[Fault, ...]:
 
 
 def _told(fault: Fault, field: str, text: str) -> str:
-    """A fault as it is told beside its field; of an article's words, with their line."""
+    """A fault as it is told beside its field; of an article's words, with where that is."""
     if not field:
         return str(fault)
-    line = fault.line - halves(text)[0].count("\n") - 3 if field == "words" else 0
-    return f"{f'Line {line}: ' if line > 0 else ''}{fault.what}; {fault.mend}"
+    told = f"{fault.what}; {fault.mend}"
+    before = halves(text)[0].count("\n") + 3
+    if field != "words" or fault.line <= before:
+        return told
+    line = " ".join(text.split("\n")[fault.line - 1].split()[:6])
+    return f"Line {fault.line - before}, “{line}”: {told}"
 
 
 def _said(

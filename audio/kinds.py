@@ -168,7 +168,9 @@ class OneHelpline:
             helpline = table["helpline"][0]
             for key in HELPLINE:
                 helpline[key] = _valued(key, fields[key])
-            place = fields["place"] or (was["place"] if was else str(len(blocks) + 1))
+            place = was["place"] if was else str(len(blocks) + 1)
+            if re.fullmatch("[0-9]{1,3}", fields["place"]):
+                place = fields["place"]
             blocks.insert(max(int(place) - 1, 0), tomlkit.dumps(table).rstrip("\n") + "\n\n")
         return (head + "".join(blocks)).rstrip("\n") + "\n"
 

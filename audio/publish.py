@@ -7,6 +7,8 @@ import msgspec
 
 from audio.recordings import Recording
 from audio.render import Takes, lengths, missing
+from audio.source import Source
+from audio.voices import Voice, choose
 from ivr.content import Content
 from ivr.edition import Edition, Look, Spoken, Store, clip_key, clip_name
 from ivr.exceptions import StoreError
@@ -53,7 +55,7 @@ def publish(made: Edition, store: Store) -> bool:
     kept = _kept(made.id, store)
     if kept and store.live() == made.id:
         return False
-    before = clips_of(live) if (live := _kept(store.live() or "", store)) else set()
+    before = clips_of(live) if (live := live_edition(store)) else set()
     new = clips_of(made) - before
     store.place.settle(clip_key(name) for name in new)
     if not kept:
@@ -81,10 +83,19 @@ def _kept(edition: str, store: Store) -> Edition | None:
         return None
 
 
-def voices_of_live(store: Store) -> dict[str, str]:
-    """Who reads each language of the live edition; nobody, if there is none to be read."""
-    live = _kept(store.live() or "", store)
-    return live.voices if live else {}
+def live_edition(store: Store) -> Edition | None:
+    """The live edition; None where there is none that can be read."""
+    return _kept(store.live() or "", store)
+
+
+def who_reads(source: Source, store: Store, asked: str | None = None) -> dict[str, Voice]:
+    """Who reads each language: whoever is asked for, else who reads it now, else the first of
+    `line.toml` that can. Raises `VoiceError` where nobody can."""
+    live = live_edition(store)
+    return {
+        code: choose(names, live.voices.get(code) if live else None, asked)
+        for code, names in source.voices.items()
+    }
 
 
 def outdated(content: Content, takes: Takes, store: Store) -> tuple[str, ...]:

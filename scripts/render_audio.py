@@ -20,13 +20,13 @@ from tqdm import tqdm
 
 from audio.listen import ListenError, can_hear, listen, ready, sections
 from audio.preview import preview
-from audio.publish import edition, outdated, publish, voices_of_live
+from audio.publish import edition, live_edition, outdated, publish, who_reads
 from audio.render import RenderError, Take, Takes, every, missing, plan, render
 from audio.source import Source, load
-from audio.voices import Voice, VoiceError, choose, voice
+from audio.voices import Voice, VoiceError, voice
 from audio.workers import cluster, processes
-from ivr.edition import SAMPLES_PER_MS, Edition, Look, Store
-from ivr.exceptions import LineError, StoreError
+from ivr.edition import SAMPLES_PER_MS, Look, Store
+from ivr.exceptions import LineError
 from ivr.places import Folder
 from ivr.settings import Settings, environment
 
@@ -143,16 +143,9 @@ def _preview(options: argparse.Namespace) -> int:
     takes = plan(source, voices)
     wanted = every(takes) if options.force else missing(takes, store, source.content.speeds)
     names = {code: reader.name for code, reader in voices.items()}
-    for line in preview(source.content, takes, wanted, options.workers, names, _live(store)):
+    for line in preview(source.content, takes, wanted, options.workers, names, live_edition(store)):
         print(line)
     return 0
-
-
-def _live(store: Store) -> Edition | None:
-    try:
-        return store.edition(store.live() or "")
-    except StoreError:
-        return None
 
 
 def _render(options: argparse.Namespace) -> int:
@@ -162,6 +155,9 @@ def _render(options: argparse.Namespace) -> int:
     takes = plan(source, _voices(source, store, options.voice))
     seen = store.look()
     if options.only:
+        said = {text for language in takes.values() for text in language}
+        if unknown := [text for text in options.only if text not in said]:
+            raise LineError(f"the content does not say {unknown[0]!r}; nothing was rendered")
         takes = {
             code: {text: take for text, take in said.items() if text in options.only}
             for code, said in takes.items()
@@ -178,11 +174,7 @@ def _render(options: argparse.Namespace) -> int:
 
 def _voices(source: Source, store: Store, asked: str | None) -> dict[str, Voice]:
     """Who reads each language; says so, and how a voice that is liked better can be had."""
-    kept = voices_of_live(store)
-    chosen = {
-        code: choose(preferences, kept.get(code), asked)
-        for code, preferences in source.voices.items()
-    }
+    chosen = who_reads(source, store, asked)
     for code, reader in chosen.items():
         print(f"{code} is read by {reader.name}.{_better(source.voices[code][0], reader)}")
     print(*source.warnings, sep="\n", end="\n" if source.warnings else "")

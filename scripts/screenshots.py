@@ -55,14 +55,14 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     try:
         with tempfile.TemporaryDirectory() as notes:
-            taken(folder, Path(notes))
+            take(folder, Path(notes))
     except (LineError, Error) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def taken(folder: Path, notes: Path) -> None:
+def take(folder: Path, notes: Path) -> None:
     """Serves what is on the air, walks through both pages, and writes the pictures."""
     from playwright.sync_api import sync_playwright
 

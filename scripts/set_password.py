@@ -1,6 +1,7 @@
 """Set the password of the studio's page: asks for it, and writes its hash into the file `.env`.
 
-Exits with 0; with 1 where the password is too short or was typed differently.
+Exits with 0; with 1 where the password is too short or was typed differently, or the file
+cannot be written.
 """
 
 import argparse
@@ -14,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from dotenv import dotenv_values, set_key
 from werkzeug.security import generate_password_hash
 
-from ivr.settings import ROOT
+from ivr.settings import CHECKS, ROOT
 
 LEAST = 12
 """Characters: four short words are easier to remember, and harder to guess, than eight signs."""
@@ -31,6 +32,15 @@ def main(argv: list[str] | None = None) -> int:
         help="the file to write into (default: .env in the project)",
     )
     file = parser.parse_args(argv).env
+    try:
+        return _set(file)
+    except (OSError, EOFError) as error:
+        print(f"Nothing is set: {error or 'no password was typed'}.", file=sys.stderr)
+        return 1
+
+
+def _set(file: Path) -> int:
+    file.touch(mode=0o600)
     password = getpass.getpass(f"The studio's password, {LEAST} characters or more: ")
     if len(password) < LEAST:
         print(f"Too short: {LEAST} characters at least, such as four words.", file=sys.stderr)
@@ -38,10 +48,9 @@ def main(argv: list[str] | None = None) -> int:
     if getpass.getpass("Once more: ") != password:
         print("That was another one. Nothing is set.", file=sys.stderr)
         return 1
-    file.touch(mode=0o600)
     file.chmod(0o600)
     set_key(file, "STUDIO_PASSWORD_HASH", generate_password_hash(password))
-    if not dotenv_values(file).get("SECRET_KEY"):
+    if not CHECKS["SECRET_KEY"][1](dotenv_values(file).get("SECRET_KEY") or ""):
         set_key(file, "SECRET_KEY", secrets.token_urlsafe(32))
     print(f"It is set in {file}. Start the server again; whoever was signed in is signed out.")
     return 0

@@ -120,7 +120,7 @@ NEW = {
 }
 
 
-def test_whoever_saves_waits_for_another_but_not_for_ever(
+def test_whoever_saves_does_not_wait_for_ever_for_another(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(editing, "PATIENCE_S", 0)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from audio.publish import edition, outdated, publish, voices_of_live
+from audio.publish import edition, live_edition, outdated, publish
 from audio.render import Takes, missing, plan, render
 from audio.source import Source, load
 from audio.voices import Silent
@@ -67,7 +67,8 @@ def test_an_edition_has_the_content_and_every_clip_that_it_needs(
     live = store.edition(store.live() or "")
     assert live == made
     assert live.content == source.content
-    assert live.voices == {"en": "silent:1"} == voices_of_live(store)
+    assert live.voices == {"en": "silent:1"}
+    assert live_edition(store) == live
     assert live.clips["en"].keys() == takes["en"].keys()
     for spoken in live.clips["en"].values():
         for speed, length in zip(live.content.speeds, spoken.lengths, strict=True):
@@ -103,7 +104,7 @@ def test_an_edition_whose_file_is_damaged_is_published_again(
     publish(made, store)
     store.edition_path(made.id).write_text("{")
     assert outdated(source.content, takes, store)
-    assert voices_of_live(store) == {}
+    assert live_edition(store) is None
     assert publish(made, store)
     assert store.edition(made.id) == made
 

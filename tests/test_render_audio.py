@@ -268,7 +268,7 @@ def test_only_what_is_asked_for_is_rendered_and_nothing_is_published(
     assert studio.run("--only", "First words.", "--only", "Second words.") == 0
     assert len(studio.clips()) == 2 * 3
     assert studio.store.live() is None
-    assert studio.run("--only=--force") == 0
+    assert studio.run("--only=--force") == 1
     assert len(studio.clips()) == 2 * 3
 
 

@@ -49,4 +49,11 @@ def test_what_is_short_or_mistyped_is_refused(
 ) -> None:
     types(monkeypatch, *typed)
     assert main(["--env", str(tmp_path / ".env")]) == 1
-    assert not (tmp_path / ".env").exists()
+    assert (tmp_path / ".env").read_text() == ""
+
+
+def test_where_it_cannot_be_kept_nothing_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--env", str(tmp_path / "nowhere" / ".env")]) == 1
+    assert "Nothing is set" in capsys.readouterr().err

@@ -84,7 +84,7 @@ def text(element: ElementTree.Element) -> str:
 
 
 def test_before_the_first_call_the_page_says_so_and_no_more() -> None:
-    assert not any(chart.rows or chart.bars for chart in charts(NO_COUNTS))
+    assert not any(chart.rows or chart.pictures for chart in charts(NO_COUNTS))
     page = parsed(NO_COUNTS)
     assert next(page.iter("p")).text == "No calls yet."
     assert {e.tag for e in page.iter()} == {"html", "head", "title", "body", "main", "h1", "p"}
@@ -108,11 +108,11 @@ def test_days_without_calls_are_told_between_the_first_and_the_last() -> None:
 def test_of_many_days_the_picture_shows_the_last_and_says_so() -> None:
     calls = charts(BUSY)[0]
     assert len(calls.rows) == 44
-    shown = [bar.figure for bar in calls.bars[0].bars]
+    shown = [bar.figure for bar in calls.pictures[0].bars]
     assert shown == [row[2] for row in calls.rows[:MOST_DAYS]]
     said = [text(each) for each in parsed(BUSY).iter("figcaption")]
     assert said[0] == "The last 30 of 44 days; the table has them all"
-    assert charts(Counts(MONTHS[:3], (), ()))[0].bars[0].title == "Every day"
+    assert charts(Counts(MONTHS[:3], (), ()))[0].pictures[0].title == "Every day"
 
 
 def test_each_figure_stands_under_its_own_name() -> None:
@@ -125,9 +125,9 @@ def test_each_figure_stands_under_its_own_name() -> None:
         **{"Helpline": "Information about sight loss", "Chosen": 71, "Answered": 42, "Busy": 7},
         **{"No answer": 8, "Failed": 1, "Number heard": 14},
     }
-    bars = [(*bar,) for picture in sections.bars for bar in picture.bars]
+    bars = [(*bar,) for picture in sections.pictures for bar in picture.bars]
     assert bars[1] == ("1. Introduction", "To the end", 295)
-    assert [picture.title for picture in sections.bars] == list(
+    assert [picture.title for picture in sections.pictures] == list(
         dict.fromkeys(s.article for s in SECTIONS)
     )
 
@@ -184,7 +184,7 @@ def test_no_part_of_a_picture_leaves_it(counts: Counts) -> None:
 def test_a_longer_bar_is_a_greater_figure() -> None:
     rects = next(parsed(BUSY).iter("svg")).iter("rect")
     widths = [int(rect.attrib["width"]) for rect in rects]
-    shown = [bar.figure for bar in charts(BUSY)[0].bars[0].bars]
+    shown = [bar.figure for bar in charts(BUSY)[0].pictures[0].bars]
     assert sorted(zip(shown, widths, strict=True)) == list(
         zip(sorted(shown), sorted(widths), strict=True)
     )

@@ -85,7 +85,7 @@ def _guard(pages: Blueprint, studio: Studio, door: Door | None) -> None:
     def out_of_reach(error: OSError) -> tuple[str, int]:
         log.exception("the studio cannot go on", exc_info=error)
         why = f"The disk, or where the sound is kept, does not answer as it should: {error}."
-        return _refused(f"{why} Nothing was done. Tell whoever runs the server.", 503)
+        return _refused(f"{why} Look whether it was done, and tell whoever runs the server.", 503)
 
     @pages.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[str, int]:
@@ -101,22 +101,23 @@ def _refused(why: str, status: int) -> tuple[str, int]:
 
 
 def _sent() -> dict[str, str]:
-    """What was typed into the fields that our forms have, so that it can be copied; nothing
-    that another site sent, or that is too much to be read."""
+    """What was typed into the fields that our forms have, by their labels, so that it can be
+    copied; nothing that another site sent, or that is too much to be read."""
     if not g.get("keeps_words"):
         return {}
     try:
-        return {name: request.form[name] for name in words.TYPED if name in request.form}
+        sent = request.form
     except HTTPException:
         return {}
+    return {label: sent[name] for name, label in words.LABELS.items() if name in sent}
 
 
 def _sign_in_and_out(pages: Blueprint, door: Door, limiter: Limiter) -> None:
-    def was_right(response: Response) -> bool:
+    def was_wrong(response: Response) -> bool:
         return response.status_code != 303
 
     @pages.route("/sign-in", methods=["GET", "POST"])
-    @limiter.limit(ATTEMPTS, methods=["POST"], deduct_when=was_right,
+    @limiter.limit(ATTEMPTS, methods=["POST"], deduct_when=was_wrong,
                    error_message="Too many attempts. Wait a few minutes.")  # fmt: skip
     def sign_in() -> AnyResponse | tuple[str, int] | str:
         """Asks for the password."""

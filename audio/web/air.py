@@ -17,6 +17,7 @@ from audio.editing import taken
 from audio.editions import listed, previous, roll_back
 from audio.faults import ContentError, Fault
 from audio.preview import preview
+from audio.publish import live_edition, who_reads
 from audio.render import Take, lengths, missing, plan, take
 from audio.web.job import nice
 from audio.web.studio import Studio
@@ -33,7 +34,7 @@ SECONDS_TO_RENDER = 100
 
 
 @dataclass(frozen=True)
-class Heard:
+class Excerpt:
     """Something to listen to."""
 
     title: str
@@ -49,7 +50,7 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
     @pages.get("")
     def status() -> str:
         """What is on the air, since when, in which voice, and what is waiting."""
-        live = _live(studio.store)
+        live = live_edition(studio.store)
         source, faults = None, tuple[Fault, ...]()
         try:
             source = studio.source()
@@ -61,7 +62,7 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
             since=_since(studio.store, live),
             changed=_changed(studio.store, live),
             waiting=changes(live.content, source.content) if live and source else (),
-            touched=live and _touched(studio, live),
+            touched=live and _touched(studio, live.created),
             faults=faults,
             warnings=source.warnings if source else (),
             progress=studio.job.progress(),
@@ -75,11 +76,11 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
                 flash("Publishing is going on already.")
             return redirect(url_for("studio.publishing"), 303)
         source = studio.source()
-        voices = studio.voices(source)
+        voices = who_reads(source, studio.store)
         takes = plan(source, voices)
         wanted = missing(takes, studio.store, source.content.speeds)
         names = {code: reader.name for code, reader in voices.items()}
-        live = _live(studio.store)
+        live = live_edition(studio.store)
         told = preview(source.content, takes, wanted, studio.workers, names, live)
         return render_template(
             "studio/publish.html", told=tuple(told), progress=studio.job.progress()
@@ -105,16 +106,16 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
                         " done; then go back."
                     )
                 roll_back(studio.store, edition)
-            flash(f"Edition {edition} is on the air now. Publishing would put today's words back.")
+            flash("It is on the air now. Publishing would put today's words back.")
             return redirect(url_for("studio.status"), 303)
         return render_template("studio/editions.html", editions=reversed(listed(studio.store)))
 
     @pages.get("/map")
     def call_map() -> str:
         """The call as a picture, and in words."""
-        live = _live(studio.store)
-        picture, text = studio.call_map(live) if live else ("", "")
-        return render_template("studio/map.html", picture=picture, text=text)
+        live = live_edition(studio.store)
+        picture, stops = studio.call_map(live) if live else ("", ())
+        return render_template("studio/map.html", picture=picture, stops=stops)
 
     @pages.get("/use")
     def use() -> str:
@@ -141,33 +142,29 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
         """Plays a thing as callers will hear it, at any speed."""
         source = studio.source()
         words = source.content.languages.get(language) or abort(404, "No such language.")
-        heard = _heard(words, kind, request.args) or abort(404, "There is nothing of that name.")
+        excerpt = _excerpt(words, kind, request.args) or abort(
+            404, "There is nothing of that name."
+        )
         speeds = source.content.speeds
         asked = request.args.get("speed", "1")
         speed = next((s for s in speeds if f"{s:g}" == asked), 1.0)
         if request.method == "POST":
-            _make(studio, heard)
+            _make(studio, excerpt)
             return redirect(request.full_path, 303)
-        reader = studio.voices(source)[language]
-        takes = {text: take(source, language, text, reader) for text in heard.texts}
+        reader = who_reads(source, studio.store)[language]
+        takes = {text: take(source, language, text, reader) for text in excerpt.texts}
         ready = all(lengths(each, studio.store, speeds) for each in takes.values())
         return render_template(
             "studio/listen.html",
             language=language,
             kind=kind,
-            heard=heard,
-            sounds=tuple(_sounds(heard, takes, speed, studio.store)) if ready else (),
+            excerpt=excerpt,
+            sounds=tuple(_sounds(excerpt, takes, speed, studio.store)) if ready else (),
             speed=speed,
             speeds=speeds,
             values=_values(words, kind, request.args),
+            slot=slots().get(request.args.get("name", "")),
         )
-
-
-def _live(store: Store) -> Edition | None:
-    try:
-        return store.edition(store.live() or "")
-    except StoreError:
-        return None
 
 
 def _since(store: Store, live: Edition | None) -> datetime | None:
@@ -186,14 +183,15 @@ def _changed(store: Store, live: Edition | None) -> tuple[str, ...]:
     return changes(before.content, live.content) + readers(before.voices, live.voices)
 
 
-def _touched(studio: Studio, live: Edition) -> bool:
-    """Whether a file of the content is younger than what is live."""
-    made = datetime.fromisoformat(live.created)
+def _touched(studio: Studio, made: str) -> bool:
+    """Whether a file of the content is younger than the live edition, and than the last
+    publishing that ended well, for which it may have changed nothing."""
+    since = max(datetime.fromisoformat(made), studio.job.ended_well())
     files = (path for path in studio.content.rglob("*") if path.is_file())
-    return any(datetime.fromtimestamp(path.stat().st_mtime, UTC) > made for path in files)
+    return any(datetime.fromtimestamp(path.stat().st_mtime, UTC) > since for path in files)
 
 
-def _heard(words: Language, kind: str, asked: dict[str, str]) -> Heard | None:
+def _excerpt(words: Language, kind: str, asked: dict[str, str]) -> Excerpt | None:
     """What is to be heard of the thing that a page's address names."""
     name = asked.get("name", "")
     match kind:
@@ -202,19 +200,21 @@ def _heard(words: Language, kind: str, asked: dict[str, str]) -> Heard | None:
             values = _values(words, kind, asked)
             value = asked.get("value", "")
             slot = {slots()[name] or "": value if value in values else "".join(values[:1])}
-            return Heard(f"the prompt {name}", (text.format(**slot) if values else text,))
+            return Excerpt(f"the prompt {name}", (text.format(**slot) if values else text,))
         case "helplines" if name in words.helpline:
             one = words.helpline[name]
-            texts = (one.name, one.whom, one.when, one.cost, one.number)
-            return Heard(one.name, texts, (one.number,))
+            said = (one.name, one.whom, one.when, one.cost, one.number)
+            return Excerpt(one.name, said, (one.number,))
         case "articles" if name in words.article:
             article = words.article[name]
             number = asked.get("section", "")
             if number in {str(n) for n in range(1, len(article.sections) + 1)}:
                 section = article.sections[int(number) - 1]
                 title = f"section {number} of {article.title}: {section.heading}"
-                return Heard(title, (section.heading, *section.sentences))
-            return Heard(article.title, (article.title, article.source, article.copyright))
+                return Excerpt(title, (section.heading, *section.sentences))
+            read = (text for each in article.sections for text in (each.heading, *each.sentences))
+            texts = (article.title, *read, article.source, article.copyright)
+            return Excerpt(article.title, texts)
     return None
 
 
@@ -224,10 +224,15 @@ def _values(words: Language, kind: str, asked: dict[str, str]) -> tuple[str, ...
     return words.values(slot) if slot else ()
 
 
-def _make(studio: Studio, heard: Heard) -> None:
+def _make(studio: Studio, excerpt: Excerpt) -> None:
     """Have the clips made, by the command that publishes; nothing is published. One at a time:
     whoever listens must not take the server from those who call."""
-    command = [*nice(), *studio.render, "--workers=1", *(f"--only={text}" for text in heard.texts)]
+    command = [
+        *nice(),
+        *studio.render,
+        "--workers=1",
+        *(f"--only={text}" for text in excerpt.texts),
+    ]
     studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (studio.folder / "listening").open("w") as lock, tempfile.TemporaryFile("w+") as said:
         if not taken(lock):
@@ -249,10 +254,10 @@ def _make(studio: Studio, heard: Heard) -> None:
             raise LineError(said.read().strip() or "The sound could not be made.")
 
 
-def _sounds(heard: Heard, takes: dict[str, Take], speed: float, store: Store) -> Iterator[str]:
+def _sounds(excerpt: Excerpt, takes: dict[str, Take], speed: float, store: Store) -> Iterator[str]:
     """The addresses of its sound, of which each is no longer than `/clips` gives out."""
-    texts = [text for text in heard.texts if text.strip()]
-    for slow, group in groupby(texts, lambda text: text in heard.unhurried):
+    texts = [text for text in excerpt.texts if text.strip()]
+    for slow, group in groupby(texts, lambda text: text in excerpt.unhurried):
         at = min(speed, 1.0) if slow else speed
         names: list[str] = []
         samples = 0

@@ -5,6 +5,7 @@ session that it was made for; so what is forged, replayed or sent from another s
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -66,8 +67,9 @@ class Names:
     def forget(self, before: datetime) -> None:
         """Forget what was noted before."""
         for file in self.folder.glob("*"):
-            if file.stat().st_mtime < before.timestamp():
-                file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # another process forgets it, too
+                if file.stat().st_mtime < before.timestamp():
+                    file.unlink()
 
 
 @dataclass

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
 from typing import IO
@@ -84,8 +85,14 @@ class Job:
         said, status = self._text("said").strip(), self._text("status").strip()
         if not going and (self.folder / "said").exists() and not status:
             status = "stopped"
-            said += "\nIt was stopped before its end; callers hear what they heard. Publish again."
+            said += "\nIt was stopped before its end; what was rendered is kept. Publish again."
         return Progress(going, done, of, said.strip(), not going and status not in ("", "0"))
+
+    def ended_well(self) -> datetime:
+        """When it last did; ages ago, if never."""
+        if self._text("status").strip() != "0":
+            return datetime.min.replace(tzinfo=UTC)
+        return datetime.fromtimestamp((self.folder / "status").stat().st_mtime, UTC)
 
     def stop(self) -> None:
         """Ends it, if it is going; callers go on hearing what they hear."""

@@ -22,10 +22,10 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
         """Tells what to read, takes a file, and removes it."""
         source = studio.source()
         name = request.args.get("name", "")
-        text = _text(source, language, name)
-        files = _files(language, name)
+        title, text = _words(source, language, name)
+        files = _files(studio, language, name)
         if request.method != "POST":
-            return _page(studio, source, language, name, text)
+            return _page(studio, source, language, name, title, text)
         was, sent = request.form.get("was", ""), request.files.get("file")
         said = request.form.get("said", "")
         changed: dict[str, bytes | None] = dict.fromkeys(files)
@@ -33,40 +33,46 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
             kind = PurePosixPath((sent and sent.filename) or "").suffix.lower()
             if not sent or kind not in FORMATS:
                 faults = ["Choose a file whose name ends in .wav, .mp3, .flac or .ogg."]
-                return _page(studio, source, language, name, text, said, faults), 422
+                return _page(studio, source, language, name, title, text, said, faults), 422
             changed[f"{_place(language, name)}{kind}"] = sent.read()
             changed[f"{_place(language, name)}.txt"] = said.replace("\r\n", "\n").encode()
         try:
             studio.desk.put(changed, was)
         except Refused as error:
-            return _page(studio, source, language, name, text, said, error.by_field[""]), 422
+            return _page(studio, source, language, name, title, text, said, error.by_field[""]), 422
         except Changed:
             faults = ["Somebody else changed this recording meanwhile. Look, then send it again."]
-            return _page(studio, source, language, name, text, said, faults), 409
+            return _page(studio, source, language, name, title, text, said, faults), 409
         kept = "The recording is kept." if sent else "The recording is removed."
         flash(f"{kept} Callers hear the change when you publish.")
         return redirect(url_for("studio.recording", language=language, name=name), 303)
 
 
-def _text(source: Source, language: str, name: str) -> str:
-    """The words that the recording of this name should say."""
+def _words(source: Source, language: str, name: str) -> tuple[str, str]:
+    """What the recording of this name is of, and the words that it should say."""
     words = source.content.languages.get(language) or missing()
     slug, _, number = name.partition("/")
     if not number and slots().get(name, "") is None:
-        return str(getattr(words.prompts, name))
+        return f"the prompt {name}", str(getattr(words.prompts, name))
     sections = words.article[slug].sections if slug in words.article else ()
     if number not in {str(n) for n in range(1, len(sections) + 1)}:
         missing()
-    return " ".join(sections[int(number) - 1].sentences)
+    section = sections[int(number) - 1]
+    return f"section {number}: {section.heading}", " ".join(section.sentences)
 
 
 def _place(language: str, name: str) -> str:
     return f"{language}/recordings/{name}"
 
 
-def _files(language: str, name: str) -> list[str]:
-    """Every file that a recording of this name may have."""
-    return [f"{_place(language, name)}{kind}" for kind in (*FORMATS, ".txt")]
+def _files(studio: Studio, language: str, name: str) -> list[str]:
+    """Every file that a recording of this name has, or may have: `.WAV` by hand, too."""
+    place = _place(language, name)
+    there = (studio.content / place).parent.glob(f"{PurePosixPath(name).name}.*")
+    names = [path.name for path in there if path.suffix.lower() in FORMATS]
+    parent = PurePosixPath(place).parent
+    known = {f"{place}{kind}" for kind in (*FORMATS, ".txt")}
+    return sorted(known | {f"{parent}/{name}" for name in names})
 
 
 def _page(
@@ -74,21 +80,24 @@ def _page(
     source: Source,
     language: str,
     name: str,
+    title: str,
     text: str,
     said: str = "",
     faults: list[str] | None = None,
 ) -> str:
-    there = [file for file in _files(language, name) if (studio.content / file).exists()]
+    files = _files(studio, language, name)
+    there = [file for file in files if (studio.content / file).exists()]
     words = shown(studio.content / f"{_place(language, name)}.txt")
     outdated = [fault for fault in source.recordings[language].outdated if fault.file == words]
     return render_template(
         "studio/recording.html",
         language=language,
         name=name,
+        title=title,
         text=text,
         said=said or text,
         there=there,
         outdated=outdated,
         faults=faults or [],
-        was=studio.desk.files_mark(dict.fromkeys(_files(language, name))),
+        was=studio.desk.files_mark(dict.fromkeys(files)),
     )

@@ -5,11 +5,10 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from audio.editing import Desk
-from audio.publish import voices_of_live
 from audio.source import Source, load
-from audio.voices import Voice, choose
 from audio.web.job import Job
 from ivr.counts import Counts
 from ivr.edition import Edition, Store
@@ -25,8 +24,9 @@ class Studio:
     """Of what the pages note."""
     render: tuple[str, ...]
     """The command `render_audio.py`, for this content and store."""
-    call_map: Callable[[Edition], tuple[str, str]]
-    """The call map of an edition, as a picture (SVG) and as text."""
+    call_map: Callable[[Edition], tuple[str, Any]]
+    """The call map of an edition: a picture (SVG), and its stops, each with `name`, `seconds`
+    and `leads`, where its keys lead."""
     counts: Callable[[], Counts]
     """How the line was used."""
 
@@ -43,11 +43,6 @@ class Studio:
     def source(self) -> Source:
         """The words as they are now. Raises `ContentError`."""
         return load(self.content)
-
-    def voices(self, source: Source) -> dict[str, Voice]:
-        """Who reads each language, on the air and next. Raises `VoiceError`."""
-        kept = voices_of_live(self.store)
-        return {code: choose(names, kept.get(code), None) for code, names in source.voices.items()}
 
     def languages(self) -> list[str]:
         """Those of `line.toml`, as far as it can be read: the content may have faults."""

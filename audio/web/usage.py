@@ -63,7 +63,7 @@ class Chart:
     """The columns' names."""
     rows: tuple[tuple[str | int, ...], ...]
     """Words, the last of which say what the row is about, then figures."""
-    bars: tuple[Picture, ...]
+    pictures: tuple[Picture, ...]
     """The same figures to look at; of many days, only the last."""
 
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import NoReturn
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.editing import Changed, Refused, mark, tidied
-from audio.kinds import KINDS, PRONUNCIATIONS, Fields
+from audio.kinds import KINDS, Fields
 from audio.web.studio import Studio
 from ivr.content import slots
 
@@ -22,10 +23,11 @@ class Field:
     label: str
     hint: str = ""
     kind: str = "text"
-    """`text`, `date`, `number`, `lines` (several), `tick` or `choice`."""
+    """`text`, `number`, `lines` (several), `tick` or `choice`."""
     fixed: bool = False
     """Given once, when the thing is added."""
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """Of `choice`: what is kept, and what is shown."""
 
 
 ONE = {
@@ -36,15 +38,25 @@ ONE = {
 }
 """Each kind, and what one of it is called."""
 
-NAMING = {"articles": "title", "helplines": "name", "pronunciations": "written"}
-"""The field that a new thing is named by."""
+STAND_IN = {"articles": "a-new-article", "helplines": "a-new-helpline"}
+"""What a new thing without a name is called until the check has told all that is wrong."""
+
+DATES = {"published", "checked"}
+
+TABLES = {
+    "words": "a word",
+    "abbreviations": "a short form",
+    "symbols": "a mark",
+    "digits": "a digit",
+}
+"""What each table of pronunciations has."""
 
 FORMS: dict[str, tuple[Field, ...]] = {
     "articles": (
         Field("title", "Title"),
         Field("source", "Where it is from", "A sentence. It is said at the end."),
         Field("copyright", "Copyright", "It is said at the end."),
-        Field("published", "Published on", "Such as 2026-11-23. Newest comes first.", "date"),
+        Field("published", "Published on", "Such as 2026-11-23. Newest comes first."),
         Field(
             "words",
             "The words",
@@ -74,19 +86,27 @@ FORMS: dict[str, tuple[Field, ...]] = {
             "lines",
         ),
         Field("source", "Where these facts are from", "For you; callers do not hear it."),
-        Field("checked", "Last checked on", "Such as 2026-11-23. Ring them, and ask.", "date"),
-        Field("place", "Place in the list", "1 is first. Open ones are said first.", "number"),
+        Field("checked", "Last checked on", "Such as 2026-11-23. Ring them, and ask."),
+        Field(
+            "place",
+            "Place in the list",
+            "1 is first; leave it empty for the end.",
+            "number",
+        ),
     ),
     "pronunciations": (
-        Field("table", "What it is", kind="choice", fixed=True, choices=PRONUNCIATIONS),
+        Field("table", "What it is", kind="choice", fixed=True, choices=TABLES),
         Field("written", "As it is written", "Capitals matter.", fixed=True),
         Field("said", "As it is said", "Write it as it sounds: Glaz go."),
     ),
 }
 """What is asked of each kind."""
 
-TYPED = (*(field.name for form in FORMS.values() for field in form), "said")
-"""Every field that somebody types into, of these forms and the recordings'."""
+LABELS = {
+    **{field.name: field.label for form in FORMS.values() for field in form},
+    "said": "The words that are spoken",
+}
+"""Every field that somebody types into, and what it is called; `said` is the recordings'."""
 
 
 def add_pages(pages: Blueprint, studio: Studio) -> None:
@@ -115,6 +135,8 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
         name = request.args.get("name", "")
         if (name or kind == "prompts") and not KINDS[kind].may_be(name):
             missing()
+        if request.method == "POST" and request.form.get("do") == "remove":
+            return _remove(studio, language, kind, name) if name else missing()
         if request.method == "POST":
             return _save(studio, language, kind, name)
         now = studio.desk.read(kind, language, name) if name else None
@@ -138,35 +160,53 @@ def _names(kind: str) -> list[str]:
 
 
 def _save(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
-    """Does what the form asks for; else shows it again, with everything that was typed."""
+    """Saves the form; else shows it again, with everything that was typed."""
     sent = tidied({field: request.form.get(field, "") for field in _names(kind)})
-    was, do = request.form.get("was", ""), request.form.get("do", "save")
-    new = not name
-    if new and not (name := KINDS[kind].called(sent)):
-        faults = {NAMING[kind]: ["this is missing, or too long; write it"]}
-        return _form(language, kind, "", sent, was, faults=faults), 422
-    if not re.fullmatch(r"[0-9]{0,3}", sent.get("place", "")):
-        faults = {"place": ["this is no place; write a number, such as 1"]}
-        return _form(language, kind, "" if new else name, sent, was, faults=faults), 422
+    was, new = request.form.get("was", ""), not name
+    name = name or KINDS[kind].called(sent) or STAND_IN.get(kind, "")
+    if not name:
+        faults = {"written": ["this is missing, or too long; write it"]}
+        return _form(language, kind, "", sent, was, faults), 422
     if kind == "helplines":
         sent["id"] = name
     try:
-        studio.desk.save(kind, language, name, None if do == "remove" else sent, was)
+        studio.desk.save(kind, language, name, sent, was, _odd(sent))
     except Refused as error:
-        shown = "" if new else name
-        return _form(language, kind, shown, sent, was, faults=error.by_field), 422
+        return _form(language, kind, "" if new else name, sent, was, error.by_field), 422
     except Changed as error:
         if new:
             faults = {"": [f"There is one of this name already: {name}. Choose another name."]}
-            return _form(language, kind, "", sent, was, faults=faults), 409
+            return _form(language, kind, "", sent, was, faults), 409
         return _form(language, kind, name, sent, mark(error.now), theirs=error.now or {}), 409
-    if do == "remove":
-        flash("Removed. Callers hear it until you publish.")
-        return redirect(url_for("studio.things", language=language, kind=kind), 303)
     flash("Saved. Callers hear it when you publish.")
-    if do == "listen":
-        return redirect(url_for("studio.listen", language=language, kind=kind, name=name), 303)
-    return redirect(url_for("studio.edit", language=language, kind=kind, name=name), 303)
+    page = "studio.listen" if request.form.get("do") == "listen" else "studio.edit"
+    return redirect(url_for(page, language=language, kind=kind, name=name), 303)
+
+
+def _odd(sent: Fields) -> dict[str, list[str]]:
+    """What no file can hold, so the content check cannot tell."""
+    faults = {}
+    if not re.fullmatch(r"[0-9]{0,3}", sent.get("place", "")):
+        faults["place"] = ["this is no place; write a number, such as 1"]
+    for name in DATES & sent.keys():
+        try:
+            date.fromisoformat(sent[name])
+        except ValueError:
+            faults[name] = ["this is no date; write it such as 2026-11-23"]
+    return faults
+
+
+def _remove(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
+    """Removes the thing; else shows it as it is, with the reason."""
+    try:
+        studio.desk.save(kind, language, name, None, request.form.get("was", ""))
+    except (Refused, Changed) as error:
+        if now := studio.desk.read(kind, language, name):
+            changed = {"": ["Somebody else changed it meanwhile: look at it, then remove it."]}
+            faults = error.by_field if isinstance(error, Refused) else changed
+            return _form(language, kind, name, now, mark(now), faults, undone="Not removed"), 409
+    flash("Removed. Callers hear it until you publish.")
+    return redirect(url_for("studio.things", language=language, kind=kind), 303)
 
 
 def _form(
@@ -177,12 +217,11 @@ def _form(
     was: str,
     faults: Mapping[str, list[str]] | None = None,
     theirs: Fields | None = None,
+    undone: str = "Not saved",
 ) -> str:
     """The form. `theirs` is what somebody else saved meanwhile: empty, if it was removed."""
-    sections = []
-    if kind == "articles" and name:
-        lines = fields["words"].split("\n")
-        sections = [line[3:].strip() for line in lines if line.startswith("## ")]
+    is_saved = not faults and theirs is None
+    lines = fields["words"].split("\n") if kind == "articles" and is_saved else []
     return render_template(
         "studio/edit.html",
         language=language,
@@ -190,11 +229,12 @@ def _form(
         one=ONE[kind],
         name=name,
         form=FORMS[kind],
-        labels={field.name: field.label for field in FORMS[kind]},
+        labels=LABELS,
         fields=fields,
         was=was,
-        faults=faults or {},
+        faults={field: list(dict.fromkeys(told)) for field, told in (faults or {}).items()},
         theirs=theirs,
-        sections=sections,
+        undone="" if is_saved else undone,
+        sections=[line[3:].strip() for line in lines if line.startswith("## ")],
         is_recordable=kind == "prompts" and slots()[name] is None,
     )

@@ -3,35 +3,39 @@
 
 const LOOK_MS = 1000;
 const shown = document.getElementById("progress");
+const told = document.getElementById("told");
+const heading = document.querySelector("h1");
 
 async function look() {
   try {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.pathname);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.getElementById("progress");
-    if (found) update(found);
+    if (!page.getElementById("progress")) return location.reload(); // signed out meanwhile
+    update(page);
   } catch {
     // The server may be starting again; it is asked again.
   }
   if (shown.dataset.going) setTimeout(look, LOOK_MS);
 }
 
-function update(found) {
+function update(page) {
+  const found = page.getElementById("progress");
   const bars = [shown, found].map((part) => part.querySelector("progress"));
-  const told = [shown, found].map((part) => part.querySelector("#told"));
+  document.title = page.title;
+  heading.textContent = page.querySelector("h1").textContent;
   shown.dataset.going = found.dataset.going;
   if (bars[0] && bars[1]) {
     bars[0].max = bars[1].max;
     if (bars[1].hasAttribute("value")) bars[0].value = bars[1].value;
-    // Heard aloud at every tenth only: a screen reader would talk without end.
-    const tenth = (bar) => Math.floor((bar.position * 100) / 10);
-    if (shown.dataset.tenth !== String(tenth(bars[1]))) {
-      shown.dataset.tenth = tenth(bars[1]);
-      told[0].textContent = told[1].textContent;
-    }
+    // Told at every tenth only: a screen reader would talk without end.
+    const tenth = String(Math.floor(bars[1].position * 10));
+    if (shown.dataset.tenth === tenth) return;
+    shown.dataset.tenth = tenth;
   } else {
-    shown.innerHTML = found.innerHTML;
+    if (shown.contains(document.activeElement)) told.focus();
+    shown.replaceChildren(...found.childNodes);
   }
+  told.textContent = page.getElementById("told").textContent.trim();
 }
 
 if (shown.dataset.going) {
