@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from audio.web.job import Job
 from ivr.settings import Settings
 from tests.browser import clear, in_a_browser, opened
 from tests.server import running
@@ -92,6 +94,8 @@ def test_the_journey_of_new_words_to_the_air_and_back(
         while not javascript and page.locator("progress").count():
             page.get_by_role("link", name="Look again").click()
         expect(page.locator("#told")).to_contain_text("Published.")
+        if javascript:
+            clear(page)
         on_a_call(phone, line, new)
         page.get_by_role("link", name="Editions").click()
         page.locator(f"form:has([value='{before}']) button").click()
@@ -117,6 +121,34 @@ def test_publishing_goes_on_when_the_page_is_closed(browser: Browser, line: Inst
         expect(page.locator("#told")).to_contain_text("Published.")
         page.goto(f"{line.address}/studio")
         expect(page.locator("main")).to_contain_text("Nothing. Callers hear the words as they are.")
+
+
+def test_publishing_is_followed_and_stopped_by_the_keyboard(
+    browser: Browser, line: Installation
+) -> None:
+    """Something that takes long stands for a voice that does."""
+    slow = (
+        "import pathlib, sys, time; pathlib.Path(sys.argv[2]).write_text('[3, 7]'); time.sleep(600)"
+    )
+    job = Job(line.settings.studio / "publishing", (sys.executable, "-c", slow))
+    with opened(browser) as page:
+        signs_in(page, line)
+        assert job.start()
+        page.goto(f"{line.address}/studio/publishing")
+        expect(page.locator("#told")).to_contain_text("3 of 7 utterances rendered")
+        expect(page).to_have_title(re.compile("^Publishing: 3 of 7"))
+        clear(page)
+        page.get_by_role("button", name="Stop publishing").focus()
+        with opened(browser) as other:  # somebody else stops it
+            signs_in(other, line)
+            other.goto(f"{line.address}/studio/publishing")
+            other.get_by_role("button", name="Stop publishing").focus()
+            other.keyboard.press("Enter")
+            expect(other.locator("#told")).to_contain_text("Nothing was published.")
+            clear(other)
+        expect(page.locator("#told")).to_contain_text("Nothing was published.")
+        expect(page.locator("#told")).to_be_focused()
+        expect(page).to_have_title(re.compile("^Not published"))
 
 
 PAGES = (
