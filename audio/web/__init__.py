@@ -1,7 +1,8 @@
 """The studio's page: staff sign in, change the words, listen, and put them on the air.
 
-`register` mounts it at `/studio`. `door` lets in; `words`, `recorded` and `air` are its pages;
-`job` publishes in a process of its own. All of it works without JavaScript.
+`register` mounts it at `/studio`. `door` lets in; `air`, `listening`, `words`, `recorded` and
+`usage` are its pages; `job` publishes in a process of its own. All of it works without
+JavaScript.
 """
 
 import logging
@@ -16,7 +17,7 @@ from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.faults import ContentError
-from audio.web import air, recorded, words
+from audio.web import air, listening, recorded, words
 from audio.web.door import ATTEMPTS, Door, sealed
 from audio.web.studio import Studio
 from ivr.exceptions import LineError
@@ -41,7 +42,7 @@ def register(app: Flask, studio: Studio, door: Door | None, limiter: Limiter) ->
             SESSION_COOKIE_SECURE=door.home.startswith("https:"),
         )
         _sign_in_and_out(pages, door, limiter)
-    for each in (air, words, recorded):
+    for each in (air, listening, words, recorded):
         each.add_pages(pages, studio)
     app.register_blueprint(pages)
 
