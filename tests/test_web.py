@@ -18,6 +18,7 @@ from flask import Flask
 
 from app import create_app
 from audio.editing import taken
+from audio.web import listening
 from audio.web.door import ATTEMPTS, HOURS
 from audio.web.job import Job
 from ivr.counts import Counts, Day
@@ -584,6 +585,22 @@ def test_one_sound_is_made_at_a_time(staff: Staff, settings: Settings) -> None:
         staff.presses("Make the sound")
         assert staff.status == 409
         staff.sees("Another sound is being made just now.")
+
+
+def test_a_sound_that_takes_too_long_is_given_up(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what makes it is ended, so that it does not go on unseen."""
+    monkeypatch.setattr(listening, "SECONDS_TO_RENDER", 0)
+    staff.opens(WELCOME)
+    staff.presses("Save and listen", text="Eleven letters")
+    address = staff.address
+    staff.presses("Make the sound")
+    assert staff.status == 409
+    staff.sees("This takes longer than anybody waits.")
+    staff.opens(address)
+    staff.presses("Make the sound")  # it is not there, and nothing else makes it
+    staff.sees("This takes longer than anybody waits.")
 
 
 def test_strangers_leave_nothing_behind_and_are_shown_little(settings: Settings) -> None:

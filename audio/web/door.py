@@ -15,12 +15,12 @@ from threading import Lock
 from urllib.parse import urlsplit
 
 from flask import Response, abort, g, redirect, request, session, url_for
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response as AnyResponse
 
 HOURS = timedelta(hours=12)
-"""How long a session lasts, and a form is good."""
+"""How long a session lasts, and with it the forms that were made for it."""
 
 ATTEMPTS = "5 per minute; 30 per hour"
 """Wrong passwords, for each client and server process."""
@@ -90,7 +90,7 @@ class Door:
         self._sessions = Names(self.folder / "sessions")
         self._sent = Names(self.folder / "sent")
         self._one_at_a_time = Lock()  # each check takes 32 MB and a part of a second
-        self._forms = URLSafeTimedSerializer(self.secret, salt="a form of the studio")
+        self._forms = URLSafeSerializer(self.secret, salt="a form of the studio")
 
     def guard(self, open_to_all: bool, uploads: bool) -> AnyResponse | None:
         """Refuses, sends to the sign-in page, or lets in (None)."""
@@ -138,11 +138,11 @@ class Door:
         return str(self._forms.dumps([self._who(), token_hex(8)]))
 
     def _take(self, key: str) -> None:
-        """Refuses a form whose key is not of this session, too old, or was used."""
+        """Refuses a form whose key is not of this session, or was used."""
         try:
-            who, name = self._forms.loads(key, max_age=int(HOURS.total_seconds()))
+            who, name = self._forms.loads(key)
         except BadSignature:
-            abort(400, "This form is too old, or not from this page. Nothing was done.")
+            abort(400, "This form is not from this page. Nothing was done.")
         if who != self._who():
             abort(403, "This form belongs to another session. Nothing was done.")
         if who and not self._sent.add(name):  # strangers' forms do nothing, so none is noted
