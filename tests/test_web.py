@@ -1,5 +1,6 @@
 """The studio's pages: who gets in, what is refused, and how words get on the air."""
 
+import codecs
 import csv
 import os
 import re
@@ -511,6 +512,23 @@ def test_listening_to_sections_and_helplines(staff: Staff) -> None:
     staff.sees("press 3.")
 
 
+def test_an_article_of_more_clips_than_one_sound_may_have_is_heard_whole(
+    staff: Staff, settings: Settings
+) -> None:
+    article = settings.content / "en" / "articles" / "what-is-co-production.md"
+    facts = article.read_text().partition("\n## ")[0]
+    words = "".join(f"Sentence number {number} is here. " for number in range(120))
+    (article.parent / "long.md").write_text(f"{facts}\n## Many\n\n{words}\n")
+    staff.opens("/studio/en/articles/listen?name=long&section=1")
+    staff.presses("Make the sound")
+    heard = sounds(staff)
+    clips = [address.removesuffix(".wav").split("-")[1:] for address in heard]
+    assert [len(each) for each in clips] == [100, 21]
+    assert len({name for each in clips for name in each}) == 121
+    for address in heard:
+        assert staff.client.get(address).status_code == 200
+
+
 def test_the_sound_is_the_one_that_callers_get(staff: Staff, settings: Settings) -> None:
     staff.opens("/studio/en/prompts/listen?name=goodbye")
     [heard] = sounds(staff)
@@ -758,6 +776,7 @@ def test_how_the_line_is_used_is_shown_and_fetched(
     staff.opens("/studio/use")
     staff.sees("Calls each day", "2026-11-21", "Nothing yet.")
     answer = staff.client.get("/studio/use/calls.csv")
+    assert answer.data.startswith(codecs.BOM_UTF8)  # by which spreadsheets know it
     rows = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
     assert [row[1:] for row in rows[1:]] == [["2026-11-21", "9"], ["2026-11-20", "7"]]
 
