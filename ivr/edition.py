@@ -167,15 +167,6 @@ class Store:
         """The file of the clip of this name."""
         return self.folder / clip_key(name)
 
-    def edition_path(self, edition: str) -> Path:
-        """The file of the edition of this id."""
-        return self.folder / edition_key(edition)
-
-    @cached_property
-    def live_path(self) -> Path:
-        """The file that names the live edition."""
-        return self.folder / "live"
-
     def live(self) -> str | None:
         """The live edition's id; None before the first is published, and where it is damaged."""
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.edition import Store, clip_name
+from ivr.edition import Store, clip_name, edition_key
 from ivr.exceptions import StoreError
 from ivr.library import EDITIONS_AT_HAND, Library
 from tests.small import edition, publish
@@ -23,7 +23,7 @@ def test_an_edition_that_cannot_be_read_is_an_error_that_names_it(
     tmp_path: Path, damage: bytes
 ) -> None:
     publish(tmp_path, EDITION)
-    Store(tmp_path).edition_path(EDITION.id).write_bytes(damage)
+    Store(tmp_path).place.write(edition_key(EDITION.id), damage)
     with pytest.raises(StoreError, match=EDITION.id):
         Library(Store(tmp_path))
 
@@ -40,7 +40,7 @@ def test_where_live_is_damaged_the_edition_that_was_switched_to_last_answers(
     publish(tmp_path, EDITION)
     running = Library(Store(tmp_path))
     for damage in (b"", b"nonsense", b"\xff"):
-        Store(tmp_path).live_path.write_bytes(damage)
+        Store(tmp_path).place.write("live", damage)
         assert Library(Store(tmp_path)).live() == running.live() == EDITION
 
 
@@ -53,8 +53,8 @@ def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(tmp_path
         Store(tmp_path).keep(other)
         assert library.edition(other.id).id == other.id
     for other in others:
-        Store(tmp_path).edition_path(other.id).unlink()
-    Store(tmp_path).edition_path(EDITION.id).unlink()
+        Store(tmp_path).place.delete(edition_key(other.id))
+    Store(tmp_path).place.delete(edition_key(EDITION.id))
     assert library.live() is live
     with pytest.raises(StoreError):
         library.edition(others[0].id)

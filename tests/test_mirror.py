@@ -221,7 +221,7 @@ def test_damage_to_the_copys_live_file_changes_nothing_for_callers(
     mirror.follow()
     library = Library(mirror.local, remote)
     for damage in ("", "nonsense"):
-        mirror.local.live_path.write_text(damage)
+        mirror.local.place.write("live", damage.encode())
         assert library.live() == made
         mirror.follow()
         assert mirror.local.live() == made.id

@@ -19,6 +19,7 @@ from ivr.edition import (
     Store,
     clip_key,
     clip_name,
+    edition_key,
     pack_key,
     unsealed,
 )
@@ -102,7 +103,7 @@ def test_an_edition_whose_file_is_damaged_is_published_again(
     source, takes = rendered()
     made = edition(source.content, takes, store)
     publish(made, store)
-    store.edition_path(made.id).write_text("{")
+    store.place.write(edition_key(made.id), b"{")
     assert outdated(source.content, takes, store)
     assert live_edition(store) is None
     assert publish(made, store)
