@@ -103,12 +103,24 @@ def as_mermaid(drawn: list[Stop]) -> str:
     for stop in drawn:
         lines.append(f'    {_id(stop.name)}["{stop.name}<br/>{stop.seconds:.1f} s"]')
         for name, labels in stop.leads.items():
-            shown = [
-                label.replace("#", "#35;") for label in labels if label not in ("0", "silence")
-            ]
-            if shown and name != "the line hangs up":
-                lines.append(f'    {_id(stop.name)} -->|"{" ".join(shown)}"| {_id(name)}')
+            keys = shown(labels).replace("#", "#35;")
+            if keys and name != "the line hangs up":
+                lines.append(f'    {_id(stop.name)} -->|"{keys}"| {_id(name)}')
     return "\n".join(lines)
+
+
+def shown(labels: list[str]) -> str:
+    """A way's keys as they are drawn, without 0 and silence; three or more in a row as a range,
+    such as `1–6 #`."""
+    runs: list[list[str]] = []
+    for label in labels:
+        if label in ("0", "silence"):
+            continue
+        if runs and label.isdigit() and runs[-1][-1] == str(int(label) - 1):
+            runs[-1].append(label)
+        else:
+            runs.append([label])
+    return " ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else " ".join(run) for run in runs)
 
 
 def _id(name: str) -> str:
