@@ -32,7 +32,7 @@ clean:
 	@touch $@
 
 # What only tests need.
-TESTED := test s3 dask listen
+TESTED := test s3 dask listen piper
 .venv/tested: .venv/ready $(TESTED:%=requirements-%.txt)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  $(TESTED:%=-r requirements-%.txt)

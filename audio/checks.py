@@ -42,6 +42,11 @@ CUT_MS, CUT_DB = 3, -26.0
 """A voice's last so many ms stay so far below its peak; louder, it was stopped in a word.
 Nine of ten sounds that are cut at a random place are louder."""
 
+SPELLED = re.compile(r"[A-Z]{2,}|\b(?:[A-Za-z]|[^\W\d_aeiouyAEIOUY]+)\b")
+SPELLED_MS = 400
+"""What a voice may name letter by letter (`SCVO`, `Grrr`), and how much longer it may take for
+each: at most 321 ms is measured, a W."""
+
 WIDER = 2.5
 """People may be so many times faster or slower than voices."""
 
@@ -70,9 +75,14 @@ def faults(take: "Take", sound: Sound, clips: tuple[bytes, ...], speeds: tuple[f
 
 def _length(text: str, ms: float, wider: float) -> Iterator[str]:
     """Its length against its words."""
-    least, most = least_ms(text) / wider, (2 * least_ms(text) + 2500) * wider
+    spelled = sum(map(len, SPELLED.findall(text)))
+    most = 2 * least_ms(text) + 2500 + SPELLED_MS * spelled
+    least, most = least_ms(text) / wider, most * wider
     if not least <= ms <= most:
-        yield f"{ms:.0f} ms of speech where {least:.0f} to {most:.0f} are needed"
+        yield (
+            f"{ms / 1000:.1f} seconds of speech where {least / 1000:.1f} to {most / 1000:.1f} are"
+            " plausible"
+        )
 
 
 def least_ms(text: str) -> float:

@@ -194,7 +194,8 @@ def make(take: Take, speeds: tuple[float, ...]) -> Made:
         wrong = faults(take, sound, clips, speeds)
         if not wrong:
             return take.name, clips
-    raise ClipError(wrong)
+    mend = "change its words, or in pronunciations.toml how they are said"
+    raise ClipError(f"{wrong}, and so it was when rendered once more; {mend}")
 
 
 @cache
