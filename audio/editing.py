@@ -182,7 +182,18 @@ def taken(lock: IO[str]) -> bool:
 
 def mark(fields: Fields | None) -> str:
     """Another one whenever the fields are; short enough for a form."""
-    return blake2b(json.dumps(fields, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return "none" if fields is None else " ".join(sorted(_marks(fields)))
+
+
+def changed_since(now: Fields | None, was: str) -> frozenset[str]:
+    """The fields that are no more what they were when their `mark` was `was`."""
+    return frozenset(name for one, name in _marks(now or {}).items() if one not in was.split())
+
+
+def _marks(fields: Fields) -> dict[str, str]:
+    """Each field's name by a mark of what it is called and holds."""
+    pairs = {json.dumps(pair).encode(): pair[0] for pair in fields.items()}
+    return {blake2b(pair, digest_size=8).hexdigest(): name for pair, name in pairs.items()}
 
 
 def tidied(fields: Mapping[str, str]) -> Fields:

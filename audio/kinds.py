@@ -95,6 +95,8 @@ class Pronunciation:
     def may_be(self, name: str) -> bool:
         """Anything that is written, in one of the tables; addresses have room for so much."""
         table, _, written = name.partition("/")
+        if table == "digits" and not re.fullmatch("[0-9]", written):
+            return False
         return table in PRONUNCIATIONS and 0 < len(written) <= MOST_WRITTEN
 
     def file(self, name: str) -> str:

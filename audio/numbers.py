@@ -29,7 +29,10 @@ def dialled(printed: str, transfer: bool, country: str) -> str | None:
             _why_invalid(printed, number.country_code or 0, country),
             "check the number at its source",
         )
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if transfer else None
+    if not transfer:
+        return None
+    _refuse_costly(printed, number, country)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
 def _parse(printed: str, country: str) -> PhoneNumber:
@@ -47,6 +50,15 @@ def _refuse_transfer(printed: str, transfer: bool, country: str) -> None:
     if transfer:
         what = f"{printed} is a short code, which cannot be dialled by a transfer"
         raise Wrong(what, "set transfer = false and it is read out")
+
+
+def _refuse_costly(printed: str, number: PhoneNumber, country: str) -> None:
+    """The line pays for a transfer, so it is to no number whose price nobody expects."""
+    mend = "check it; if it is right, set transfer = false and it is read out"
+    if phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE:
+        raise Wrong(f"{printed} is a premium-rate number, and the line would pay", mend)
+    if number.country_code != phonenumbers.country_code_for_region(country):
+        raise Wrong(f"{printed} is in another country, and the line would pay", mend)
 
 
 def _why_invalid(printed: str, country_code: int, country: str) -> str:

@@ -23,6 +23,9 @@ from audio.voices import Voice, VoiceError, voice
 from ivr.edition import Look, Store, clip_name
 from ivr.exceptions import LineError
 
+SAME_FAULTS = 3
+"""So often is the same fault told: without a network, every utterance has it."""
+
 
 class RenderError(LineError):
     """Some utterances have no clips, so nothing was published; what was made is kept.
@@ -129,7 +132,7 @@ def render(
     Raises `RenderError` with all that failed, after all the others were made; at once
     where the store cannot be written, or there is nobody left to work.
     """
-    faults: dict[int, str] = {}
+    faults: dict[int, tuple[str, str]] = {}
     coming = enumerate(takes)
     going: dict[Future[Made], tuple[int, Take]] = {}
     try:
@@ -142,7 +145,7 @@ def render(
                 for future in wait(going, return_when=FIRST_COMPLETED).done:
                     number, take = going.pop(future)
                     if fault := _fault(future, take):
-                        faults[number] = f"{_called(take)}: {fault}"
+                        faults[number] = _called(take), fault
                     else:
                         names = [clip_name(take.name, speed) for speed in speeds]
                         _finish(writers.map(store.keep_clip, names, future.result()[1]), take)
@@ -150,7 +153,18 @@ def render(
     except BrokenExecutor as error:
         raise RenderError(f"the workers were stopped ({error}); try --workers 1") from error
     if faults:
-        raise RenderError("\n".join(faults[number] for number in sorted(faults)))
+        raise RenderError("\n".join(_told([faults[number] for number in sorted(faults)])))
+
+
+def _told(faults: list[tuple[str, str]]) -> Iterator[str]:
+    """Each fault; one that many utterances have, such as no network, only once."""
+    by_fault: dict[str, list[str]] = {}
+    for called, fault in faults:
+        by_fault.setdefault(fault, []).append(called)
+    for fault, those in by_fault.items():
+        yield from (f"{called}: {fault}" for called in those[:SAME_FAULTS])
+        if len(those) > SAME_FAULTS:
+            yield f"The same with {len(those) - SAME_FAULTS} more utterances."
 
 
 def _fault(future: "Future[Made]", take: Take) -> str:

@@ -5,6 +5,7 @@ command writes it: so workers need no store, and both ways have the same outcome
 """
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -51,6 +52,8 @@ def cluster(scheduler: str) -> Iterator[Executor]:
 
     What a worker had in hand when it died, another one makes. Raises `WorkersError`.
     """
+    if not re.fullmatch(r"(tcp|tls)://[^/]+:[0-9]+", scheduler):
+        raise WorkersError(f"{scheduler} is no scheduler's address, such as tcp://192.0.2.7:8786")
     try:
         from distributed import Client
     except ImportError as error:

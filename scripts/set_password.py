@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _set(file)
     except (OSError, EOFError) as error:
-        print(f"Nothing is set: {error or 'no password was typed'}.", file=sys.stderr)
+        print(f"Nothing is set: {str(error) or 'no password was typed'}.", file=sys.stderr)
         return 1
 
 

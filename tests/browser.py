@@ -56,3 +56,16 @@ def clear(page: Page) -> None:
         .map(([html]) => html)"""
     )
     assert small == []
+
+
+def clear_everywhere(page: Page) -> None:
+    """The same in light and dark, narrow (320 px are also 1,280 px at 400 %) and wide."""
+    size = page.viewport_size
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme="dark")
+        clear(page)
+        page.emulate_media(color_scheme="light")
+        clear(page)
+    if size:
+        page.set_viewport_size(size)

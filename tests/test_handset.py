@@ -151,7 +151,7 @@ def test_being_put_through_by_the_keyboard_alone(page: Page) -> None:
     hears(page, "<putting_through> Always")
     page.keyboard.press("#")
     expect(page.locator("#transfer-heading")).to_be_focused()
-    expect(page.locator("#transfer-heading")).to_contain_text("+448001111")
+    expect(page.locator("#transfer-heading")).to_contain_text("0800 1111")
     expect(page.locator("#tel")).to_have_attribute("href", "tel:+448001111")
     for _ in range(3):
         page.keyboard.press("Tab")
@@ -159,6 +159,40 @@ def test_being_put_through_by_the_keyboard_alone(page: Page) -> None:
     hears(page, "<busy>")
     page.keyboard.press("Enter")
     expect(page.locator("#state")).to_have_text("You have hung up.")
+
+
+@in_a_browser
+def test_a_key_that_is_held_down_is_pressed_once(page: Page) -> None:
+    """By people whose hands tremble or let go slowly; Enter on Call is no key of the line."""
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if r.method == "POST" else None)
+    page.focus("#call")
+    for _ in range(10):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    hears(page, "<welcome>")
+    assert len(asked) == 1
+    for _ in range(10):
+        page.keyboard.down("0")
+    page.keyboard.up("0")
+    hears(page, "<helplines_intro>")
+    assert len(asked) == 2
+
+
+@in_a_browser
+def test_each_sentence_is_told_when_it_is_said(page: Page) -> None:
+    """To screen readers and braille displays, by those who want that; else nothing is."""
+    page.click("#call")
+    hears(page, "<welcome>")
+    expect(page.locator("#told")).to_be_empty()
+    page.check("#aloud")
+    page.keyboard.press("1")
+    hears(page, "<tour>")
+    expect(page.locator("#told")).to_have_text("<tour>")
+    page.keyboard.press("#")
+    for words in ("Title of one", "one section 1 sentence 1."):
+        hears(page, words)
+        expect(page.locator("#told")).to_have_text(words)
 
 
 @in_a_browser

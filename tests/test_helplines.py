@@ -25,7 +25,7 @@ def hours(*entries: str) -> tuple[Stretch, ...]:
         ("08000 28 22 33", "+448000282233"),
         ("0141 944 5490", "+441419445490"),
         ("0300 999 1212", "+443009991212"),
-        ("+33 1 42 68 53 00", "+33142685300"),
+        ("+44 141 944 5490", "+441419445490"),
     ],
 )
 def test_a_valid_number_is_dialled_in_e164_or_only_said(printed: str, e164: str) -> None:
@@ -33,8 +33,10 @@ def test_a_valid_number_is_dialled_in_e164_or_only_said(printed: str, e164: str)
     assert dialled(printed, transfer=False, country="GB") is None
 
 
-@pytest.mark.parametrize("printed", ["116 123", "111", "999", "112"])
-def test_a_short_code_is_only_said(printed: str) -> None:
+@pytest.mark.parametrize(
+    "printed", ["116 123", "111", "999", "112", "+33 1 42 68 53 00", "0906 802 1234"]
+)
+def test_what_a_transfer_may_not_dial_may_be_said(printed: str) -> None:
     assert dialled(printed, transfer=False, country="GB") is None
 
 
@@ -43,6 +45,8 @@ def test_a_short_code_is_only_said(printed: str) -> None:
     [
         ("116 123", "116 123 is a short code, which cannot be dialled by a transfer"),
         ("999", "999 is an emergency number, which a transfer must never dial"),
+        ("0906 802 1234", "0906 802 1234 is a premium-rate number, and the line would pay"),
+        ("+33 1 42 68 53 00", "+33 1 42 68 53 00 is in another country, and the line would pay"),
         ("112", "112 is an emergency number, which a transfer must never dial"),
         ("0800 9177 6506", "0800 9177 6506 has 12 digits, a GB freephone number has 10 or 11"),
         ("0141 944 549", "0141 944 549 has 10 digits, a GB landline number has 11"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audio.render import RenderError, Take, lengths, missing, plan, render
+from audio.render import SAME_FAULTS, RenderError, Take, lengths, missing, plan, render
 from audio.source import load
 from audio.voices import Silent, Sound, VoiceError, voice
 from audio.workers import processes
@@ -108,6 +108,17 @@ def test_all_failures_are_told_at_once_and_the_rest_is_kept(
         for text in ("Hello", "Bye")
     ]
     assert [bool(lengths(take, store, SPEEDS)) for take in takes] == [False, True, False]
+
+
+def test_what_is_wrong_with_many_is_told_of_a_few(store: Store, threads: Executor) -> None:
+    """Without a network, every utterance has the same fault."""
+    takes = [Take(f"H{number}", "hello", Hoarse(), 0) for number in range(210)]
+    with pytest.raises(RenderError) as failed:
+        render(takes, store, SPEEDS, threads)
+    told = str(failed.value).splitlines()
+    assert len(told) == SAME_FAULTS + 1
+    assert told[0].startswith("'H0' ")
+    assert told[-1] == f"The same with {210 - SAME_FAULTS} more utterances."
 
 
 def test_a_clip_that_cannot_be_written_is_a_failure(tmp_path: Path, threads: Executor) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from audio.web.job import Job
 from ivr.settings import Settings
-from tests.browser import clear, in_a_browser, opened
+from tests.browser import clear, clear_everywhere, in_a_browser, opened
 from tests.server import running
 from tests.staff import HASH, PASSWORD, SECRET, installation
 from tests.test_recordings import sound
@@ -95,7 +95,7 @@ def test_the_journey_of_new_words_to_the_air_and_back(
             page.get_by_role("link", name="Look again").click()
         expect(page.locator("#told")).to_contain_text("Published.")
         if javascript:
-            clear(page)
+            clear_everywhere(page)
         on_a_call(phone, line, new)
         page.get_by_role("link", name="Editions").click()
         page.locator(f"form:has([value='{before}']) button").click()
@@ -137,18 +137,42 @@ def test_publishing_is_followed_and_stopped_by_the_keyboard(
         page.goto(f"{line.address}/studio/publishing")
         expect(page.locator("#told")).to_contain_text("3 of 7 utterances rendered")
         expect(page).to_have_title(re.compile("^Publishing: 3 of 7"))
-        clear(page)
-        page.get_by_role("button", name="Stop publishing").focus()
+        clear_everywhere(page)
+        page.get_by_text("Stop publishing").click()
+        page.get_by_role("button", name="Stop it now").focus()
+        clear_everywhere(page)
         with opened(browser) as other:  # somebody else stops it
             signs_in(other, line)
             other.goto(f"{line.address}/studio/publishing")
-            other.get_by_role("button", name="Stop publishing").focus()
+            other.get_by_text("Stop publishing").focus()
+            other.keyboard.press("Enter")
+            other.keyboard.press("Tab")
             other.keyboard.press("Enter")
             expect(other.locator("#told")).to_contain_text("Nothing was published.")
-            clear(other)
+            clear_everywhere(other)
         expect(page.locator("#told")).to_contain_text("Nothing was published.")
         expect(page.locator("#told")).to_be_focused()
         expect(page).to_have_title(re.compile("^Not published"))
+
+
+@pytest.mark.parametrize("apart_ms", [0, 30, 300])
+def test_a_double_click_publishes_once(browser: Browser, line: Installation, apart_ms: int) -> None:
+    """Its second click neither stops it nor is told that it was sent before."""
+    with opened(browser) as page:
+        page.set_viewport_size({"width": 1280, "height": 720})
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/en/prompts/edit?name=goodbye")
+        page.get_by_label("What the line says").fill(f"Goodbye, {apart_ms} times.")
+        page.get_by_role("button", name="Save", exact=True).dblclick(delay=0)
+        expect(page.locator(".told")).to_contain_text("Saved.")
+        page.goto(f"{line.address}/studio/publish")
+        box = page.get_by_role("button", name="Publish now").bounding_box()
+        assert box
+        for _ in range(2):
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            page.wait_for_timeout(apart_ms)
+        expect(page.locator("#told")).to_contain_text("Published.")
+        clear_everywhere(page)
 
 
 PAGES = (
@@ -207,7 +231,7 @@ def test_a_recording_is_sent_and_removed_in_the_browser(
         page.get_by_label("The file").set_input_files(str(file))
         page.get_by_role("button", name="Send").click()
         expect(page.locator(".told")).to_contain_text("The recording is kept.")
-        clear(page)
+        clear_everywhere(page)
         page.get_by_role("button", name="Remove the recording").click()
         expect(page.locator(".told")).to_contain_text("The recording is removed.")
 

@@ -86,7 +86,7 @@ def text(element: ElementTree.Element) -> str:
 def test_before_the_first_call_the_page_says_so_and_no_more() -> None:
     assert not any(chart.rows or chart.pictures for chart in charts(NO_COUNTS))
     page = parsed(NO_COUNTS)
-    assert next(page.iter("p")).text == "No calls yet."
+    assert next(page.iter("p")).text == "No calls yet: this line does not count them so far."
     assert {e.tag for e in page.iter()} == {"html", "head", "title", "body", "main", "h1", "p"}
 
 

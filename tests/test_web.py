@@ -329,6 +329,43 @@ def test_two_people_at_one_thing_are_told_and_neither_loses_a_word(settings: Set
     assert one.field("text") == "The words of both."
 
 
+def test_only_what_somebody_else_changed_is_shown_as_theirs(settings: Settings) -> None:
+    one, two = Staff(settings), Staff(settings)
+    for each in (one, two):
+        each.signs_in()
+        each.opens(HELPLINE)
+    theirs = two.field("cost")
+    one.presses("Save", whom="For children.")
+    two.presses("Save", cost="Nothing.")
+    assert two.status == 409
+    two.sees("Somebody else saved here meanwhile: For children.")
+    assert f"meanwhile: {theirs}" not in two.words()
+
+
+def test_a_digit_that_is_none_is_told_beside_what_is_written(staff: Staff) -> None:
+    staff.opens("/studio/en/pronunciations/edit")
+    staff.presses("Save", table="digits", written="12", said="twelve")
+    assert "no single digit" in staff.fault("written")
+    staff.presses("Save", table="words", written="Possil", said="")
+    staff.sees("As it is said: 'Possil' has no words")
+
+
+def test_who_signs_out_twice_is_led_to_a_page_that_is_there(staff: Staff) -> None:
+    staff.opens("/studio")
+    sent = staff.page.xpath("//header//form")[0].fields
+    staff.client.post("/studio/sign-out", data=dict(sent))
+    answer = staff.client.post("/studio/sign-out", data=dict(sent))
+    assert answer.status_code == 403
+    assert "/studio/sign-out" not in answer.get_data(as_text=True)
+
+
+def test_more_than_can_be_sent_is_told_in_plain_words(staff: Staff) -> None:
+    staff.opens(ARTICLE)
+    staff.presses("Save", words="word " * 250_000)
+    assert staff.status == 413
+    staff.sees("a form takes 1 MB", "Go back in the browser")
+
+
 def test_a_removal_that_is_refused_or_overtaken_shows_what_is_still_there(
     settings: Settings,
 ) -> None:
@@ -435,7 +472,7 @@ def test_a_thing_is_added_changed_and_removed(
     staff.opens(f"/studio/en/{kind}/edit")
     staff.presses("Save", **fields)
     assert staff.status == 409
-    staff.sees("There is one of this name already")
+    staff.sees("There is one already")
     staff.opens(f"/studio/en/{kind}/edit?name={name}")
     staff.presses("Remove it")
     assert staff.address == f"/studio/en/{kind}"
@@ -586,7 +623,7 @@ def test_going_back_waits_for_publishing_which_would_undo_it(
     assert "would undo this" in answer.get_data(as_text=True)
     staff.opens("/studio/publishing")
     staff.sees("Publishing is going on")
-    staff.presses("Stop publishing")
+    staff.presses("Stop it now")
     while busy.progress().going:
         time.sleep(0.02)
     staff.opens("/studio/publishing")
@@ -690,7 +727,7 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
     staff.opens(WELCOME)
     staff.presses("Save", text="Hello there.")
     staff.opens("/studio/en/recording?name=welcome")
-    assert staff.field("said") == "Hello there."
+    assert staff.field("spoken") == "Hello there."
     staff.presses("Send", file=upload(sound(900)))
     staff.sees("The recording is kept.", "is used in place of the synthetic one")
     folder = settings.content / "en/recordings"
@@ -729,7 +766,7 @@ def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
         (sound(900), "read.doc", "Choose a file"),
         (sound(900), "read.wav", "with a full second between sentences"),
     ):
-        staff.presses("Send", file=upload(data, name), said=staff.field("said"))
+        staff.presses("Send", file=upload(data, name), spoken=staff.field("spoken"))
         assert staff.status == 422
         staff.sees("Nothing was changed", why)
     assert written(settings) == before
@@ -737,7 +774,7 @@ def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
 
 def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(staff: Staff) -> None:
     staff.opens("/studio/en/recording?name=welcome")
-    staff.presses("Send", file=upload(sound(900)), said="Something else.")
+    staff.presses("Send", file=upload(sound(900)), spoken="Something else.")
     staff.sees("is not used", "has 'something else' where the content has")
     staff.opens("/studio")
     staff.sees("Recordings to make anew")
@@ -763,7 +800,7 @@ def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
 
 def test_there_are_no_calls_yet_and_the_page_says_so(staff: Staff) -> None:
     staff.opens("/studio/use")
-    staff.sees("No calls yet.")
+    staff.sees("No calls yet: this line does not count them so far.")
 
 
 def test_how_the_line_is_used_is_shown_and_fetched(

@@ -169,8 +169,10 @@ def test_a_cluster_without_workers_or_a_scheduler_that_is_not_there_is_told(
     with running(tmp_path, 0) as idle, pytest.raises(WorkersError, match="no workers"):
         cluster(idle.url).__enter__()
     monkeypatch.setattr(workers, "ANSWER_S", 1)
-    for url in (idle.url, "nonsense://x"):
-        with pytest.raises(WorkersError, match="no scheduler answers"):
+    with pytest.raises(WorkersError, match="no scheduler answers"):
+        cluster(idle.url).__enter__()
+    for url in ("nonsense", "nonsense://x", "tcp://127.0.0.1"):
+        with pytest.raises(WorkersError, match="is no scheduler's address"):
             cluster(url).__enter__()
 
 

@@ -24,6 +24,11 @@ from ivr.exceptions import LineError
 
 log = logging.getLogger(__name__)
 
+TOO_MUCH = (
+    "This is more than can be sent: a form takes 1 MB, a recording 60 MB. Nothing was done. Go"
+    " back in the browser: what you wrote should still be there."
+)
+
 
 def register(app: Flask, studio: Studio, door: Door | None, limiter: Limiter) -> None:
     """Mounts the pages at `/studio`. Without a door (no password is set) nobody gets in."""
@@ -90,7 +95,8 @@ def _guard(pages: Blueprint, studio: Studio, door: Door | None) -> None:
 
     @pages.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[str, int]:
-        return _refused(error.description or error.name, error.code or 500)
+        why = error.description or error.name
+        return _refused(TOO_MUCH if error.code == 413 else why, error.code or 500)
 
     @pages.after_request
     def seal(response: Response) -> Response:

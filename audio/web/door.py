@@ -31,6 +31,8 @@ MOST_BYTES = 1024 * 1024
 MOST_UPLOADED_BYTES = 64 * 1024 * 1024
 """Of a form with a recording: ten minutes of WAV in CD quality are 53 MB, mono."""
 
+SENT_TWICE = "This form was sent twice. The first time it was taken: look whether that was done."
+
 POLICY = (
     "default-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'; object-src 'none'"
@@ -146,7 +148,7 @@ class Door:
         if who != self._who():
             abort(403, "This form belongs to another session. Nothing was done.")
         if who and not self._sent.add(name):  # strangers' forms do nothing, so none is noted
-            abort(403, "This form was sent before. Nothing was done this time.")
+            abort(403, SENT_TWICE)
 
     def _who(self) -> str:
         return str(session["id"]) if self.is_in() else ""

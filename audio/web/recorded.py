@@ -13,6 +13,11 @@ from audio.web.studio import Studio
 from audio.web.words import missing
 from ivr.content import slots
 
+CHOOSE = (
+    "Choose a file whose name ends in .wav, .mp3, .flac or .ogg. Of another kind, such as a"
+    " telephone's .m4a, make one of these first."
+)
+
 
 def add_pages(pages: Blueprint, studio: Studio) -> None:
     """The page of one recording."""
@@ -27,12 +32,12 @@ def add_pages(pages: Blueprint, studio: Studio) -> None:
         if request.method != "POST":
             return _page(studio, source, language, name, title, text)
         was, sent = request.form.get("was", ""), request.files.get("file")
-        said = request.form.get("said", "")
+        said = request.form.get("spoken", "")
         changed: dict[str, bytes | None] = dict.fromkeys(files)
         if request.form.get("do") != "remove":
             kind = PurePosixPath((sent and sent.filename) or "").suffix.lower()
             if not sent or kind not in FORMATS:
-                faults = ["Choose a file whose name ends in .wav, .mp3, .flac or .ogg."]
+                faults = [CHOOSE]
                 return _page(studio, source, language, name, title, text, said, faults), 422
             changed[f"{_place(language, name)}{kind}"] = sent.read()
             changed[f"{_place(language, name)}.txt"] = said.replace("\r\n", "\n").encode()

@@ -9,7 +9,7 @@ from typing import NoReturn
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.editing import Changed, Refused, mark, tidied
+from audio.editing import Changed, Refused, changed_since, mark, tidied
 from audio.kinds import KINDS, Fields
 from audio.web.studio import Studio
 from ivr.content import slots
@@ -104,9 +104,9 @@ FORMS: dict[str, tuple[Field, ...]] = {
 
 LABELS = {
     **{field.name: field.label for form in FORMS.values() for field in form},
-    "said": "The words that are spoken",
+    "spoken": "The words that are spoken in it",
 }
-"""Every field that somebody types into, and what it is called; `said` is the recordings'."""
+"""Every field that somebody types into, and what it is called; `spoken` is the recordings'."""
 
 
 def add_pages(pages: Blueprint, studio: Studio) -> None:
@@ -165,7 +165,7 @@ def _save(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | 
     was, new = request.form.get("was", ""), not name
     name = name or KINDS[kind].called(sent) or STAND_IN.get(kind, "")
     if not name:
-        faults = {"written": ["this is missing, or too long; write it"]}
+        faults = {"written": ["this is missing, too long, or no single digit; write it"]}
         return _form(language, kind, "", sent, was, faults), 422
     if kind == "helplines":
         sent["id"] = name
@@ -175,9 +175,17 @@ def _save(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | 
         return _form(language, kind, "" if new else name, sent, was, error.by_field), 422
     except Changed as error:
         if new:
-            faults = {"": [f"There is one of this name already: {name}. Choose another name."]}
+            faults = {"": [f"There is one already: {name}. Change it, or choose another name."]}
             return _form(language, kind, "", sent, was, faults), 409
-        return _form(language, kind, name, sent, mark(error.now), theirs=error.now or {}), 409
+        return _form(
+            language,
+            kind,
+            name,
+            sent,
+            mark(error.now),
+            theirs=error.now or {},
+            changed=changed_since(error.now, was),
+        ), 409
     flash("Saved. Callers hear it when you publish.")
     page = "studio.listen" if request.form.get("do") == "listen" else "studio.edit"
     return redirect(url_for(page, language=language, kind=kind, name=name), 303)
@@ -217,9 +225,11 @@ def _form(
     was: str,
     faults: Mapping[str, list[str]] | None = None,
     theirs: Fields | None = None,
+    changed: frozenset[str] = frozenset(),
     undone: str = "Not saved",
 ) -> str:
-    """The form. `theirs` is what somebody else saved meanwhile: empty, if it was removed."""
+    """The form. `theirs` is what somebody else saved meanwhile: empty, if it was removed;
+    `changed` are the fields in which that differs from what was there before."""
     is_saved = not faults and theirs is None
     lines = fields["words"].split("\n") if kind == "articles" and is_saved else []
     return render_template(
@@ -234,6 +244,7 @@ def _form(
         was=was,
         faults={field: list(dict.fromkeys(told)) for field, told in (faults or {}).items()},
         theirs=theirs,
+        changed=changed,
         undone="" if is_saved else undone,
         sections=[line[3:].strip() for line in lines if line.startswith("## ")],
         is_recordable=kind == "prompts" and slots()[name] is None,

@@ -89,7 +89,8 @@ class Call {
   dial(verb) {
     this.action = verb.getAttribute("action");
     const number = verb.textContent.trim();
-    part("number").textContent = number;
+    part("number").textContent = // as it is printed
+      document.querySelector(`.helplines [href="tel:${number}"]`)?.textContent ?? number;
     part("tel").href = `tel:${number}`;
     part("transfer").hidden = false;
     state("Putting you through: choose what comes of it.");
@@ -139,6 +140,7 @@ function mark(cue) {
   if (!cue || cue.item.hasAttribute("aria-current")) return;
   part("words").querySelector("[aria-current]")?.removeAttribute("aria-current");
   cue.item.setAttribute("aria-current", "true");
+  if (part("aloud").checked) part("told").textContent = cue.item.textContent;
   const list = part("words");
   list.scrollTop = cue.item.offsetTop - list.offsetTop - list.clientHeight / 3;
 }
@@ -170,16 +172,16 @@ function end(text) {
 part("phone").hidden = false;
 part("call").addEventListener("click", start);
 part("hang-up").addEventListener("click", () => end("You have hung up."));
-part("aloud").addEventListener("change", (event) => {
-  part("words").setAttribute("aria-live", event.target.checked ? "polite" : "off");
-});
 for (const button of keys) button.addEventListener("click", () => call?.press(button.dataset.key));
 for (const button of document.querySelectorAll("[data-outcome]")) {
   button.addEventListener("click", () => call?.outcome(button.dataset.outcome));
 }
 document.addEventListener("keydown", (event) => {
   const button = keys.find((each) => each.dataset.key === event.key);
-  if (!call || !button || event.ctrlKey || event.altKey || event.metaKey) return;
-  event.preventDefault();
+  if (!call || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!button && event.key !== "Enter") return;
+  // A key that is held down is pressed once, as on a telephone; Enter on a button, too.
+  if (button || event.repeat) event.preventDefault();
+  if (!button || event.repeat) return;
   call.press(event.key);
 });

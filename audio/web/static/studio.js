@@ -1,5 +1,14 @@
-// Shows how far publishing is, without reloading; the page works without this, too.
+// Sends a form once, and shows how far publishing is; the pages work without this, too.
 "use strict";
+
+// The second click of a double click would be told that the form was sent before.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => { // also when somebody comes back to it
+  for (const form of document.forms) delete form.dataset.sent;
+});
 
 const LOOK_MS = 1000;
 const shown = document.getElementById("progress");
@@ -38,7 +47,7 @@ function update(page) {
   told.textContent = page.getElementById("told").textContent.trim();
 }
 
-if (shown.dataset.going) {
+if (shown?.dataset.going) {
   document.getElementById("again").hidden = true;
   setTimeout(look, LOOK_MS);
 }
