@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +26,15 @@ def environment(store: Path | str, port: int) -> dict[str, str]:
         "LINE_NUMBER": LINE_NUMBER,
         "STORE_URL": str(store),
     }
+
+
+def until(happens: Callable[[], bool]) -> None:
+    """Waits, as long as a busy machine may take; then what should happen does not."""
+    for _ in range(3000):
+        if happens():
+            return
+        time.sleep(0.02)
+    raise AssertionError
 
 
 @contextmanager

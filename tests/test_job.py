@@ -4,14 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from audio.web.job import Job
+from tests.server import until
 
 PROGRAM = """\
 import pathlib, sys, time
@@ -34,15 +33,6 @@ def job(tmp_path: Path) -> Job:
 def began(job: Job, tmp_path: Path) -> None:
     assert job.start()
     until(lambda: (tmp_path / "began").exists())
-
-
-def until(happens: Callable[[], bool]) -> None:
-    """Waits, as long as a busy machine may take; then what should happen does not."""
-    for _ in range(3000):
-        if happens():
-            return
-        time.sleep(0.02)
-    raise AssertionError
 
 
 def test_before_the_first_time_nothing_is_said(job: Job) -> None:

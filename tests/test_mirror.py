@@ -1,7 +1,6 @@
 """Several servers answer from a bucket, each from its own copy; the bucket is a real server."""
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -31,7 +30,7 @@ from ivr.mirror import Mirror
 from scripts.dial import over_http
 from scripts.phone import Phone
 from tests.caller import PUBLIC_URL
-from tests.server import TOKEN, running
+from tests.server import TOKEN, running, until
 from tests.small import SPEEDS, article, edition
 
 PLENTY = 10**9
@@ -371,8 +370,7 @@ def test_two_servers_on_one_bucket_share_a_call_and_follow_what_is_published(
         assert {lives(at) for at in servers} == {old.id}
         call.ring()
         publish(remote, new)
-        while {lives(at) for at in servers} != {new.id}:
-            time.sleep(0.05)
+        until(lambda: {lives(at) for at in servers} == {new.id})
         for _ in servers:
             call.press("1")
             assert "Title of old" in call.words() or "old section 1" in call.words()

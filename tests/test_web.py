@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +26,7 @@ from ivr.edition import Store
 from ivr.settings import Settings
 from scripts import render_audio
 from tests.caller import Caller, Clock
+from tests.server import until
 from tests.staff import Staff, installation, text_of
 from tests.test_recordings import sound
 
@@ -624,8 +624,7 @@ def test_going_back_waits_for_publishing_which_would_undo_it(
     staff.opens("/studio/publishing")
     staff.sees("Publishing is going on")
     staff.presses("Stop it now")
-    while busy.progress().going:
-        time.sleep(0.02)
+    until(lambda: not busy.progress().going)
     staff.opens("/studio/publishing")
     staff.sees("Nothing was published.", "It was stopped before its end")
     assert written(settings) == before

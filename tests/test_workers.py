@@ -23,6 +23,7 @@ from audio.workers import WorkersError, cluster
 from ivr.edition import Store
 from scripts.render_audio import main
 from tests.hum import Hum
+from tests.server import until
 from tests.small_content import LINE, changed, write
 from tests.test_recordings import WELCOME, sound
 
@@ -228,8 +229,7 @@ def test_workers_end_when_their_command_is_killed() -> None:
     assert len(workers) == 2
     command.kill()
     command.communicate()
-    while any(lives(worker) for worker in workers):
-        time.sleep(0.05)
+    until(lambda: not any(lives(worker) for worker in workers))
 
 
 def lives(process: str) -> bool:
