@@ -1,7 +1,10 @@
 """The web handset: what it may do, and a person using it in a real browser."""
 
+import html
 import re
+import shutil
 from collections.abc import Iterator
+from itertools import count, product
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +14,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
+from ivr.content import KEYS
 from ivr.handset import REQUESTS
 from ivr.settings import Settings
 from scripts.dial import over_http
@@ -19,6 +23,14 @@ from tests.browser import clear, in_a_browser, opened
 from tests.caller import LINE_NUMBER, PUBLIC_URL, Clock
 from tests.server import TOKEN, running
 from tests.small import AT_ANY_HOUR, article, edition, publish
+from tests.test_crawl import OUTCOMES, without_time
+
+ROOT = Path(__file__).parent.parent
+EVENTS = (
+    *({"Digits": key} for key in KEYS),
+    *({"DialCallStatus": outcome} for outcome in OUTCOMES),
+    {},
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,19 +56,42 @@ def test_it_rings_without_a_provider_and_is_given_the_callers_own_sounds(app: Fl
     assert client.get(sound[1]).mimetype == "audio/wav"
 
 
-def test_everything_it_may_post_to_only_answers_with_words(app: Flask, store: Path) -> None:
-    """Set-wide: no other route takes a post, and nothing is written by any of them."""
-    before = {file: file.stat().st_mtime_ns for file in store.rglob("*")}
+def test_everything_it_may_post_to_only_answers_with_words(store: Path, tmp_path: Path) -> None:
+    """Set-wide: no other route takes a post, and no key or outcome in any step that four keys
+    reach writes anything, wherever this installation may write."""
+    shutil.copytree(store, tmp_path / "store")
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    app = create_app(
+        Settings(
+            store=tmp_path / "store",
+            content=tmp_path / "content",
+            studio=tmp_path / "studio",
+            cache=tmp_path / "cache",
+            line_number=LINE_NUMBER,
+        ),
+        Clock(),
+    )
     routes = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())]
     signed = ("/voice", "/studio")  # the one by the provider, the other by a password's session
     unsigned = [rule.rule for rule in routes if not rule.rule.startswith(signed)]
     assert unsigned
-    for rule in unsigned:
-        assert rule.startswith("/handset/voice")
-        path = rule.replace("<path:path>", "000000000000/en/transfer/always")
-        answer = app.test_client().post(path, data={"Digits": "1"})
-        assert (answer.status_code, answer.mimetype) == (200, "text/xml")
-    assert {file: file.stat().st_mtime_ns for file in store.rglob("*")} == before
+    assert all(rule.startswith("/handset/voice") for rule in unsigned)
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")}
+    door = "/handset/voice"
+    seen, reached, clients = set[str](), [door, f"{door}/fallback", f"{door}/ended"], count()
+    for _ in range(5):
+        todo, reached = reached, []
+        for url, event in product(todo, EVENTS):
+            sent_by = {"X-Forwarded-For": f"2001:db8::{next(clients):x}"}
+            answer = app.test_client().post(url, data=event, headers=sent_by)
+            assert (answer.status_code, answer.mimetype) in ((200, "text/xml"), (204, "text/html"))
+            for after in re.findall(r'action="([^"]+)"', answer.get_data(as_text=True)):
+                if without_time(after) not in seen:
+                    seen.add(without_time(after))
+                    reached.append(html.unescape(after))
+    steps = {urlsplit(url).path.split("/")[5] for url in seen}
+    assert steps >= {"read", "transfer", "unreached", "goodbye", "paused"}
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")} == before
 
 
 def test_requests_are_limited_for_each_client(app: Flask) -> None:
