@@ -16,6 +16,9 @@ KINDS = {
 """The kinds that people know; any other is a "number like it"."""
 
 
+READ_OUT = "set transfer = false (no tick in the studio), and it is read out"
+
+
 def dialled(printed: str, transfer: bool, country: str) -> str | None:
     """The E.164 form that a transfer dials, or None where the number is only said."""
     if not re.fullmatch(r"\+?[0-9][0-9 ]*", printed):
@@ -46,15 +49,15 @@ def _refuse_transfer(printed: str, transfer: bool, country: str) -> None:
     """Short codes have no E.164 form; an emergency is for the caller's own telephone."""
     if transfer and phonenumbers.is_emergency_number(printed.replace(" ", ""), country):
         what = f"{printed} is an emergency number, which a transfer must never dial"
-        raise Wrong(what, "set transfer = false and tell callers to hang up and dial it")
+        raise Wrong(what, f"{READ_OUT}, and tell callers to hang up and dial it")
     if transfer:
         what = f"{printed} is a short code, which cannot be dialled by a transfer"
-        raise Wrong(what, "set transfer = false and it is read out")
+        raise Wrong(what, READ_OUT)
 
 
 def _refuse_costly(printed: str, number: PhoneNumber, country: str) -> None:
     """The line pays for a transfer, so it is to no number whose price nobody expects."""
-    mend = "check it; if it is right, set transfer = false and it is read out"
+    mend = f"check it; if it is right, {READ_OUT}"
     if phonenumbers.number_type(number) == PhoneNumberType.PREMIUM_RATE:
         raise Wrong(f"{printed} is a premium-rate number, and the line would pay", mend)
     if number.country_code != phonenumbers.country_code_for_region(country):

@@ -178,7 +178,7 @@ MORE = HELPLINES.replace("first", "second").replace("First", "Second")
             changed(HELPLINES, '"0800 1111"', '"116 123"'),
             [
                 "en/helplines.toml:4: 116 123 is a short code, which cannot be dialled by a "
-                "transfer; set transfer = false and it is read out"
+                "transfer; set transfer = false (no tick in the studio), and it is read out"
             ],
         ),
         (
