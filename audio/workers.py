@@ -10,7 +10,8 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Thread
 
 from ivr.exceptions import LineError
@@ -23,10 +24,27 @@ class WorkersError(LineError):
     """There is nobody to work. Start the scheduler and its workers, or work on this machine."""
 
 
+class _Worker(SpawnProcess):
+    """Ctrl-C is for the command, which stops its workers: they do not hear it, from their first
+    moment on."""
+
+    def start(self) -> None:
+        """What is blocked here is blocked in the new process, too."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            super().start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Workers(SpawnContext):
+    Process = _Worker
+
+
 @contextmanager
 def processes(count: int) -> Iterator[Executor]:
     """Processes, as threads would wait for each other's mastering."""
-    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(count, _Workers(), initializer=_begin)
     try:
         yield pool
     finally:
@@ -34,8 +52,7 @@ def processes(count: int) -> Iterator[Executor]:
 
 
 def _begin() -> None:
-    """Ctrl-C is for the command, which stops its workers; if it is killed, they end, too."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """If the command is killed, its workers end, too."""
     Thread(target=_end_with_the_command, daemon=True).start()
 
 
