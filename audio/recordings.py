@@ -176,7 +176,7 @@ def _read(path: Path, sizes: tuple[int, ...], faults: list[Fault]) -> tuple[str,
     return None
 
 
-def _found(data: bytes, sizes: tuple[int, ...]) -> "Parts | Unusable":
+def _found(data: bytes, sizes: tuple[int, ...]) -> Parts | Unusable:
     from audio.decode import decoded  # here, as pydub and numpy take long to load
     from audio.pauses import Unclear, parts
 

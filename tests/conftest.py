@@ -1,23 +1,27 @@
 """Fixtures that several test modules share."""
 
+import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import fsspec
 import pytest
-from hypothesis import settings
+from hypothesis import settings as of_hypothesis
 from playwright.sync_api import Browser, sync_playwright
 
+from ivr.settings import Settings
 from scripts import render_audio
 from tests.browser import CHROMIUM, FLAGS
+from tests.staff import Staff, installation
 
-settings.register_profile("line", deadline=None)  # time is not what these tests are about
-settings.load_profile("line")
+of_hypothesis.register_profile("line", deadline=None)  # time is not what these tests are about
+of_hypothesis.load_profile("line")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -81,3 +85,29 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "folder":
         return str(tmp_path / "store")
     return f"{request.getfixturevalue('s3')}/{uuid4().hex}"
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation that no test changes."""
+    folder = tmp_path_factory.mktemp("installation")
+    return installation(folder, Path(shutil.copytree(ROOT / "content", folder / "content")))
+
+
+@pytest.fixture
+def settings(made: Settings, tmp_path: Path) -> Settings:
+    """A copy of it, for one test."""
+    assert isinstance(made.store, Path)
+    shutil.copytree(made.store, tmp_path / "store", copy_function=os.link)  # none is written twice
+    shutil.copytree(made.content, tmp_path / "content")
+    studio = tmp_path / "studio"
+    return replace(made, store=tmp_path / "store", content=tmp_path / "content", studio=studio)
+
+
+@pytest.fixture
+def staff(settings: Settings) -> Staff:
+    """Somebody who is signed in."""
+    staff = Staff(settings)
+    staff.signs_in()
+    assert staff.address == "/studio"
+    return staff

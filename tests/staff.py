@@ -21,6 +21,10 @@ HASH = generate_password_hash(PASSWORD, "scrypt:2048:8:1")
 """Weak, so that tests are quick."""
 SECRET = "a secret that only these tests know"
 
+HELPLINE = "/studio/en/helplines/edit?name=childline"
+WELCOME = "/studio/en/prompts/edit?name=welcome"
+ARTICLE = "/studio/en/articles/edit?name=what-is-co-production"
+
 
 def installation(folder: Path, content: Path) -> Settings:
     """A line on the air, read by a voice of silence, with a studio that has a password."""
@@ -104,3 +108,9 @@ class Staff:
 def text_of(element: Any) -> str:
     """What an element says, white space collapsed."""
     return " ".join(element.text_content().split())
+
+
+def written(settings: Settings) -> dict[Path, int]:
+    """Every file of the words and the store, and when it was written."""
+    folders = (settings.content, Path(settings.store))
+    return {file: file.stat().st_mtime_ns for folder in folders for file in folder.rglob("*")}
