@@ -16,15 +16,20 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audio import web
-from ivr import call_map, call_map_svg, clips, handset, webhooks
-from ivr.counts import NO_COUNTS
-from ivr.edition import Edition, Store
-from ivr.exceptions import LineError
-from ivr.library import Library
-from ivr.mirror import Mirror
+from audio.air.studio_store import StudioStore
+from ivr.call_map.drawing import as_svg
+from ivr.call_map.stops import Stop, stops
+from ivr.callers.counts import NO_COUNTS
+from ivr.edition.copy import Mirror
+from ivr.edition.edition import Edition
+from ivr.edition.library import Library
+from ivr.edition.store import Store
+from ivr.errors import LineError
+from ivr.handset import page
+from ivr.provider import clips, webhooks
+from ivr.provider.signature import is_signed
+from ivr.provider.twiml import Addresses
 from ivr.settings import ROOT, Settings, environment
-from ivr.signature import is_signed
-from ivr.twiml import Addresses
 
 MOST_POSTED_BYTES = 64 * 1024
 """A provider's post has some forty short fields."""
@@ -52,10 +57,10 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     line = webhooks.Line(library, Addresses(settings.public_url), settings.line_number, clock)
     app.register_blueprint(webhooks.blueprint(line, "voice"), url_prefix="/voice")
     app.register_blueprint(clips.blueprint(library))
-    here = Addresses("", handset.PREFIX)
-    tried = webhooks.Line(library, here, settings.line_number, clock, handset.START_UP_MS)
+    here = Addresses("", page.PREFIX)
+    tried = webhooks.Line(library, here, settings.line_number, clock, page.START_UP_MS)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    handset.register(app, tried, limiter)
+    page.register(app, tried, limiter)
     studio = _studio(settings)
     web.register(app, studio, _door(settings, studio, clock), limiter)
 
@@ -98,7 +103,7 @@ def _studio(settings: Settings) -> web.Studio:
         render = (*render, "--store", str(settings.store))
     return web.Studio(
         content=settings.content,
-        store=Store(settings.store),
+        store=StudioStore(settings.store),
         folder=settings.studio,
         render=render,
         call_map=_call_map,
@@ -106,10 +111,10 @@ def _studio(settings: Settings) -> web.Studio:
     )
 
 
-def _call_map(edition: Edition) -> tuple[str, list[call_map.Stop]]:
+def _call_map(edition: Edition) -> tuple[str, list[Stop]]:
     """The call map as a picture, and what it shows."""
-    stops = call_map.stops(edition)
-    return call_map_svg.as_svg(stops), stops
+    found = stops(edition)
+    return as_svg(found), found
 
 
 def _door(settings: Settings, studio: web.Studio, clock: Callable[[], datetime]) -> web.Door | None:

@@ -1,14 +1,8 @@
-"""The studio: what must be said, how it is spoken, and the clips, all before any call.
+"""The studio: words become sound, and editions go on the air, all before any call.
 
-Of `ivr` it imports the content's and the edition's objects alone (`ivr.content`,
-`ivr.edition`, `ivr.places`, `ivr.counts`, `ivr.exceptions`), and nothing of it runs while a
-caller waits.
-
-In the order in which words become sound: `source` (the content folder, checked),
-`utterances` (all that can be said), `speakable` (as words that a voice gets right),
-`voices` (text to sound), `mastering` (sound to clips, by the numbers of `recipe`),
-`render` (whatever clips are missing, by `workers`, each clip passing `checks`) and `publish`
-(the edition goes live). Before all of
-that, `importing` makes an article of a page or a text, for a person to review. `web` is where
-staff do all this in a browser: `kinds` and `editing` change the content's files for it.
+Words go up through the rooms: `words` (content/ read and checked), `speech` (text to what is
+said), `voices` (what is said to sound), `sound` (sound to clips, checked), `air` (render,
+publish, editions). `desk` is staff's changes to content/, and `web` is the pages for them.
+Of `ivr`, only `edition` and `errors` are used (and `callers.counts`, which a page shows).
+Begin reading at `air/plan.py`, which names every step from a sentence to a clip.
 """

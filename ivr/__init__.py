@@ -1,6 +1,7 @@
-"""The line: what happens during a call.
+"""The line: what happens during a call, from a published edition alone.
 
-Works from a published edition alone. Nothing here imports `audio`, and the
-flow of the call (`content`, `edition`'s objects, `hours`, `position`, `steps`,
-`flow`) imports no Flask, no Twilio, no clock and no disk; tests enforce both.
+A call goes up through the rooms: `edition` (what can be heard), `call` (the flow, pure),
+`provider` (TwiML, webhooks, sound) and `handset` (the telephone in the page). `call_map` draws
+the flow. Nothing here imports `audio`; `settings.py` and `errors.py` lie below every room.
+Begin reading at `call/flow.py`.
 """

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from ivr.exceptions import SettingError
+from ivr.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder; relative folders in settings start here."""

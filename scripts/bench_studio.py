@@ -26,15 +26,13 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from twilio.request_validator import RequestValidator
 
-from audio.render import plan
-from audio.source import load
-from audio.voices import voice
-from ivr.content import Article
-from ivr.exceptions import LineError
+from audio.air.plan import plan
+from audio.voices.engines import voice
+from audio.words.source import load
+from ivr.edition.content import Article
+from ivr.errors import LineError
 from ivr.settings import ROOT
 
 EMBEDDED, PROGRAM, QUIET = "espeak:en-us+klatt6", "flite:rms", "silent:1"

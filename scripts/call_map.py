@@ -10,15 +10,14 @@ import re
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from ivr.call import Call
-from ivr.call_map import A_MONDAY, as_mermaid, as_text, stops
-from ivr.content import slots
-from ivr.edition import Edition, Store
-from ivr.exceptions import LineError
+from ivr.call.scene import Call
+from ivr.call.steps import Goodbye
+from ivr.call_map.stops import A_MONDAY, as_mermaid, as_text, stops
+from ivr.edition.content import slots
+from ivr.edition.edition import Edition
+from ivr.edition.store import Store
+from ivr.errors import LineError
 from ivr.settings import Settings, environment
-from ivr.steps import Goodbye
 
 MARKS = re.compile(r"(<!-- call map -->\n).*?(<!-- end of call map -->)", re.DOTALL)
 

@@ -9,10 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from audio.source import Source, load
-from ivr.exceptions import LineError
+from audio.words.source import Source, load
+from ivr.errors import LineError
 from ivr.settings import Settings, environment
 
 

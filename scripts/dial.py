@@ -16,17 +16,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import requests
 from flask.testing import FlaskClient
 
 from app import create_app
-from ivr.content import KEYS
-from ivr.exceptions import LineError
-from ivr.position import START_UP_MS
+from ivr.call.position import START_UP_MS
+from ivr.edition.content import KEYS
+from ivr.errors import LineError
 from ivr.settings import Settings, environment
 from scripts.phone import Answer, Ask, Phone, Sound
 

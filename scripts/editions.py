@@ -8,14 +8,11 @@ import argparse
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from audio.editions import Listed, listed, previous, prune, roll_back
-from ivr.edition import Store
-from ivr.exceptions import LineError
+from audio.air.editions import Listed, listed, previous, prune, roll_back
+from audio.air.studio_store import StudioStore
+from ivr.errors import LineError
 from ivr.settings import Settings, environment
 
 BEFORE = "the one before"
@@ -25,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     try:
         options = _options(argv)
-        store = Store(options.store or Settings.from_mapping(environment()).store)
+        store = StudioStore(options.store or Settings.from_mapping(environment()).store)
         if options.rollback:
             edition = previous(store) if options.rollback == BEFORE else options.rollback
             roll_back(store, edition)

@@ -12,13 +12,11 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 import requests
 
-from audio.drafts import Draft, clean, markdown, slug
-from audio.importing import ImportingError, draft
-from ivr.exceptions import LineError
+from audio.desk.drafts import Draft, clean, markdown, slug
+from audio.desk.importing import draft
+from ivr.errors import ImportingError, LineError
 from ivr.settings import Settings, environment
 
 MOST_BYTES = 5_000_000

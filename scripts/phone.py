@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from twilio.request_validator import RequestValidator
 
-from ivr.exceptions import LineError
+from ivr.errors import PhoneError
 
 PORTABLE = {
     "Response": set(),
@@ -30,10 +30,6 @@ PORTABLE = {
 
 SAID_MS_PER_WORD = 350
 """How long this phone takes over a word of `<Say>`."""
-
-
-class PhoneError(LineError):
-    """The line answered in a way that a provider could not use."""
 
 
 @dataclass(frozen=True)

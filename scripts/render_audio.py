@@ -14,20 +14,21 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from tqdm import tqdm
 
-from audio.listen import ListenError, can_hear, listen, ready, sections
-from audio.preview import preview
-from audio.publish import edition, live_edition, outdated, publish, who_reads
-from audio.render import RenderError, Take, Takes, every, missing, plan, render
-from audio.source import Source, load
-from audio.voices import Voice, VoiceError, voice
-from audio.workers import cluster, processes
-from ivr.edition import SAMPLES_PER_MS, Look, Store
-from ivr.exceptions import LineError
-from ivr.places import Folder
+from audio.air.ear import can_hear, listen, ready, sections
+from audio.air.plan import Take, Takes, every, missing, plan
+from audio.air.preview import preview
+from audio.air.publish import edition, live_edition, outdated, publish, who_reads
+from audio.air.render import render
+from audio.air.studio_store import Look, StudioStore
+from audio.air.workers import cluster, processes
+from audio.voices.engines import voice
+from audio.voices.voice import Voice
+from audio.words.source import Source, load
+from ivr.edition.edition import SAMPLES_PER_MS
+from ivr.edition.storage import Folder
+from ivr.errors import LineError, ListenError, RenderError, VoiceError
 from ivr.settings import Settings, environment
 
 
@@ -129,7 +130,7 @@ def _at_least_one(text: str) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    source, store = load(options.content), Store(options.store)
+    source, store = load(options.content), StudioStore(options.store)
     reasons = outdated(source.content, plan(source, _voices(source, store, options.voice)), store)
     for reason in reasons:
         print(reason)
@@ -138,7 +139,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _preview(options: argparse.Namespace) -> int:
-    source, store = load(options.content), Store(options.store)
+    source, store = load(options.content), StudioStore(options.store)
     voices = _voices(source, store, options.voice)
     takes = plan(source, voices)
     wanted = every(takes) if options.force else missing(takes, store, source.content.speeds)
@@ -151,7 +152,7 @@ def _preview(options: argparse.Namespace) -> int:
 def _render(options: argparse.Namespace) -> int:
     if options.listen:
         ready()
-    source, store = load(options.content), Store(options.store)
+    source, store = load(options.content), StudioStore(options.store)
     takes = plan(source, _voices(source, store, options.voice))
     seen = store.look()
     if options.only:
@@ -172,7 +173,7 @@ def _render(options: argparse.Namespace) -> int:
     return 0
 
 
-def _voices(source: Source, store: Store, asked: str | None) -> dict[str, Voice]:
+def _voices(source: Source, store: StudioStore, asked: str | None) -> dict[str, Voice]:
     """Who reads each language; says so, and how a voice that is liked better can be had."""
     chosen = who_reads(source, store, asked)
     for code, reader in chosen.items():
@@ -192,7 +193,10 @@ def _better(first: str, reader: Voice) -> str:
 
 
 def _make(
-    wanted: tuple[Take, ...], store: Store, speeds: tuple[float, ...], options: argparse.Namespace
+    wanted: tuple[Take, ...],
+    store: StudioStore,
+    speeds: tuple[float, ...],
+    options: argparse.Namespace,
 ) -> None:
     """Render on this machine, and in the cluster what can be said there; tell all faults."""
     there = [take for take in wanted if options.scheduler and take.is_said_anywhere]
@@ -228,7 +232,7 @@ def _workers(
     return cluster(options.scheduler) if elsewhere else processes(min(options.workers, most))
 
 
-def _listen(source: Source, takes: Takes, store: Store, workers: int) -> None:
+def _listen(source: Source, takes: Takes, store: StudioStore, workers: int) -> None:
     """Print what is heard of each section. Raises `ListenError` where a sentence is lost."""
     jobs = sections(source.content, takes)
     for code, said in takes.items():
@@ -245,7 +249,9 @@ def _listen(source: Source, takes: Takes, store: Store, workers: int) -> None:
         raise ListenError(f"{what} not heard, so nothing was published.")
 
 
-def _publish(source: Source, takes: Takes, store: Store, rendered: int, seen: Look | None) -> None:
+def _publish(
+    source: Source, takes: Takes, store: StudioStore, rendered: int, seen: Look | None
+) -> None:
     made = edition(source.content, takes, store, seen)
     changed = publish(made, store)
     said = [spoken for clips in made.clips.values() for spoken in clips.values()]

@@ -13,13 +13,11 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from werkzeug.security import generate_password_hash
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
-from ivr.exceptions import LineError
+from ivr.errors import LineError
 from ivr.settings import ROOT, Settings, environment
 
 if TYPE_CHECKING:  # it is there only where tests are run

@@ -10,8 +10,6 @@ import secrets
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from dotenv import dotenv_values, set_key
 from werkzeug.security import generate_password_hash
 

@@ -15,15 +15,13 @@ import pytest
 from hypothesis import settings as of_hypothesis
 from playwright.sync_api import Browser, sync_playwright
 
-from ivr.settings import Settings
+from ivr.settings import ROOT, Settings
 from scripts import render_audio
-from tests.browser import CHROMIUM, FLAGS
-from tests.staff import Staff, installation
+from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.staff import Staff, installation
 
 of_hypothesis.register_profile("line", deadline=None)  # time is not what these tests are about
 of_hypothesis.load_profile("line")
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ import requests
 from twilio.request_validator import RequestValidator
 
 import app
-from ivr.settings import Settings
+from ivr.settings import ROOT, Settings
 from scripts.dial import over_http
 from scripts.phone import Phone
-from tests.caller import PUBLIC_URL
-from tests.server import ROOT, TOKEN, environment, running
-from tests.small import AT_ANY_HOUR, edition, publish
+from tests.support.caller import PUBLIC_URL
+from tests.support.server import TOKEN, environment, running
+from tests.support.small import AT_ANY_HOUR, edition, publish
 
 
 @pytest.fixture(scope="module")

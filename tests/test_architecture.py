@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from ivr.settings import ROOT
 
 PURE = (
-    *("content", "counts", "hours", "position", "steps", "call", "menus", "reading"),
+    *("opening", "position", "steps", "scene", "menus", "reading"),
     *("helplines", "flow"),
 )
 ALLOWED_IN_PURE = {
@@ -34,7 +34,7 @@ def test_the_line_does_not_import_the_studio() -> None:
 
 
 def test_the_studio_imports_only_content_and_editions_of_the_line() -> None:
-    allowed = ("ivr.content", "ivr.counts", "ivr.edition", "ivr.exceptions", "ivr.places")
+    allowed = ("ivr.callers.counts", "ivr.edition", "ivr.errors")
     for file in (ROOT / "audio").glob("**/*.py"):
         names = {name for name in imported(file) if name.split(".")[0] == "ivr" and "." in name}
         assert not {name for name in names if not name.startswith(allowed)}, file
@@ -42,7 +42,7 @@ def test_the_studio_imports_only_content_and_editions_of_the_line() -> None:
 
 @pytest.mark.parametrize("module", PURE)
 def test_the_flow_of_a_call_touches_no_web_no_disk_and_no_clock(module: str) -> None:
-    file = ROOT / "ivr" / f"{module}.py"
+    file = ROOT / "ivr" / "call" / f"{module}.py"
     assert {name.split(".")[0] for name in imported(file)} <= ALLOWED_IN_PURE
     calls = {
         ast.unparse(n.func)
@@ -50,14 +50,14 @@ def test_the_flow_of_a_call_touches_no_web_no_disk_and_no_clock(module: str) -> 
         if isinstance(n, ast.Call)
     }
     assert not calls & {"open", "datetime.now", "datetime.utcnow", "print", "time.time"}
-    beyond = {"ivr.library", "ivr.webhooks", "ivr.twiml", "ivr.clips", "ivr.settings"}
+    beyond = {"ivr.edition.library", "ivr.edition.store", "ivr.provider", "ivr.settings"}
     assert not imported(file) & beyond
 
 
 def test_no_spoken_sentence_stands_in_python() -> None:
     """The scenes name prompts; they hold no words of their own."""
     for module in ("menus", "reading", "helplines", "flow"):
-        tree = ast.parse((ROOT / "ivr" / f"{module}.py").read_text())
+        tree = ast.parse((ROOT / "ivr" / "call" / f"{module}.py").read_text())
         docs = {
             ast.get_docstring(n, clean=False)
             for n in ast.walk(tree)

@@ -1,8 +1,7 @@
-"""The studio's page: staff sign in, change the words, listen, and put them on the air.
+"""The studio's pages at `/studio`: staff sign in, change words, listen, and publish.
 
-`register` mounts it at `/studio`. `door` lets in; `air`, `listening`, `words`, `recorded` and
-`usage` are its pages; `job` publishes in a process of its own. All of it works without
-JavaScript.
+May import every other room of `audio`. All of it works without JavaScript.
+Begin reading here: `register` mounts the pages, `auth` lets in.
 """
 
 import logging
@@ -16,11 +15,10 @@ from flask_limiter import Limiter
 from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.faults import ContentError
-from audio.web import air, listening, recorded, words
-from audio.web.door import ATTEMPTS, Door, sealed
+from audio.web import editing, listening, publishing, uploads
+from audio.web.auth import ATTEMPTS, Door, sealed
 from audio.web.studio import Studio
-from ivr.exceptions import LineError
+from ivr.errors import ContentError, LineError
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +45,7 @@ def register(app: Flask, studio: Studio, door: Door | None, limiter: Limiter) ->
             SESSION_COOKIE_SECURE=door.home.startswith("https:"),
         )
         _sign_in_and_out(pages, door, limiter)
-    for each in (air, listening, words, recorded):
+    for each in (publishing, listening, editing, uploads):
         each.add_pages(pages, studio)
     app.register_blueprint(pages)
 
@@ -77,7 +75,7 @@ def _guard(pages: Blueprint, studio: Studio, door: Door | None) -> None:
     @pages.route("/<path:nowhere>", methods=["GET", "POST"])
     def nowhere(nowhere: str) -> NoReturn:
         """There is no such page."""
-        words.missing()
+        editing.missing()
 
     @pages.errorhandler(ContentError)
     def faulty(error: ContentError) -> tuple[str, int]:
@@ -116,7 +114,7 @@ def _sent() -> dict[str, str]:
         sent = request.form
     except HTTPException:
         return {}
-    return {label: sent[name] for name, label in words.LABELS.items() if name in sent}
+    return {label: sent[name] for name, label in editing.LABELS.items() if name in sent}
 
 
 def _sign_in_and_out(pages: Blueprint, door: Door, limiter: Limiter) -> None:

@@ -11,14 +11,14 @@ from itertools import groupby
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.editing import taken
-from audio.publish import who_reads
-from audio.render import Take, lengths, take
-from audio.web.job import nice
+from audio.air.job import nice
+from audio.air.plan import Take, lengths, take
+from audio.air.publish import who_reads
+from audio.air.studio_store import StudioStore
+from audio.desk.saving import taken
 from audio.web.studio import Studio
-from ivr.content import Language, slots
-from ivr.edition import Store
-from ivr.exceptions import LineError
+from ivr.edition.content import Language, slots
+from ivr.errors import LineError
 
 MOST_CLIPS, MOST_SAMPLES = 100, 2 * 1024 * 1024
 """In one sound, which `/clips` also refuses to exceed."""
@@ -134,7 +134,9 @@ def _make(studio: Studio, excerpt: Excerpt) -> None:
             raise LineError(said.read().strip() or "The sound could not be made.")
 
 
-def _sounds(excerpt: Excerpt, takes: dict[str, Take], speed: float, store: Store) -> Iterator[str]:
+def _sounds(
+    excerpt: Excerpt, takes: dict[str, Take], speed: float, store: StudioStore
+) -> Iterator[str]:
     """The addresses of its sound, of which each is no longer than `/clips` gives out."""
     texts = [text for text in excerpt.texts if text.strip()]
     for slow, group in groupby(texts, lambda text: text in excerpt.unhurried):

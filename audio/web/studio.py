@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audio.editing import Desk
-from audio.source import Source, load
-from audio.web.job import Job
-from ivr.counts import Counts
-from ivr.edition import Edition, Store
+from audio.air.job import Job
+from audio.air.studio_store import StudioStore
+from audio.desk.saving import Desk
+from audio.words.source import Source, load
+from ivr.callers.counts import Counts
+from ivr.edition.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Studio:
     """One installation's words, store, and ways to look at the line."""
 
     content: Path
-    store: Store
+    store: StudioStore
     folder: Path
     """Of what the pages note."""
     render: tuple[str, ...]

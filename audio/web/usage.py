@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from ivr.counts import Chosen, Counts, Day, Heard
+from ivr.callers.counts import Chosen, Counts, Day, Heard
 
 MOST_DAYS = 30
 """In the picture; the table and the file have all."""

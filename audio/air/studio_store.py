@@ -1,0 +1,110 @@
+"""What only the studio does to a store: look it through, pack clips, and switch what is live."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from ivr.edition.edition import Edition
+from ivr.edition.storage import AT_ONCE
+from ivr.edition.store import (
+    DIGEST_BYTES,
+    PACK_BYTES,
+    PACK_CLIPS,
+    TIME,
+    Store,
+    clip_key,
+    pack_key,
+    seal,
+    sizes,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Which clips a store had, whole and undamaged, at one moment."""
+
+    lengths: dict[str, int]
+
+    def length(self, name: str) -> int | None:
+        """A clip's length in samples, or None where it is missing or damaged."""
+        return self.lengths.get(name)
+
+
+class StudioStore(Store):
+    """A store that editions are published to."""
+
+    def __init__(self, url: str | Path) -> None:
+        super().__init__(url)
+        self._written: dict[str, bytes] = {}
+        """Clips as stored, which the next pack need not read back."""
+        self._room = PACK_BYTES
+        """For how many more bytes of them there is room, roughly: threads may keep clips."""
+
+    def keep_clip(self, name: str, sound: bytes) -> None:
+        """Write a clip, and remember it for the next pack; it survives a power cut when the
+        edition does."""
+        sealed = seal(name, sound)
+        self.place.write(clip_key(name), sealed)
+        if not self.is_folder and len(sealed) <= self._room:
+            self._room -= len(sealed)
+            self._written[name] = sealed
+
+    def go_live(self, edition: str) -> None:
+        """New calls get this edition, which must be there in full: one atomic step."""
+        for either in (self.live(), edition):
+            if either:
+                now = datetime.now(UTC).strftime(TIME)
+                self.place.write(f"history/{now}-{either}", b"", lasting=True)
+        self.place.write("live", f"{edition}\n".encode(), lasting=True)
+
+    def pack(self, edition: Edition, names: set[str]) -> None:
+        """Write these of its clips once more, as one object, which servers copy with one read.
+
+        Not in a folder, and neither few clips nor too many (`PACK_CLIPS`, `PACK_BYTES`). It only
+        saves time: where it cannot be written, that is logged, and servers copy clip by clip.
+        """
+        written, self._written, self._room = self._written, {}, PACK_BYTES
+        size = sizes(edition)
+        too_much = sum(size[name] for name in names) > PACK_BYTES
+        if self.is_folder or len(names) < PACK_CLIPS or too_much:
+            return
+
+        def stored(name: str) -> bytes:
+            return written.get(name) or self.place.read(clip_key(name))
+
+        try:
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                clips = dict(zip(names, pool.map(stored, names), strict=True))
+            self.place.write(pack_key(edition.id), msgspec.msgpack.encode(clips))
+        except OSError as error:
+            log.warning("servers will take longer to copy edition %s: %s", edition.id, error)
+
+    def damaged(self, names: list[str]) -> list[str]:
+        """Those of these clips that are missing or have other bytes than they should."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            sounds = pool.map(lambda name: self.clip(name) is not None, names)
+            return [name for name, sound in zip(names, sounds, strict=True) if not sound]
+
+    def look(self) -> Look:
+        """Every clip that is there and right. Only those that were written since the last look
+        are read; what those are is remembered in the store."""
+        kept = {key.rpartition("/")[2]: found for key, found in self.place.kept("clips/").items()}
+        before: dict[str, str] = {}
+        with suppress(OSError, msgspec.MsgspecError):
+            before = msgspec.json.decode(self.place.read("verified"), type=dict[str, str])
+        new = [name for name, found in kept.items() if before.get(name) != found.stamp]
+        for name in self.damaged([name for name in new if not name.endswith(".part")]):
+            log.warning("%s/%s is damaged", self.url, clip_key(name))
+            del kept[name]
+        after = {name: found.stamp for name, found in kept.items() if not name.endswith(".part")}
+        if after != before:
+            with suppress(OSError):  # it only saves time
+                self.place.write("verified", msgspec.json.encode(after))
+        return Look({name: kept[name].size - DIGEST_BYTES for name in after})

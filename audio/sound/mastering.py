@@ -1,0 +1,131 @@
+"""What a voice said becomes clips for the phone: trimmed, equally loud, at every speed."""
+
+import ctypes
+import io
+import warnings
+from functools import cache
+
+import espeakng_loader
+import numpy as np
+import soundfile
+import soxr  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+from audio.sound.loudness import loudness
+from audio.sound.recipe import KNEE, PEAK, SILENCE_DB, TARGET_LUFS
+from audio.voices.voice import Sound
+
+with warnings.catch_warnings():
+    # pydub warns of a missing ffmpeg, which nothing here needs, and of the module audioop.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+    from pydub.silence import detect_leading_silence
+
+Samples = NDArray[np.float32]
+
+PHONE_HZ = 8000
+HIGHEST = 10 ** (-1 / 20)
+"""−1 dBFS, in samples."""
+SILENCE = b"\xff"
+"""A silent sample in μ-law."""
+TRIM_STEP_MS = 10
+
+
+def master(sound: Sound, pause_ms: int, speeds: tuple[float, ...]) -> tuple[bytes, ...]:
+    """The clips of one utterance, one a speed: 8 kHz mono μ-law, with its pause at the end.
+
+    Each is exactly as long as speed 1 divided by its speed, rounded to a sample.
+    """
+    speech = _even(_trimmed(sound), sound.rate)
+    phone = _mu_law(_resampled(speech, sound.rate))
+    pause = pause_ms * PHONE_HZ // 1000
+    length = len(phone) + pause
+    return tuple(
+        _fitted(
+            phone
+            if speed == 1
+            else _mu_law(_resampled(_faster(speech, sound.rate, speed), sound.rate)),
+            round(length / speed),
+        )
+        for speed in speeds
+    )
+
+
+def _trimmed(sound: Sound) -> Samples:
+    """Without the silence at both ends, to 10 ms. A sound that is all silence stays whole."""
+    segment = AudioSegment(
+        _whole(sound.samples).tobytes(), frame_rate=sound.rate, sample_width=2, channels=1
+    )
+    if not segment.max:
+        return sound.samples
+    silence = segment.max_dBFS + SILENCE_DB
+    ends = (
+        detect_leading_silence(way, silence, TRIM_STEP_MS) for way in (segment, segment.reverse())
+    )
+    before, after = (ms * sound.rate // 1000 for ms in ends)
+    return sound.samples[before : len(sound.samples) - after]
+
+
+def _even(samples: Samples, rate: int) -> Samples:
+    """Brought to the one loudness, measured as the phone has it; peaks bent to fit."""
+    if not samples.any():
+        return samples
+    safe = samples * np.float32(0.5)  # full-scale peaks overshoot in the filter
+    phone = _resampled(safe, rate)
+    gain = 10 ** ((TARGET_LUFS - loudness(phone, PHONE_HZ)) / 20)
+    return _limited(safe * np.float32(gain))
+
+
+def _limited(samples: Samples) -> Samples:
+    """Bent above the knee so that no peak passes `PEAK`."""
+    size = np.abs(samples)
+    room = PEAK - KNEE
+    bent = np.sign(samples) * (KNEE + room * np.tanh((size - KNEE) / room))
+    return np.where(size > KNEE, bent, samples).astype(np.float32)
+
+
+def _faster(samples: Samples, rate: int, speed: float) -> Samples:
+    """At another speed with the pitch unchanged, by sonic (in eSpeak NG's library)."""
+    size = int(len(samples) / min(speed, 1)) + rate  # sonic may run over by a pitch period
+    buffer = np.zeros(size, np.int16)
+    buffer[: len(samples)] = _whole(samples)
+    pointer = buffer.ctypes.data_as(ctypes.POINTER(ctypes.c_short))
+    count = _sonic()(pointer, len(samples), speed, 1.0, 1.0, 1.0, 0, rate, 1)
+    return buffer[:count].astype(np.float32) / np.float32(32768)
+
+
+@cache
+def _sonic() -> "ctypes._NamedFuncPointer":
+    """`sonicChangeShortSpeed(samples, count, speed, pitch, rate, volume, chord, Hz, channels)`.
+
+    It answers in the same buffer, and returns how many samples it made.
+    """
+    change = ctypes.CDLL(espeakng_loader.get_library_path()).sonicChangeShortSpeed
+    number, factor = ctypes.c_int, ctypes.c_float
+    change.argtypes = [
+        ctypes.POINTER(ctypes.c_short),
+        *(number, factor, factor, factor, factor, number, number, number),
+    ]
+    change.restype = number
+    return change
+
+
+def _resampled(samples: Samples, rate: int) -> Samples:
+    """At the phone's rate, properly filtered, no peak above −1 dBFS."""
+    phone = soxr.resample(samples, rate, PHONE_HZ) if rate != PHONE_HZ else samples
+    return np.clip(phone, -HIGHEST, HIGHEST)
+
+
+def _whole(samples: Samples) -> NDArray[np.int16]:
+    return (samples * 32767).round().astype(np.int16)
+
+
+def _mu_law(phone: Samples) -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, phone, PHONE_HZ, format="RAW", subtype="ULAW")
+    return file.getvalue()
+
+
+def _fitted(phone: bytes, length: int) -> bytes:
+    """Cut, or filled with silence, to `length` samples."""
+    return phone[:length].ljust(length, SILENCE)

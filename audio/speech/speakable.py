@@ -1,0 +1,211 @@
+"""Text as written becomes text as said: letters and pauses that every voice gets right.
+
+Voices differ in what they can read: flite drops whatever is not ASCII, says "and amp"
+for `&amp;` and "eight zero ninety" for "80 90". So nothing but plain words reaches them.
+Every word said comes from the content's pronunciations or from num2words.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from audio.speech.figures import (
+    Saying,
+    clock_times,
+    codes,
+    dates,
+    money,
+    numbers,
+    numbers_to_dial,
+    ordinals,
+    years,
+)
+from audio.speech.pronunciations import Pronunciations
+
+Rule = Callable[[str, Saying], str]
+
+PAUSES = ".,?!;:"
+"""The marks that a voice pauses at; the strongest of several is kept."""
+STRONGEST = "?!.;:,"
+UNTIL_LATER = "£€–—…"
+"""Marks with a rule of their own, kept until it comes."""
+
+NOT_IN_LINKS = r"\s<>\"'()"
+LINK = re.compile(
+    rf"(?:https?://(?:www\.)?|\bwww\.)([^\W_](?:[^{NOT_IN_LINKS}]*[^{NOT_IN_LINKS}{PAUSES}/])?)/?"
+    r"|\b([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|\b((?:[\w-]+\.)+(?:org|com|net|info|gov|uk|scot|eu|ie)"
+    rf"(?:/[^{NOT_IN_LINKS}]*\w)?)\b"
+)
+
+
+def speakable(text: str, language: str, words: Pronunciations) -> str:
+    """What a voice is given for `text`: words, spaces and `.,?!;:'-` in printable ASCII.
+
+    Empty only for a text without a letter or a digit.
+    """
+    saying = Saying(language, words)
+    for rule in RULES:
+        text = rule(text, saying)
+    return text
+
+
+def entities(text: str, saying: Saying) -> str:
+    """`Tea &amp; cake` is said as `Tea & cake`. Wrong for a text about HTML itself."""
+    return html.unescape(text)
+
+
+def quotation_marks(text: str, saying: Saying) -> str:
+    """`''Why?''` is said as `Why?`, while `it's` keeps its apostrophe.
+
+    Wrong for a word that begins or ends with one: `'tis`, `the readers' cake`.
+    """
+    text = re.sub("[‘’‛ʼ`´′]", "'", text)
+    text = re.sub("[“”„‟«»‹›″\"]|''", " ", text)
+    return re.sub(r"(?<![^\W_])'|'(?![^\W_])", " ", text)
+
+
+def plain_letters(text: str, saying: Saying) -> str:
+    """`café` is said as `cafe`. Wrong for names whose plain letters sound otherwise: `Zoë`.
+
+    A letter that has none, such as a cuneiform one, is said by its name in Unicode.
+    """
+    if text.isascii():
+        return text
+    kept = {*UNTIL_LATER, *saying.words.symbols}
+    normal = unicodedata.normalize("NFC", text)
+    return "".join(c if c.isascii() or c in kept else _plain(c) for c in normal)
+
+
+def _plain(char: str) -> str:
+    name = f" {unicodedata.name(char, '').lower()} " if char.isalnum() else ""
+    return anyascii(unicodedata.normalize("NFKC", char)) or name
+
+
+def links(text: str, saying: Saying) -> str:
+    """`https://www.cope.org/help` is said as `cope dot org slash help`.
+
+    Wrong for a sentence end without a space after it: `Ask us.info is free`.
+    """
+
+    def said(link: re.Match[str]) -> str:
+        marks = saying.words.symbols
+        return re.sub(r"\W|_", lambda m: f" {marks.get(m[0], ' ')} ", link[link.lastindex or 0])
+
+    return LINK.sub(said, text)
+
+
+def words_of_the_content(text: str, saying: Saying) -> str:
+    """`NHS` is said as `N H S`. Wrong where one spelling has two sounds: `read`, `live`."""
+    return _replace(text, saying.words.words)
+
+
+def abbreviations(text: str, saying: Saying) -> str:
+    """`e.g. cake` is said as `for example cake`; the full stop of `Dr. Rose` is no pause.
+
+    Wrong for `Dr` in `Rose Dr`.
+    """
+    stops = {f"{short}.": said for short, said in saying.words.abbreviations.items()}
+    text = _replace(text, stops, r"(?=\s+\S)")
+    return _replace(text, saying.words.abbreviations)
+
+
+def initials(text: str, saying: Saying) -> str:
+    """`U.S.A.` is said as `U S A`. Wrong at the end of a sentence, which gets lost."""
+    return re.sub(r"\b(?:[A-Za-z]\.){2,}", lambda m: m[0].replace(".", " "), text)
+
+
+def dashes(text: str, saying: Saying) -> str:
+    """`the cake – ours – is…` is said as `the cake, ours, is.`
+
+    Between figures a dash is said as the content's symbol `–`, such as "to", if it has
+    one; wrong for a score: `they won 3–1`.
+    """
+    between = f" {saying.words.symbols.get('–', ',')} "
+    text = re.sub(r"(?<=\d)\s?[–—-]\s?(?=\d)", between, text)
+    text = re.sub(r"(?:\.{2,}|…|[)\]}])\s*$", ".", text)
+    return re.sub(r"\s-+\s|-{2,}|[–—…]|\.{2,}|[()\[\]{}]", ", ", text)
+
+
+def symbols(text: str, saying: Saying) -> str:
+    """`5 & 6 %` is said as `5 and 6 per cent`. Wrong for marks that only decorate: `***`."""
+    marks = saying.words.symbols
+    return _marks(tuple(marks)).sub(lambda m: f" {marks[m[0]]} ", text)
+
+
+@lru_cache
+def _marks(written: tuple[str, ...]) -> re.Pattern[str]:
+    """Those that are no words and no pauses; with none, what nothing matches."""
+    said = (w for w in written if not re.search(r"[^\W_]", w) and w not in f"{PAUSES}'-")
+    return re.compile(_any_of(said) or "(?!)")
+
+
+def leftovers(text: str, saying: Saying) -> str:
+    """Whatever no rule knew: a digit is said, any other mark is a space.
+
+    Wrong for marks that mean something: `<` and `|` are not said unless the content says how.
+    """
+    text = re.sub("[0-9]", lambda m: f" {saying.words.digits[m[0]]} ", text)
+    return re.sub(r"[^A-Za-z.,?!;:'-]", " ", anyascii(text))
+
+
+def tidy(text: str, saying: Saying) -> str:
+    """`Well , yes !?` is said as `Well, yes?` Wrong for `?!`, whose surprise is lost."""
+    text = re.sub(r"(?<![A-Za-z])['-]+|['-]+(?![A-Za-z])", " ", text)
+    text = re.sub(
+        rf"\s*[{PAUSES}][\s{PAUSES}]*", lambda m: min(m[0].strip(), key=_strength) + " ", text
+    )
+    return " ".join(text.lstrip(f"{PAUSES} ").split())
+
+
+def _strength(mark: str) -> int:
+    return STRONGEST.find(mark) if mark in STRONGEST else len(STRONGEST)
+
+
+def _replace(text: str, table: dict[str, str], after: str = "") -> str:
+    """Replace each whole word of the table, where the pattern `after` follows.
+
+    One of figures is not replaced inside a greater figure.
+    """
+    if not table:
+        return text
+    return _whole_words(tuple(table), after).sub(lambda m: table[m[0]], text)
+
+
+@lru_cache
+def _whole_words(words: tuple[str, ...], after: str) -> re.Pattern[str]:
+    """Kept, because escaping and sorting a table takes longer than looking for its words."""
+    before = r"(?<!\w)(?<![£$€\d][.,])(?<![£$€])"
+    return re.compile(rf"{before}(?:{_any_of(words)})(?!\w|[.,]\d){after}")
+
+
+def _any_of(written: Iterable[str]) -> str:
+    return "|".join(re.escape(each) for each in sorted(written, key=len, reverse=True))
+
+
+RULES: tuple[Rule, ...] = (
+    entities,
+    quotation_marks,
+    plain_letters,
+    links,
+    numbers_to_dial,
+    words_of_the_content,
+    dates,
+    clock_times,
+    abbreviations,
+    initials,
+    money,
+    ordinals,
+    codes,
+    dashes,
+    years,
+    numbers,
+    symbols,
+    leftovers,
+    tidy,
+)
+"""In order: a rule may rely on those before it, and what it makes, later ones may change."""

@@ -1,0 +1,19 @@
+"""How faults in the content are noted, and how a file is shown to whoever mends it."""
+
+from pathlib import Path
+
+
+class Wrong(Exception):
+    """A rule's refusal of one value; `Table.at` adds the file and the line."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+
+
+def shown(path: Path) -> str:
+    """The path as people see it: `content/line.toml` rather than `/home/…/content/line.toml`."""
+    path = path.absolute()
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

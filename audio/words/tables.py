@@ -1,0 +1,190 @@
+"""Reading files and TOML tables so that every fault is noted and none stops the reading.
+
+What cannot be read gives a blank (`""`, `()`, `False`), which the reader may
+build on, because nothing is made of content that has a fault.
+"""
+
+import datetime
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from reprlib import repr as short
+from typing import TypeVar
+
+from audio.words.faults import Wrong, shown
+from audio.words.toml_lines import KeyPath, key_lines, line_of
+from ivr.errors import Fault
+
+T = TypeVar("T")
+
+CALLED: dict[type, str] = {
+    str: 'text in "quotes"',
+    bool: "true or false",
+    list: "a list in [brackets]",
+    dict: "a table",
+    int: "a number",
+    float: "a number",
+    datetime.date: "a date such as 2026-11-23",
+    datetime.datetime: "a date with a time",
+    datetime.time: "a time",
+}
+"""What each of TOML's types is called in a fault."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a TOML file."""
+
+    file: str
+    """As faults show it."""
+    data: dict[str, object]
+    lines: dict[KeyPath, int]
+    path: KeyPath
+    """Where this table is in its file."""
+    faults: list[Fault]
+    """Where faults are noted, for the whole content folder."""
+
+    def fault(self, key: str, what: str, mend: str) -> None:
+        """Note a fault at `key`, or at the table's first line where it has no such key."""
+        self.faults.append(Fault(self.file, line_of(self.lines, (*self.path, key)), what, mend))
+
+    @contextmanager
+    def at(self, key: str) -> Iterator[None]:
+        """Note at `key` what a rule inside the block refuses."""
+        try:
+            yield
+        except Wrong as wrong:
+            self.fault(key, wrong.what, wrong.mend)
+
+    def only(self, known: Iterable[str]) -> None:
+        """Refuse every key that is not `known`, naming the nearest that is."""
+        known = list(known)
+        for key in sorted(self.data.keys() - known):
+            near = get_close_matches(key, known, 1)
+            mend = f"did you mean {near[0]}?" if near else "remove it"
+            self.fault(key, f"{key!r} is not known here", mend)
+
+    def text(self, key: str) -> str:
+        """The words at `key`, white space collapsed."""
+        value = self._value(key, str)
+        return "" if value is None else self._words(key, value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list of texts at `key`: one at least."""
+        values = self._list(key, str)
+        return tuple(self._words(key, value) for value in values if isinstance(value, str))
+
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """The list of numbers at `key`: one at least."""
+        values = self._list(key, int, float)
+        return tuple(v for v in values if isinstance(v, int | float) and not isinstance(v, bool))
+
+    def flag(self, key: str) -> bool:
+        """The true or false at `key`."""
+        return self._value(key, bool) or False
+
+    def day(self, key: str) -> str:
+        """The date at `key`, in ISO form."""
+        return (self._value(key, datetime.date) or datetime.date.min).isoformat()
+
+    def table(self, key: str) -> "Table":
+        """The table at `key`; one that notes no more faults where it is missing."""
+        data = self._value(key, dict)
+        return blank(self.file) if data is None else self._inner(key, data)
+
+    def tables(self, key: str) -> list["Table"]:
+        """The tables written `[[key]]`, in the file's order: one at least."""
+        values = self._list(key, dict)
+        return [self._inner(key, v, n) for n, v in enumerate(values) if isinstance(v, dict)]
+
+    def _inner(self, key: str, data: dict[str, object], *index: int) -> "Table":
+        return Table(self.file, data, self.lines, (*self.path, key, *index), self.faults)
+
+    def _value(self, key: str, kind: type[T]) -> T | None:
+        value = self.data.get(key)
+        if type(value) is kind:
+            return value
+        if value is None:
+            self.fault(key, f"{key!r} is missing", f"add it: {CALLED[kind]}")
+        else:
+            self.fault(key, f"{key!r} is {CALLED[type(value)]}", f"make it {CALLED[kind]}")
+        return None
+
+    def _list(self, key: str, *kinds: type) -> list[object]:
+        values = self._value(key, list)
+        if values == []:
+            self.fault(key, f"{key!r} is an empty list", "list one at least")
+        for value in values or []:
+            if type(value) not in kinds:
+                self.fault(key, f"{key!r} has {short(value)} in it", f"list {CALLED[kinds[0]]}")
+        return values or []
+
+    def _words(self, key: str, value: str) -> str:
+        if found := unspeakable(value):
+            self.fault(key, f"{key!r} has the character {found}", "remove it")
+        elif not any(character.isalnum() for character in value):
+            self.fault(key, f"{key!r} has no words", "write them")
+        return " ".join(value.split())
+
+
+def blank(file: str) -> Table:
+    """A table with nothing in it, whose faults go nowhere: what is wrong was noted before."""
+    return Table(file, {}, {}, (), [])
+
+
+def unspeakable(text: str) -> str | None:
+    """The first character that is no writing, as `U+0007`: controls, private or unassigned.
+
+    Some of them would also break the XML that a call runs on.
+    """
+    if text.isprintable():  # which is said of a whole text at once
+        return None
+    odd = (
+        c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn")
+    )
+    return next((f"U+{ord(c):04X}" for c in odd), None)
+
+
+def read_text(path: Path, faults: list[Fault]) -> str | None:
+    """The words of a file, lines ending in `\\n`; None, with a fault, where there are none."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        faults.append(Fault(shown(path), 0, "the file is missing", "add it"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        faults.append(Fault(shown(path), line, "this is not UTF-8", "save the file as UTF-8"))
+    except OSError as error:
+        what = f"the file cannot be read ({error.strerror})"
+        faults.append(Fault(shown(path), 0, what, "make it a file that everyone may read"))
+    else:
+        if text.strip():
+            return text
+        faults.append(Fault(shown(path), 0, "the file is empty", "write its words, or remove it"))
+    return None
+
+
+def read_table(path: Path, faults: list[Fault]) -> Table:
+    """A TOML file."""
+    text = read_text(path, faults)
+    return blank(shown(path)) if text is None else parse_table(shown(path), text, faults)
+
+
+def parse_table(file: str, text: str, faults: list[Fault]) -> Table:
+    """The table that `text` is, with the lines of its keys."""
+    try:
+        return Table(file, tomllib.loads(text), key_lines(text), (), faults)
+    except (ValueError, RecursionError) as error:
+        said = str(error).partition(" (at ")[0]  # how deep is too deep is said in many ways
+        said = "too deep" if isinstance(error, RecursionError) else said
+        what = f"this is not TOML: {said}"
+        found = re.search(r"at line (\d+), column \d+\)$", str(error))
+        line = int(found[1]) if found else len(text.rstrip().split("\n"))
+        mend = 'write key = value, text in closed "quotes", lists in closed [brackets]'
+        faults.append(Fault(file, line, what, mend))
+    return blank(file)

@@ -1,0 +1,46 @@
+"""An edition: the content as it was published, with the names and lengths of its clips."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ivr.edition.content import Content
+
+SAMPLES_PER_MS = 8
+"""Telephone audio is 8 kHz; in μ-law a sample is one byte."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """How one utterance was said: its clips, one a speed."""
+
+    name: str
+    """16 hex digits: a hash of the text as spoken, the voice and the mastering."""
+    lengths: tuple[int, ...]
+    """In samples, for each of the content's speeds in order."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An immutable snapshot of the content, with every clip that it needs."""
+
+    id: str
+    """12 hex digits: a hash of all the rest but `created`."""
+    created: str
+    """ISO time at which it was made."""
+    voices: dict[str, str]
+    """What says each language, such as `{"en": "flite:rms"}`."""
+    content: Content
+    clips: dict[str, dict[str, Spoken]]
+    """Language, then utterance, to the clips that say it."""
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What each `Spoken.name` says."""
+        return {
+            spoken.name: text for clips in self.clips.values() for text, spoken in clips.items()
+        }
+
+
+def clip_name(name: str, speed: float) -> str:
+    """One clip's name: `Spoken.name` and a speed."""
+    return f"{name}_{speed:g}"

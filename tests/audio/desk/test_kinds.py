@@ -1,0 +1,155 @@
+"""Each kind of thing that staff edit: what is written is read again, and all else stays."""
+
+import tomllib
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from audio.desk.kinds import FACTS, KINDS, Fields
+from audio.words.helpline_entries import KEYS as HELPLINE
+from ivr.settings import ROOT
+from tests.support.small_content import ARTICLE, HELPLINES, PRONUNCIATIONS
+
+TEXTS = {
+    "prompts": (ROOT / "content/en/prompts.toml").read_text("utf-8"),
+    "helplines": (ROOT / "content/en/helplines.toml").read_text("utf-8"),
+    "pronunciations": (ROOT / "content/en/pronunciations.toml").read_text("utf-8"),
+    "articles": (ROOT / "content/en/articles/what-is-co-production.md").read_text("utf-8"),
+}
+line = st.text(st.characters(exclude_categories=["Cs", "Zl", "Zp"])).map(
+    lambda text: " ".join(text.split())
+)
+"""Anything that somebody can type into one line of a form."""
+
+days = st.dates(min_value=date(1000, 1, 1)).map(date.isoformat)
+
+
+def write(kind: str, text: str, name: str, fields: Fields | None) -> str:
+    return KINDS[kind].write(text, name, fields)
+
+
+@given(line)
+def test_a_prompt_is_read_as_it_was_written_and_the_others_stay(words: str) -> None:
+    before = TEXTS["prompts"]
+    after = write("prompts", before, "welcome", {"text": words})
+    assert KINDS["prompts"].read(after, "welcome") == {"text": words}
+    assert tomllib.loads(after) == tomllib.loads(before) | {"welcome": words}
+    same = zip(before.split("\n"), after.split("\n"), strict=True)
+    assert sum(one != other for one, other in same) <= 1
+
+
+@given(st.sampled_from(["words", "abbreviations", "symbols"]), line.filter(bool), line)
+def test_a_pronunciation_is_added_changed_and_removed(table: str, written: str, said: str) -> None:
+    before = PRONUNCIATIONS
+    name = f"{table}/{written}"
+    was = tomllib.loads(before)[table]
+    fields = {"table": table, "written": written, "said": said}
+    after = write("pronunciations", before, name, fields)
+    assert KINDS["pronunciations"].read(after, name) == fields
+    assert tomllib.loads(after)[table] == was | {written: said}
+    again = write("pronunciations", after, name, fields | {"said": "otherwise"})
+    assert tomllib.loads(again)[table] == was | {written: "otherwise"}
+    gone = write("pronunciations", again, name, None)
+    assert tomllib.loads(gone)[table] == {k: v for k, v in was.items() if k != written}
+
+
+PLAIN = dict.fromkeys(HELPLINE[1:-1], "plain")
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(HELPLINE[1:-1], line)), days)
+@example(typed=PLAIN | {"source": "Their page: '''call us"}, checked="2026-11-01")
+@example(typed=PLAIN | {"source": 'Three """ of them'}, checked="2026-11-01")
+def test_a_helpline_is_read_as_it_was_written_and_the_others_stay(
+    typed: Fields, checked: str
+) -> None:
+    hours = "\n".join(filter(None, [typed["hours"], "always"]))
+    typed |= {"transfer": "yes", "checked": checked, "hours": hours}
+    fields = {"id": "childline", **typed, "place": "2"}
+    before = TEXTS["helplines"]
+    after = write("helplines", before, "childline", fields)
+    assert KINDS["helplines"].read(after, "childline") == fields
+    others = [h for h in tomllib.loads(before)["helpline"] if h["id"] != "childline"]
+    assert [h for h in tomllib.loads(after)["helpline"] if h["id"] != "childline"] == others
+    gone = write("helplines", after, "childline", None)
+    assert tomllib.loads(gone)["helpline"] == others
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029\u2029", "'''", '"""'])
+def test_what_other_programs_take_for_a_line_is_none(odd: str) -> None:
+    """In a comment by hand, it moves nothing from one helpline into another."""
+    before = TEXTS["helplines"].replace("# number    as printed", f"# num{odd}{odd}ber as printed")
+    assert odd in before
+    others = [h for h in tomllib.loads(before)["helpline"] if h["id"] != "parentline"]
+    gone = write("helplines", before, "parentline", None)
+    assert tomllib.loads(gone)["helpline"] == others
+
+
+@given(st.integers(0, 99))
+def test_a_helpline_goes_to_its_place_and_takes_its_comments_along(place: int) -> None:
+    before = TEXTS["helplines"]
+    ids = [each["id"] for each in tomllib.loads(before)["helpline"]]
+    fields = KINDS["helplines"].read(before, "childline")
+    assert fields
+    after = write("helplines", before, "childline", fields | {"place": str(place)})
+    rest = [each for each in ids if each != "childline"]
+    wanted = max(0, min(place - 1, len(rest)))
+    expected = [*rest[:wanted], "childline", *rest[wanted:]]
+    assert [each["id"] for each in tomllib.loads(after)["helpline"]] == expected
+    assert sorted(after.split()) == sorted(before.split())
+
+
+@pytest.mark.parametrize("kind", ["helplines", "articles"])
+def test_what_is_written_as_it_was_read_changes_nothing(kind: str) -> None:
+    name = {"helplines": "childline", "articles": "what-is-co-production"}[kind]
+    fields = KINDS[kind].read(TEXTS[kind], name)
+    assert write(kind, TEXTS[kind], name, fields) == TEXTS[kind]
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(FACTS[:-1], line)), days, st.lists(line))
+def test_an_article_is_read_as_it_was_written(facts: Fields, day: str, lines: list[str]) -> None:
+    fields = facts | {"published": day, "words": "\n".join(lines).strip("\n")}
+    for before in (ARTICLE, ""):
+        after = write("articles", before, "one", fields)
+        assert KINDS["articles"].read(after, "one") == fields
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("prompts", "nothing"),
+        ("prompts", ""),
+        ("helplines", "../x"),
+        ("helplines", "Two words"),
+        ("articles", "../prompts"),
+        ("articles", ""),
+        ("pronunciations", "nothing/x"),
+        ("pronunciations", "words/"),
+    ],
+)
+def test_what_cannot_be_a_name_is_none(kind: str, name: str) -> None:
+    assert not KINDS[kind].may_be(name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "snippet", "field"),
+    [
+        ("prompts", "welcome", "welcome =", "text"),
+        ("prompts", "welcome", "goodbye =", ""),
+        ("helplines", "first", "hours =", "hours"),
+        ("helplines", "first", "[[helpline]]", "name"),
+        ("pronunciations", "words/NHS", "NHS =", "said"),
+        ("pronunciations", "words/NHS", "Dr =", ""),
+        ("articles", "one", "published =", "published"),
+        ("articles", "one", "First words.", "words"),
+    ],
+)
+def test_a_line_of_the_file_belongs_to_a_field(
+    kind: str, name: str, snippet: str, field: str
+) -> None:
+    small = {"helplines": HELPLINES, "pronunciations": PRONUNCIATIONS, "articles": ARTICLE}
+    text = small.get(kind, TEXTS[kind])
+    lines = text.split("\n")
+    number = next(n for n, each in enumerate(lines, 1) if each.startswith(snippet))
+    assert KINDS[kind].field(text, name, number) == field

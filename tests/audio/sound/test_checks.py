@@ -1,0 +1,227 @@
+"""Every clip is checked before it is stored: what is damaged is made again, then named."""
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from audio.air.plan import Take, missing, plan
+from audio.air.render import render
+from audio.air.studio_store import StudioStore
+from audio.sound.checks import faults, least_ms
+from audio.sound.mastering import master
+from audio.sound.recipe import pause_ms
+from audio.voices.engines import voice
+from audio.voices.voice import Sound, Voice
+from audio.words.source import load
+from ivr.errors import RenderError
+from tests.support.hum import RATE, Hum, hummed
+from tests.support.small_content import write
+
+SPEEDS = (0.75, 1.0, 1.25, 1.5, 2.0)
+NORMAL = SPEEDS.index(1)
+TEXT = "Whereas a group of people getting together to plan a cake will help produce delight."
+ODD = (
+    *("A", "Yes?", "N H S", "W W W", "Hmm.", "twelfths", "For Calm,", "www dot cope dot org"),
+    "We work with GCVS, SCVO, HSCP and NHSGGC.",
+    "SCVO, BBC, NHS, GP, ADHD, PTSD, EHRC and HSCP.",
+    "The MSPs, MPs, PhDs and HSCPs met.",
+    "A B C D E F G H I J K L M N O P Q R S T U V W X Y Z.",
+    "Grrrrrrrrrrrrrrr, WWWWWWWW.",
+)
+Samples = NDArray[np.float32]
+needs_flite = pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
+
+
+def take(text: str, voice: Voice | None = None) -> Take:
+    return Take(text, text, voice or Hum(), pause_ms(text))
+
+
+def wrong(samples: Samples, text: str = TEXT, by: str = "hum:one") -> str:
+    """What is found where a voice gave these samples for the text."""
+    sound = Sound(samples, RATE)
+    said = take(text, Hum(by))
+    return faults(said, sound, master(sound, said.pause_ms, SPEEDS), SPEEDS)
+
+
+def wrong_clip(damage: Callable[[bytes], bytes], speed: float = 1, text: str = TEXT) -> str:
+    """What is found where one clip is damaged after it was made."""
+    sound = Hum().say(text)
+    clips = master(sound, pause_ms(text), SPEEDS)
+    damaged = tuple(damage(c) if s == speed else c for c, s in zip(clips, SPEEDS, strict=True))
+    return faults(take(text), sound, damaged, SPEEDS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("espeak:en-us+klatt6", "espeak:en", "espeak:en-gb-scotland"),
+        *(pytest.param(f"flite:{n}", marks=needs_flite) for n in ("rms", "slt", "kal")),
+    ],
+)
+def test_no_good_clip_is_refused(name: str) -> None:
+    reader = voice(name)
+    for text in (TEXT, *ODD):
+        sound = reader.say(text)
+        said = take(text, reader)
+        assert faults(said, sound, master(sound, said.pause_ms, SPEEDS), SPEEDS) == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["espeak:en-us+klatt6", pytest.param("flite:rms", marks=needs_flite)]
+)
+@pytest.mark.parametrize("kept", [0.3, 0.6])
+def test_a_voice_that_stops_in_the_middle_is_noticed(name: str, kept: float) -> None:
+    sound = voice(name).say(TEXT)
+    cut = Sound(sound.samples[: int(len(sound.samples) * kept)], sound.rate)
+    said = take(TEXT, voice(name))
+    assert "seconds of speech where" in faults(said, cut, master(cut, 450, SPEEDS), SPEEDS)
+
+
+words = st.text("abcdefghijklmnopqrstuvwxyz ,.", min_size=1, max_size=300)
+
+
+@settings(max_examples=30, deadline=None)
+@given(words)
+def test_a_cut_to_three_fifths_is_noticed_whatever_the_words(text: str) -> None:
+    samples = hummed(text)
+    if least_ms(text) > 500:
+        assert wrong(samples, text) == ""
+        assert wrong(samples[: len(samples) * 3 // 5], text)
+
+
+@given(words, words)
+def test_more_words_never_take_less_time(some: str, more: str) -> None:
+    assert least_ms(f"{some} {more}") >= least_ms(some) >= 0
+
+
+def test_a_word_cut_short_is_noticed_by_its_end() -> None:
+    samples = hummed("Yes.")
+    assert wrong(samples[:-800], "Yes.") == "cut off by the voice"
+
+
+def test_clipping_silence_and_a_sound_without_end_are_noticed() -> None:
+    samples = hummed(TEXT)
+    assert "clipped by the voice" in wrong(np.clip(4 * samples, -0.9, 0.9).astype(np.float32))
+    assert "silent at speed 1" in wrong(np.zeros_like(samples))
+    assert "seconds of speech where" in wrong(np.tile(samples, 4))
+
+
+def silence(clip: bytes) -> bytes:
+    return b"\xff" * len(clip)
+
+
+def cut(clip: bytes) -> bytes:
+    return clip[: len(clip) * 3 // 5]
+
+
+def half(clip: bytes) -> bytes:
+    return clip[: len(clip) // 2].ljust(len(clip), b"\xff")
+
+
+def quieter(clip: bytes) -> bytes:
+    """A step of the exponent, 6 dB, down; an exponent of 0 stays."""
+    return bytes(b + 16 if (~b & 0x70) else b for b in clip)
+
+
+def without_pause(clip: bytes) -> bytes:
+    return (clip[: len(clip) // 2 + 1] * 2)[: len(clip)]
+
+
+@pytest.mark.parametrize("speed", SPEEDS)
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (silence, "silent at speed"),
+        (cut, "samples at speed"),
+        (half, "truncated at speed"),
+        (without_pause, "truncated at speed"),
+        (lambda clip: b"", "samples at speed"),
+        (lambda clip: clip + clip, "samples at speed"),
+        (lambda clip: bytes(range(256)) * (len(clip) // 256 + 1), "samples at speed"),
+    ],
+)
+def test_a_damaged_clip_is_noticed_at_every_speed(
+    damage: Callable[[bytes], bytes], told: str, speed: float
+) -> None:
+    assert told in wrong_clip(damage, speed)
+
+
+@pytest.mark.parametrize("speed", SPEEDS)
+@given(seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=5, deadline=None)
+def test_garbage_is_noticed_at_every_speed(speed: float, seed: int) -> None:
+    garbage = np.random.default_rng(seed)
+    assert "clipped at speed" in wrong_clip(lambda clip: garbage.bytes(len(clip)), speed)
+
+
+def test_a_clip_that_is_too_quiet_is_noticed() -> None:
+    assert "LU too quiet at speed 1" in wrong_clip(quieter)
+    assert "of another loudness at speed 2" in wrong_clip(quieter, 2)
+
+
+def test_people_may_be_slow_and_stop_at_once() -> None:
+    samples = hummed(TEXT)
+    slow = np.repeat(samples, 3)
+    assert "seconds of speech where" in wrong(slow)
+    assert wrong(slow[:-400], by="recording:welcome.wav") == ""
+    assert "seconds of speech where" in wrong(samples[:RATE], by="recording:welcome.wav")
+
+
+@dataclass(frozen=True)
+class Stumbles(Hum):
+    """Stops in the middle of a sentence the first few times that it is asked."""
+
+    folder: Path = Path()
+    times: int = 1
+
+    def damaged(self, samples: Samples, text: str) -> Samples:
+        asked = self.folder / f"{text[:9]} {len(list(self.folder.iterdir()))}"
+        asked.touch()
+        is_again = len(list(self.folder.glob(f"{text[:9]} *"))) > self.times
+        return samples if is_again else samples[: len(samples) * 3 // 5]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "asked").mkdir()
+    return tmp_path / "asked"
+
+
+def test_a_voice_that_fails_once_and_then_is_right_is_aired(tmp_path: Path, folder: Path) -> None:
+    store, said = StudioStore(tmp_path / "store"), take(TEXT, Stumbles(folder=folder))
+    with ThreadPoolExecutor(1) as pool:
+        render([said], store, SPEEDS, pool)
+    assert missing({"en": {TEXT: said}}, store, SPEEDS) == ()
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_voice_that_goes_on_failing_is_named_with_all_that_it_failed_at(
+    tmp_path: Path, folder: Path
+) -> None:
+    store = StudioStore(tmp_path / "store")
+    bad, good = Stumbles(folder=folder, times=9), Hum()
+    takes = [take(text, bad) for text in (TEXT, TEXT.upper())] + [take("It is fine.", good)]
+    with ThreadPoolExecutor(1) as pool, pytest.raises(RenderError) as error:
+        render(takes, store, SPEEDS, pool)
+    told = str(error.value).splitlines()
+    assert len(told) == 2
+    assert told[0].startswith(f"{TEXT!r} (said as {TEXT!r} by hum:one): ")
+    assert "seconds of speech where" in told[0]
+    assert len(list(folder.iterdir())) == 4, "each is made twice, and no more"
+    assert missing({"en": {t.utterance: t for t in takes}}, store, SPEEDS) == tuple(takes[:2])
+
+
+def test_the_voice_for_tests_may_be_silent(tmp_path: Path) -> None:
+    takes = plan(load(write(tmp_path)), {"en": voice("silent:3")})
+    store = StudioStore(tmp_path / "store")
+    with ThreadPoolExecutor(1) as pool:
+        render(missing(takes, store, SPEEDS), store, SPEEDS, pool)
+    assert missing(takes, store, SPEEDS) == ()

@@ -1,0 +1,533 @@
+"""The studio's pages: how words are changed, heard and put on the air."""
+
+import codecs
+import csv
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from app import create_app
+from audio.air.job import Job
+from audio.air.studio_store import StudioStore
+from audio.desk.saving import taken
+from audio.web import listening
+from ivr.callers.counts import Counts, Day
+from ivr.settings import Settings
+from scripts import render_audio
+from tests.support.caller import Caller, Clock
+from tests.support.recordings import sound
+from tests.support.server import until
+from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of, written
+
+
+def test_a_prompt_is_changed_and_the_file_keeps_the_rest(staff: Staff, settings: Settings) -> None:
+    file = settings.content / "en/prompts.toml"
+    before = file.read_text().split("\n")
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Welcome, everybody.")
+    staff.sees("Saved. Callers hear it when you publish.")
+    after = file.read_text().split("\n")
+    assert [line for line in after if line not in before] == ['welcome = "Welcome, everybody."']
+    assert len(after) == len(before)
+    staff.opens("/studio")
+    staff.sees("en: prompt welcome changed")
+
+
+def test_faults_stand_beside_their_fields_and_nothing_is_saved(
+    staff: Staff, settings: Settings
+) -> None:
+    before = written(settings)
+    staff.opens(HELPLINE)
+    staff.presses("Save", number="12", hours="sometimes", name="Childline again", checked="soon")
+    assert staff.status == 422
+    assert staff.fault("number").startswith("12 has 2 digits")
+    assert "cannot be understood" in staff.fault("hours")
+    assert "this is no date" in staff.fault("checked")
+    assert staff.fault("name") == ""
+    assert (staff.field("name"), staff.field("hours")) == ("Childline again", "sometimes")
+    assert written(settings) == before
+    staff.presses("Save", number="0800 1111", hours="daily 09:00-17:00", checked="2026-11-01")
+    staff.sees("Saved.")
+
+
+def test_a_fault_in_an_article_names_the_line_of_its_words(staff: Staff) -> None:
+    staff.opens(ARTICLE)
+    staff.presses("Save", words="## One\n\nWords.\n\n![a cake](cake.png)")
+    assert staff.fault("words").startswith("Line 5, “![a cake](cake.png)”: an image cannot be read")
+
+
+def test_two_people_at_one_thing_are_told_and_neither_loses_a_word(settings: Settings) -> None:
+    one, two = Staff(settings), Staff(settings)
+    for each in (one, two):
+        each.signs_in()
+        each.opens(WELCOME)
+    one.presses("Save", text="The words of one.")
+    two.presses("Save", text="The words of two.")
+    assert two.status == 409
+    two.sees("somebody else changed this meanwhile", "The words of one.")
+    assert two.field("text") == "The words of two."
+    two.presses("Save", text="The words of both.")
+    two.sees("Saved.")
+    one.opens(WELCOME)
+    assert one.field("text") == "The words of both."
+
+
+def test_only_what_somebody_else_changed_is_shown_as_theirs(settings: Settings) -> None:
+    one, two = Staff(settings), Staff(settings)
+    for each in (one, two):
+        each.signs_in()
+        each.opens(HELPLINE)
+    theirs = two.field("cost")
+    one.presses("Save", whom="For children.")
+    two.presses("Save", cost="Nothing.")
+    assert two.status == 409
+    two.sees("Somebody else saved here meanwhile: For children.")
+    assert f"meanwhile: {theirs}" not in two.words()
+
+
+def test_a_digit_that_is_none_is_told_beside_what_is_written(staff: Staff) -> None:
+    staff.opens("/studio/en/pronunciations/edit")
+    staff.presses("Save", table="digits", written="12", said="twelve")
+    assert "no single digit" in staff.fault("written")
+    staff.presses("Save", table="words", written="Possil", said="")
+    staff.sees("As it is said: 'Possil' has no words")
+
+
+def test_a_removal_that_is_refused_or_overtaken_shows_what_is_still_there(
+    settings: Settings,
+) -> None:
+    one, two = Staff(settings), Staff(settings)
+    recordings = settings.content / "en/recordings/what-is-co-production"
+    recordings.mkdir(parents=True)
+    (recordings / "1.wav").write_bytes(sound(900))
+    for each in (one, two):
+        each.signs_in()
+        each.opens(ARTICLE)
+    one.presses("Remove it")
+    one.sees("Not removed", "there is no article 'what-is-co-production'")
+    assert one.field("title") == "What is co-production?"
+    one.presses("Save", title="Another title")
+    two.presses("Remove it")
+    two.sees("Not removed", "Somebody else changed it meanwhile")
+    assert two.field("title") == "Another title"
+
+
+def test_a_page_that_has_no_name_to_remove_is_not_found(staff: Staff) -> None:
+    staff.opens("/studio/en/pronunciations/edit")
+    staff.presses("Save", do="remove", written="x", said="y")
+    assert staff.status == 404
+
+
+def test_saving_without_a_change_writes_nothing(staff: Staff, settings: Settings) -> None:
+    before = written(settings)
+    staff.opens(ARTICLE)
+    staff.presses("Save")
+    staff.sees("Saved.")
+    assert written(settings) == before
+
+
+def test_two_people_at_two_prompts_do_not_meet(settings: Settings) -> None:
+    one, two = Staff(settings), Staff(settings)
+    for each, name in ((one, "welcome"), (two, "goodbye")):
+        each.signs_in()
+        each.opens(f"/studio/en/prompts/edit?name={name}")
+    for each in (one, two):
+        each.presses("Save", text="New words.")
+        each.sees("Saved.")
+
+
+def test_what_somebody_removed_meanwhile_can_be_kept(settings: Settings) -> None:
+    one, two = Staff(settings), Staff(settings)
+    for each in (one, two):
+        each.signs_in()
+        each.opens(HELPLINE)
+    one.presses("Remove it")
+    one.sees("Removed.")
+    two.presses("Save", whom="For children.")
+    two.sees("They removed it.")
+    two.presses("Save")
+    two.sees("Saved.")
+    assert two.field("whom") == "For children."
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "name"),
+    [
+        (
+            "helplines",
+            {
+                "name": "The Garden",
+                "number": "0800 83 85 87",
+                "transfer": "yes",
+                "whom": "For gardeners.",
+                "when": "Always.",
+                "cost": "Free.",
+                "hours": "always",
+                "source": "a test",
+                "checked": "2026-11-01",
+                "place": "1",
+            },
+            "the-garden",
+        ),
+        (
+            "pronunciations",
+            {"table": "words", "written": "Possil", "said": "Poss ill"},
+            "words/Possil",
+        ),
+        (
+            "articles",
+            {
+                "title": "Our garden",
+                "source": "From a test.",
+                "copyright": "Copyright nobody.",
+                "published": "2026-11-01",
+                "words": "## Peas\n\nThere are peas.\n\n## Beans\n\nThere are beans.",
+            },
+            "our-garden",
+        ),
+    ],
+)
+def test_a_thing_is_added_changed_and_removed(
+    staff: Staff, settings: Settings, kind: str, fields: dict[str, str], name: str
+) -> None:
+    before = {file: file.read_text() for file in settings.content.rglob("*.*")}
+    staff.opens(f"/studio/en/{kind}/edit")
+    staff.presses("Save", **fields)
+    staff.sees("Saved.")
+    assert staff.address == f"/studio/en/{kind}/edit?name={name}"
+    assert {field: staff.field(field) for field in fields} == fields
+    staff.opens(f"/studio/en/{kind}/edit")
+    staff.presses("Save", **fields)
+    assert staff.status == 409
+    staff.sees("There is one already")
+    staff.opens(f"/studio/en/{kind}/edit?name={name}")
+    staff.presses("Remove it")
+    assert staff.address == f"/studio/en/{kind}"
+    assert {file: file.read_text() for file in settings.content.rglob("*.*")} == before
+
+
+def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
+    for kind, field in (
+        ("helplines", "name"),
+        ("articles", "title"),
+        ("pronunciations", "written"),
+    ):
+        staff.opens(f"/studio/en/{kind}/edit")
+        staff.presses("Save")
+        assert staff.status == 422
+        assert staff.fault(field)
+    staff.opens("/studio/en/helplines/edit")
+    staff.presses("Save", checked="2026-11-01")
+    assert all(staff.fault(field) for field in ("name", "number", "whom", "when", "cost", "hours"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/studio/en/articles/edit?name=../prompts",
+        "/studio/en/recording?name=../prompts",
+        "/studio/en/recording?name=what-is-co-production/7",
+        "/studio/en/recording?name=press",
+        "/studio/../prompts/edit?name=welcome",
+        "/studio/de/prompts",
+        "/studio/en/nothing",
+        "/studio/en/prompts/edit",
+        "/studio/en/prompts/listen?name=nothing",
+        "/studio/use/nothing.csv",
+    ],
+)
+def test_what_is_not_there_is_not_found(staff: Staff, path: str) -> None:
+    assert staff.client.get(path).status_code == 404
+
+
+def sounds(staff: Staff) -> list[str]:
+    return [str(each) for each in staff.page.xpath("//audio/@src")]
+
+
+@pytest.mark.parametrize("speed", ["0.75", "1", "2"])
+def test_new_words_are_heard_before_they_are_published(
+    staff: Staff, settings: Settings, speed: str
+) -> None:
+    live = StudioStore(settings.store).live()
+    staff.opens(WELCOME)
+    staff.presses("Save and listen", text="Ten letters")
+    staff.sees("These words have no sound yet.")
+    staff.presses("Make the sound")
+    staff.opens(f"/studio/en/prompts/listen?name=welcome&speed={speed}")
+    [address] = sounds(staff)
+    assert address.startswith(f"/clips/{speed}-")
+    data = staff.client.get(address).data
+    said_ms, pause_ms = len("Ten letters") * 10, 450
+    assert len(data) // 8 == pytest.approx((said_ms + pause_ms) / float(speed), abs=8)
+    assert StudioStore(settings.store).live() == live
+
+
+def test_listening_to_sections_and_helplines(staff: Staff) -> None:
+    staff.opens("/studio/en/articles/listen?name=what-is-co-production&section=2&speed=1.5")
+    staff.sees("section 2 of What is co-production?: A cake baked for others")
+    assert len(sounds(staff)) == 1
+    staff.opens("/studio/en/articles/listen?name=what-is-co-production")
+    staff.sees("A confusing term", "Who gets the credit", "Copyright COPE Scotland")
+    staff.opens("/studio/en/helplines/listen?name=childline&speed=2")
+    words, number = sounds(staff)
+    assert words.startswith("/clips/2-")
+    assert number.startswith("/clips/1-")  # numbers are never hurried
+    staff.opens("/studio/en/prompts/listen?name=press&value=3")
+    staff.sees("press 3.")
+
+
+def test_an_article_of_more_clips_than_one_sound_may_have_is_heard_whole(
+    staff: Staff, settings: Settings
+) -> None:
+    article = settings.content / "en" / "articles" / "what-is-co-production.md"
+    facts = article.read_text().partition("\n## ")[0]
+    words = "".join(f"Sentence number {number} is here. " for number in range(120))
+    (article.parent / "long.md").write_text(f"{facts}\n## Many\n\n{words}\n")
+    staff.opens("/studio/en/articles/listen?name=long&section=1")
+    staff.presses("Make the sound")
+    heard = sounds(staff)
+    clips = [address.removesuffix(".wav").split("-")[1:] for address in heard]
+    assert [len(each) for each in clips] == [100, 21]
+    assert len({name for each in clips for name in each}) == 121
+    for address in heard:
+        assert staff.client.get(address).status_code == 200
+
+
+def test_the_sound_is_the_one_that_callers_get(staff: Staff, settings: Settings) -> None:
+    staff.opens("/studio/en/prompts/listen?name=goodbye")
+    [heard] = sounds(staff)
+    caller = Caller(create_app(replace(settings, **CALLED), Clock()), Clock())
+    caller.rings()
+    caller.presses("*")
+    name = heard.partition("-")[2].removesuffix(".wav")
+    assert name in str([sound.url for sound in caller.phone.sounds])
+
+
+CALLED: dict[str, Any] = {
+    "public_url": "https://line.example.org",
+    "twilio_auth_token": "a token for tests",
+}
+
+
+def test_an_earlier_edition_is_put_back(staff: Staff, settings: Settings) -> None:
+    store = StudioStore(settings.store)
+    first = store.live()
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Welcome, everybody.")
+    publish(settings)
+    assert store.live() != first
+    staff.opens("/studio/editions")
+    staff.sees("en: prompt welcome changed")
+    [button] = staff.page.xpath("//main//button")
+    staff.presses(text_of(button))
+    staff.sees("It is on the air now.")
+    assert store.live() == first
+    staff.opens("/studio/editions")
+    [button] = staff.page.xpath("//main//button")
+    staff.presses(text_of(button), edition="nonsense")
+    assert staff.status == 409
+    assert store.live() == first
+
+
+@pytest.fixture
+def busy(settings: Settings) -> Iterator[Job]:
+    """Publishing goes on, and does not end by itself."""
+    goes_on = (sys.executable, "-c", "import time; time.sleep(600)")
+    job = Job(settings.studio / "publishing", goes_on)
+    assert job.start()
+    yield job
+    job.stop()
+
+
+def test_going_back_waits_for_publishing_which_would_undo_it(
+    staff: Staff, settings: Settings, busy: Job
+) -> None:
+    before = written(settings)
+    staff.opens("/studio/editions")
+    fields = staff.page.xpath("//header//form")[0].fields
+    answer = staff.client.post("/studio/editions", data={**fields, "edition": "0" * 12})
+    assert answer.status_code == 409
+    assert "would undo this" in answer.get_data(as_text=True)
+    staff.opens("/studio/publishing")
+    staff.sees("Publishing is going on")
+    staff.presses("Stop it now")
+    until(lambda: not busy.progress().going)
+    staff.opens("/studio/publishing")
+    staff.sees("Nothing was published.", "It was stopped before its end")
+    assert written(settings) == before
+
+
+def test_one_sound_is_made_at_a_time(staff: Staff, settings: Settings) -> None:
+    """So that those who listen leave the server to those who call."""
+    staff.opens(WELCOME)
+    staff.presses("Save and listen", text="Ten letters")
+    with (settings.studio / "listening").open("w") as held:
+        assert taken(held)
+        staff.presses("Make the sound")
+        assert staff.status == 409
+        staff.sees("Another sound is being made just now.")
+
+
+def test_a_sound_that_takes_too_long_is_given_up(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what makes it is ended, so that it does not go on unseen."""
+    monkeypatch.setattr(listening, "SECONDS_TO_RENDER", 0)
+    staff.opens(WELCOME)
+    staff.presses("Save and listen", text="Eleven letters")
+    address = staff.address
+    staff.presses("Make the sound")
+    assert staff.status == 409
+    staff.sees("This takes longer than anybody waits.")
+    staff.opens(address)
+    staff.presses("Make the sound")  # it is not there, and nothing else makes it
+    staff.sees("This takes longer than anybody waits.")
+
+
+def test_words_are_shown_when_the_files_break_meanwhile(staff: Staff, settings: Settings) -> None:
+    staff.opens(WELCOME)
+    (settings.content / "en/prompts.toml").write_text("busy = ")
+    staff.presses("Save", text="An hour's work.")
+    assert staff.status == 409
+    assert "An hour's work." in [area.value for area in staff.page.xpath("//textarea")]
+
+
+def test_a_disk_that_fails_is_told_with_the_words(staff: Staff, settings: Settings) -> None:
+    """A file where a folder is wanted stands for it."""
+    staff.opens(WELCOME)
+    (settings.studio / "sent").write_text("in the way")
+    staff.presses("Save", text="An hour's work.")
+    assert staff.status == 503
+    staff.sees("tell whoever runs the server")
+    assert "An hour's work." in [area.value for area in staff.page.xpath("//textarea")]
+
+
+def test_a_place_that_is_none_is_refused_and_an_empty_one_is_the_old_one(staff: Staff) -> None:
+    for place in ("x", "9" * 5000, "-1"):
+        staff.opens(HELPLINE)
+        staff.presses("Save", place=place)
+        assert staff.status == 422
+        assert "write a number" in staff.fault("place")
+    staff.presses("Save", place="")
+    staff.sees("Saved.")
+    assert staff.field("place") == "2"
+
+
+def publish(settings: Settings) -> None:
+    """As the command does."""
+    where = ["--content", str(settings.content), "--store", str(settings.store)]
+    assert render_audio.main([*where, "--workers", "1"]) == 0
+
+
+def upload(data: bytes, name: str = "read.wav") -> tuple[BytesIO, str]:
+    return BytesIO(data), name
+
+
+def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
+    staff: Staff, settings: Settings
+) -> None:
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Hello there.")
+    staff.opens("/studio/en/recording?name=welcome")
+    assert staff.field("spoken") == "Hello there."
+    staff.presses("Send", file=upload(sound(900)))
+    staff.sees("The recording is kept.", "is used in place of the synthetic one")
+    folder = settings.content / "en/recordings"
+    assert (folder / "welcome.txt").read_text().strip() == "Hello there."
+    staff.presses("Send", file=upload(sound(900, format="FLAC"), "READ.FLAC"))
+    staff.sees("The recording is kept.")
+    assert sorted(file.name for file in folder.iterdir()) == ["welcome.flac", "welcome.txt"]
+    (folder / "welcome.flac").rename(folder / "welcome.FLAC")  # as somebody may by hand
+    staff.opens("/studio/en/recording?name=welcome")
+    staff.sees("is used in place of the synthetic one")
+    staff.presses("Send", file=upload(sound(900)))
+    assert sorted(file.name for file in folder.iterdir()) == ["welcome.txt", "welcome.wav"]
+    staff.opens("/studio/en/prompts")
+    staff.sees("recorded by a person")
+    staff.opens("/studio/en/recording?name=welcome")
+    staff.presses("Remove the recording")
+    staff.sees("The recording is removed.")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_recording_of_a_speech_is_none_of_a_prompt(staff: Staff) -> None:
+    staff.opens("/studio/en/recording?name=paused")
+    for data in (sound(60_000, rate=8000, format="FLAC"), sound(200, format="FLAC")):
+        staff.presses("Send", file=upload(data, "read.flac"))
+        assert staff.status == 422
+        staff.sees("s of speech are not these words")
+
+
+def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
+    staff: Staff, settings: Settings
+) -> None:
+    before = written(settings)
+    staff.opens("/studio/en/recording?name=what-is-co-production/1")
+    for data, name, why in (
+        (b"not a sound", "read.wav", "this cannot be used"),
+        (sound(900), "read.doc", "Choose a file"),
+        (sound(900), "read.wav", "with a full second between sentences"),
+    ):
+        staff.presses("Send", file=upload(data, name), spoken=staff.field("spoken"))
+        assert staff.status == 422
+        staff.sees("Nothing was changed", why)
+    assert written(settings) == before
+
+
+def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(staff: Staff) -> None:
+    staff.opens("/studio/en/recording?name=welcome")
+    staff.presses("Send", file=upload(sound(900)), spoken="Something else.")
+    staff.sees("is not used", "has 'something else' where the content has")
+    staff.opens("/studio")
+    staff.sees("Recordings to make anew")
+
+
+def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
+    staff: Staff, settings: Settings
+) -> None:
+    file = settings.content / "en/prompts.toml"
+    file.write_text(re.sub(r'(?m)^busy = ".*"$', 'busy = ""', file.read_text()))
+    staff.opens("/studio")
+    staff.sees("The files have faults", "'busy' has no words")
+    staff.opens("/studio/publish")
+    assert staff.status == 409
+    staff.opens("/studio/en/prompts/edit?name=goodbye")
+    staff.presses("Save", text="Cheerio.")
+    staff.sees("Saved.")
+    file.write_text("busy = ")
+    staff.opens("/studio/en/prompts/edit?name=goodbye")
+    assert staff.status == 409
+    staff.sees("is not TOML")
+
+
+def test_there_are_no_calls_yet_and_the_page_says_so(staff: Staff) -> None:
+    staff.opens("/studio/use")
+    staff.sees("No calls yet: this line does not count them so far.")
+
+
+def test_how_the_line_is_used_is_shown_and_fetched(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it will be when calls are counted."""
+    monkeypatch.setattr(
+        "app.NO_COUNTS", Counts((Day("2026-11-20", 7), Day("2026-11-21", 9)), (), ())
+    )
+    staff.opens("/studio/use")
+    staff.sees("Calls each day", "2026-11-21", "Nothing yet.")
+    answer = staff.client.get("/studio/use/calls.csv")
+    assert answer.data.startswith(codecs.BOM_UTF8)  # by which spreadsheets know it
+    rows = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
+    assert [row[1:] for row in rows[1:]] == [["2026-11-21", "9"], ["2026-11-20", "7"]]
+
+
+def test_the_call_map_is_a_picture_and_a_text(staff: Staff) -> None:
+    staff.opens("/studio/map")
+    assert staff.page.xpath("//*[local-name()='svg']")
+    [told] = staff.page.xpath("//*[@id='in-words']")
+    assert "helplines 1, " in text_of(told)
+    assert "busy, no-answer, failed: to unreached" in text_of(told)

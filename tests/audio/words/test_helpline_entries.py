@@ -1,0 +1,269 @@
+"""Numbers, hours and the helplines file."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audio.words.faults import Wrong
+from audio.words.hours import DAY, DAYS, WEEK, Stretch, stretches, week
+from audio.words.phone_numbers import dialled
+from audio.words.source import load
+from tests.support.small_content import HELPLINES, changed, faults, write
+
+
+def hours(*entries: str) -> tuple[Stretch, ...]:
+    """The week that the entries make."""
+    return week([(entry, stretches(entry)) for entry in entries])
+
+
+@pytest.mark.parametrize(
+    ("printed", "e164"),
+    [
+        ("0800 1111", "+448001111"),
+        ("08000 28 22 33", "+448000282233"),
+        ("0141 944 5490", "+441419445490"),
+        ("0300 999 1212", "+443009991212"),
+        ("+44 141 944 5490", "+441419445490"),
+    ],
+)
+def test_a_valid_number_is_dialled_in_e164_or_only_said(printed: str, e164: str) -> None:
+    assert dialled(printed, transfer=True, country="GB") == e164
+    assert dialled(printed, transfer=False, country="GB") is None
+
+
+@pytest.mark.parametrize(
+    "printed", ["116 123", "111", "999", "112", "+33 1 42 68 53 00", "0906 802 1234"]
+)
+def test_what_a_transfer_may_not_dial_may_be_said(printed: str) -> None:
+    assert dialled(printed, transfer=False, country="GB") is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "what"),
+    [
+        ("116 123", "116 123 is a short code, which cannot be dialled by a transfer"),
+        ("999", "999 is an emergency number, which a transfer must never dial"),
+        ("0906 802 1234", "0906 802 1234 is a premium-rate number, and the line would pay"),
+        ("+33 1 42 68 53 00", "+33 1 42 68 53 00 is in another country, and the line would pay"),
+        ("112", "112 is an emergency number, which a transfer must never dial"),
+        ("0800 9177 6506", "0800 9177 6506 has 12 digits, a GB freephone number has 10 or 11"),
+        ("0141 944 549", "0141 944 549 has 10 digits, a GB landline number has 11"),
+        ("0141 944 54901", "0141 944 54901 has 12 digits, a GB landline number has 11"),
+        ("07911 12345", "07911 12345 has 10 digits, a GB mobile number has 11"),
+        (
+            "800 9177 6506",
+            "800 9177 6506 has 11 digits, a GB freephone number has 9 or 10",
+        ),
+        (
+            "0800 111",
+            "0800 111 has 7 digits, a GB freephone number has 8 or 10 or 11",
+        ),
+        (
+            "+44 800 9177 6506",
+            "+44 800 9177 6506 has 11 digits after +44, a GB freephone number has 9 or 10",
+        ),
+        ("0999 123 4567", "0999 123 4567 is not a number in use in GB"),
+        ("0", "0 is no telephone number"),
+        ("0800 FLOWERS", "number '0800 FLOWERS' is not digits and spaces"),
+        ("0800-1111", "number '0800-1111' is not digits and spaces"),
+        ("٠٨٠٠ ١١١١", "number '٠٨٠٠ ١١١١' is not digits and spaces"),
+    ],
+)
+def test_a_number_that_cannot_be_dialled_is_refused_with_the_reason(
+    printed: str, what: str
+) -> None:
+    with pytest.raises(Wrong) as wrong:
+        dialled(printed, transfer=True, country="GB")
+    assert wrong.value.what == what
+
+
+@given(st.text("0123456789 +", min_size=1), st.sampled_from(["GB", "IT", "US", "DE", "AC"]))
+def test_whatever_is_dialled_is_e164(printed: str, country: str) -> None:
+    try:
+        e164 = dialled(printed, transfer=True, country=country)
+    except Wrong:
+        return
+    assert e164 is not None
+    assert e164.startswith("+")
+    assert e164[1:].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        (["always"], [(0, WEEK)]),
+        (["daily 00:00-24:00"], [(0, WEEK)]),
+        (["Mon 09:00-17:00"], [(540, 1020)]),
+        (["Sat,Sun 09:00-12:00"], [(5 * DAY + 540, 5 * DAY + 720), (6 * DAY + 540, 6 * DAY + 720)]),
+        (["Sun 20:00-22:00", "Mon 09:00-17:00"], [(540, 1020), (6 * DAY + 1200, 6 * DAY + 1320)]),
+        (["Mon 18:00-02:00"], [(1080, DAY + 120)]),
+        (["Sun 18:00-02:00"], [(0, 120), (6 * DAY + 1080, WEEK)]),
+        (["Fri 18:00-Mon 06:00"], [(0, 360), (4 * DAY + 1080, WEEK)]),
+        (["Sat-Mon 09:00-10:00"], [(540, 600), (5 * DAY + 540, 5 * DAY + 600), (9180, 9240)]),
+        (["Mon 09:00-12:00", "Mon 12:00-13:00"], [(540, 780)]),
+        (["Mon, Tue 09:00 - 10:00"], [(540, 600), (DAY + 540, DAY + 600)]),
+    ],
+)
+def test_hours_become_minutes_of_the_week(entries: list[str], expected: list[Stretch]) -> None:
+    assert list(hours(*entries)) == expected
+
+
+@pytest.mark.parametrize(
+    ("entries", "what"),
+    [
+        (["Mon 25:00-26:00"], "hours 'Mon 25:00-26:00' have an impossible time, 25:00"),
+        (["Mon 09:60-10:00"], "hours 'Mon 09:60-10:00' have an impossible time, 09:60"),
+        (["Mon 24:00-02:00"], "hours 'Mon 24:00-02:00' have an impossible time, 24:00"),
+        (["Mon 09:00-24:01"], "hours 'Mon 09:00-24:01' have an impossible time, 24:01"),
+        (["Mon 09:00-09:00"], "hours 'Mon 09:00-09:00' end when they start"),
+        (["daily 00:00-00:00"], "hours 'daily 00:00-00:00' end when they start"),
+        (["Fri 09:00-Fri 09:00"], "hours 'Fri 09:00-Fri 09:00' end when they start"),
+        (["Mo 09:00-10:00"], "hours 'Mo 09:00-10:00' name no day 'Mo'"),
+        (["Mon- 09:00-10:00"], "hours 'Mon- 09:00-10:00' name no day ''"),
+        (["weekdays"], "hours 'weekdays' cannot be understood"),
+        (["Mon 9-5"], "hours 'Mon 9-5' cannot be understood"),
+        (
+            ["Mon-Fri 09:00-17:00", "Wed 16:00-18:00"],
+            "hours 'Mon-Fri 09:00-17:00' and 'Wed 16:00-18:00' overlap on Wed 16:00",
+        ),
+        (
+            ["Mon 01:00-03:00", "Sun 18:00-02:00"],
+            "hours 'Sun 18:00-02:00' and 'Mon 01:00-03:00' overlap on Mon 01:00",
+        ),
+        (
+            ["Mon 09:00-10:00", "Mon 09:00-10:00"],
+            "hours 'Mon 09:00-10:00' and 'Mon 09:00-10:00' overlap on Mon 09:00",
+        ),
+        (["Mon-Wed,Tue 09:00-10:00"], "overlap on Tue 09:00"),
+        (["always", "Mon 09:00-10:00"], "hours 'always' and 'Mon 09:00-10:00' overlap"),
+    ],
+)
+def test_impossible_hours_are_refused_and_named(entries: list[str], what: str) -> None:
+    with pytest.raises(Wrong) as wrong:
+        hours(*entries)
+    assert what in wrong.value.what
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(1, 1440))))
+def test_hours_are_sorted_apart_and_within_the_week(drawn: list[tuple[int, int, int]]) -> None:
+    entries = [
+        f"{DAYS[day]} {a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for day, a, b in drawn
+    ]
+    try:
+        found = hours(*entries)
+    except Wrong:
+        return
+    edges = [edge for stretch in found for edge in stretch]
+    assert edges == sorted(set(edges))
+    assert all(0 <= edge <= WEEK for edge in edges)
+    assert sum(b - a for a, b in found) == sum((b - a) % DAY or DAY for _, a, b in drawn)
+
+
+MORE = HELPLINES.replace("first", "second").replace("First", "Second")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            changed(HELPLINES, '"0800 1111"', '"0800 9177 6506"'),
+            [
+                "en/helplines.toml:4: 0800 9177 6506 has 12 digits, a GB freephone number has "
+                "10 or 11; check the number at its source"
+            ],
+        ),
+        (
+            changed(HELPLINES, '"0800 1111"', '"116 123"'),
+            [
+                "en/helplines.toml:4: 116 123 is a short code, which cannot be dialled by a "
+                "transfer; set transfer = false (no tick in the studio), and it is read out"
+            ],
+        ),
+        (
+            HELPLINES + changed(MORE, '"second"', '"First"').replace('"First"', '"first"', 1),
+            [
+                "en/helplines.toml:13: another helpline has the id 'first'; give each its own id",
+            ],
+        ),
+        (
+            HELPLINES + changed(MORE, '"Second"', '"FIRST "'),
+            [
+                "en/helplines.toml:14: another helpline has the name 'first'; "
+                "give each its own name",
+            ],
+        ),
+        (
+            changed(HELPLINES, '"first"', '"First one"'),
+            [
+                "en/helplines.toml:2: id 'First one' cannot be part of a URL; use a-z, 0-9 and -",
+            ],
+        ),
+        (
+            changed(HELPLINES, '["always"]', "[]"),
+            ["en/helplines.toml:9: 'hours' is an empty list; list one at least"],
+        ),
+        (
+            changed(HELPLINES, '["always"]', '["never", "Mon 09:00-09:00", 3]'),
+            [
+                "en/helplines.toml:9: 'hours' has 3 in it; list text in \"quotes\"",
+                "en/helplines.toml:9: hours 'Mon 09:00-09:00' end when they start; "
+                'write "00:00-24:00" for a whole day, "always" for the whole week',
+                "en/helplines.toml:9: hours 'never' cannot be understood; "
+                'write "always", "daily 17:00-24:00", "Mon-Fri 09:00-21:00" or '
+                '"Fri 18:00-Mon 06:00"',
+            ],
+        ),
+        (
+            changed(HELPLINES, 'whom = "For anyone."\n', 'whim = "For anyone."\n'),
+            [
+                "en/helplines.toml:1: 'whom' is missing; add it: text in \"quotes\"",
+                "en/helplines.toml:6: 'whim' is not known here; did you mean whom?",
+            ],
+        ),
+        (
+            changed(HELPLINES, "2026-11-23", '"2026-11-23"').replace("true", '"yes"'),
+            [
+                "en/helplines.toml:5: 'transfer' is text in \"quotes\"; make it true or false",
+                "en/helplines.toml:11: 'checked' is text in \"quotes\"; "
+                "make it a date such as 2026-11-23",
+            ],
+        ),
+        (
+            HELPLINES.replace("[[helpline]]", "[helpline]"),
+            ["en/helplines.toml:1: 'helpline' is a table; make it a list in [brackets]"],
+        ),
+        (
+            "helpline = [1]",
+            ["en/helplines.toml:1: 'helpline' has 1 in it; list a table"],
+        ),
+        (
+            "helpline = []",
+            ["en/helplines.toml:1: 'helpline' is an empty list; list one at least"],
+        ),
+        (
+            HELPLINES + changed(MORE, 'cost = "Free."\n', ""),
+            ["en/helplines.toml:12: 'cost' is missing; add it: text in \"quotes\""],
+        ),
+        (
+            HELPLINES + "[extra]\n",
+            ["en/helplines.toml:12: 'extra' is not known here; remove it"],
+        ),
+    ],
+)
+def test_a_broken_helplines_file_is_refused_line_by_line(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    assert faults(write(tmp_path, helplines=text)) == expected
+
+
+def test_helplines_keep_the_order_of_the_file(tmp_path: Path) -> None:
+    source = load(write(tmp_path, helplines=MORE + HELPLINES))
+    assert [h.slug for h in source.content.languages["en"].helplines] == ["second", "first"]
+
+
+def test_a_helpline_carries_its_facts(tmp_path: Path) -> None:
+    [helpline] = load(write(tmp_path)).content.languages["en"].helplines
+    assert (helpline.number, helpline.e164) == ("0800 1111", "+448001111")
+    assert (helpline.hours, helpline.checked) == (((0, WEEK),), "2026-11-23")

@@ -1,0 +1,42 @@
+"""Everything that callers can hear is said beforehand."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+from audio.words.source import load
+from audio.words.utterances import utterances
+from ivr.edition.content import KEYS, Language, Prompts
+from tests.support.small_content import write
+
+
+def small(folder: Path) -> Language:
+    return load(write(folder)).content.languages["en"]
+
+
+def test_every_prompt_is_said_once_for_each_value_of_its_slot(tmp_path: Path) -> None:
+    said = utterances(small(tmp_path))
+    assert {f"The words of press {key}." for key in KEYS} <= set(said)
+    assert "The words of option First." in said
+    assert "The words of option One." in said
+    assert "The words of section 2." in said
+    assert "The words of section 3." not in said
+    for prompt in fields(Prompts):
+        assert any(text.startswith(f"The words of {prompt.name}") for text in said), prompt.name
+
+
+def test_helplines_and_articles_are_said_with_all_that_callers_hear_of_them(
+    tmp_path: Path,
+) -> None:
+    said = utterances(small(tmp_path))
+    heard = {"First", "For anyone.", "Day and night.", "Free.", "0800 1111"}
+    heard |= {"A title", "From a test.", "Copyright nobody.", "One", "Two"}
+    assert heard | {"First words.", "Second words.", "Last words."} <= set(said)
+    assert not {"+448001111", "A test", "2026-11-23", "one"} & set(said)
+
+
+def test_each_text_is_said_once_and_an_empty_one_never(tmp_path: Path) -> None:
+    language = small(tmp_path)
+    helpline = replace(language.helplines[0], cost="", whom="Free.", when=" ")
+    said = utterances(replace(language, helplines=(helpline, helpline)))
+    assert len(said) == len(set(said))
+    assert all(text.strip() for text in said)

@@ -1,0 +1,493 @@
+"""The flow of a call, as rules over every step and as short stories."""
+
+import itertools
+from collections import deque
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.call import flow
+from ivr.call.position import START_UP_MS
+from ivr.call.scene import (
+    Call,
+    Event,
+    Lost,
+    Outcome,
+    Pressed,
+    Reply,
+    Scene,
+    Silence,
+    Start,
+    Trouble,
+)
+from ivr.call.steps import (
+    KINDS,
+    Contents,
+    Goodbye,
+    Helplines,
+    Menu,
+    OneHelpline,
+    Paused,
+    Place,
+    Reading,
+    Step,
+    Transfer,
+    step_from,
+    url_of,
+)
+from ivr.edition.content import KEYS
+from ivr.edition.edition import Edition
+from tests.support.small import NOON, article, edition, helpline
+
+EVENTS: tuple[Event, ...] = (
+    *(Pressed(key) for key in KEYS),
+    *(Outcome(status) for status in ("completed", "busy", "no-answer", "failed", "canceled", "x")),
+    *(Pressed(key) for key in ("12", "A", "", "１")),
+    Silence(),
+    Lost(),
+    Trouble(),
+)
+EDITION = edition(article("one", 3, 4, 2), article("two", 1, 12))
+SINGLE = edition(article("one", 3, 4, 2))
+
+
+def same_place(step: Step) -> Step:
+    """The step without what a clock put into it."""
+    return replace(step, at=0)
+
+
+def every_reply(edition: Edition, depth: int = 99) -> dict[Step, Reply]:
+    """Each step that a call can reach, with the reply that first led there."""
+    first = flow.answer(edition, flow.first_step(edition), Start(), NOON)
+    found, todo = {same_place(first.step): first}, deque([(first, 0)])
+    while todo:
+        reply, far = todo.popleft()
+        for event in EVENTS if far < depth else ():
+            after = flow.answer(edition, reply.step, event, NOON + timedelta(seconds=9))
+            if same_place(after.step) not in found:
+                found[same_place(after.step)] = after
+                todo.append((after, far + 1))
+    return found
+
+
+SMALL = edition(article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None)))
+REACHED = every_reply(SMALL)
+
+
+def test_every_step_answers_every_event_with_something_to_do() -> None:
+    """Total: from everywhere, whatever happens, the line speaks, listens, dials or hangs up."""
+    for reply in REACHED.values():
+        for event in EVENTS:
+            after = flow.answer(SMALL, reply.step, event, NOON)
+            assert after.says or after.dial, (reply.step, event)
+            assert after.wait_s >= 1
+
+
+def test_every_kind_of_step_is_reached() -> None:
+    """With several articles for their list; the rest is there with one."""
+    several = {type(step) for step in every_reply(EDITION, depth=1)}
+    assert {type(step) for step in REACHED} | several == set(KINDS.values())
+
+
+def test_every_step_can_be_left_by_a_key_and_ends_in_silence() -> None:
+    """No key leads out of nothing; and a caller who has gone is not held for ever."""
+    for reply in REACHED.values():
+        elsewhere = {
+            type(flow.answer(SMALL, reply.step, Pressed(key), listening(reply, 1)).step)
+            for key in KEYS
+        }
+        assert elsewhere - {type(reply.step)}, reply.step
+        now = reply
+        for _ in range(40):
+            if now.last:
+                break
+            event = Outcome("no-answer") if now.dial else Silence()
+            now = flow.answer(SMALL, now.step, event, NOON)
+        assert now.last, reply.step
+
+
+def test_zero_reaches_the_helplines_from_every_step() -> None:
+    for reply in REACHED.values():
+        assert isinstance(flow.answer(SMALL, reply.step, Pressed("0"), NOON).step, Helplines)
+
+
+def test_silence_never_ends_the_call_at_once() -> None:
+    """Said once more, then once more with a warning; only then goodbye."""
+    for step, reply in REACHED.items():
+        if step.silences == 0 and not isinstance(step, Goodbye):
+            after = flow.answer(SMALL, reply.step, Silence(), NOON)
+            assert not after.last, step
+
+
+def test_the_menu_comes_again_shorter_with_more_time_then_warns_then_says_goodbye() -> None:
+    replies = [flow.answer(SINGLE, flow.first_step(SINGLE), Start(), NOON)]
+    for _ in range(3):
+        replies.append(flow.answer(SINGLE, replies[-1].step, Silence(), NOON))
+    first, again, warned, ending = replies
+    assert len(again.says) < len(first.says)
+    assert first.wait_s < again.wait_s < warned.wait_s
+    assert warned.says[0] == "<still_there>"
+    assert ending.says == ("<stay>", "<goodbye>")
+    assert ending.last
+
+
+def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose() -> None:
+    """Set-wide: a reply that dials comes from key 1 at that very helpline, and no other event."""
+    dialled = 0
+    for step, reply in REACHED.items():
+        for event in EVENTS:
+            after = flow.answer(SMALL, reply.step, event, NOON)
+            if after.dial:
+                dialled += 1
+                assert after.dial in SMALL.content.languages["en"].helplines
+                assert after.dial.e164
+                assert isinstance(step, OneHelpline)
+                assert step.helpline == after.dial.slug
+                at_transfer = isinstance(step, Transfer) and isinstance(event, Pressed)
+                assert event == Pressed("1") or at_transfer
+    assert dialled
+
+
+def test_every_step_is_what_its_url_says() -> None:
+    for edition_, steps in ((SMALL, REACHED), (EDITION, every_reply(EDITION, depth=2))):
+        for reply in steps.values():
+            path, _, query = url_of(edition_.id, reply.step).partition("?")
+            _, language, kind, *rest = path.split("/")
+            asked = dict(pair.split("=") for pair in query.split("&") if pair)
+            assert step_from(edition_.content, language, kind, rest, asked) == reply.step
+
+
+def test_an_open_helpline_that_can_be_dialled_rings_within_four_keys_of_the_answer() -> None:
+    """At any hour of the week: zero, its key, one."""
+    line = edition()
+    for hour in range(7 * 24):
+        now = NOON + timedelta(hours=hour)
+        asked = flow.answer(line, flow.first_step(line), Start(), now)
+        reply = flow.answer(line, asked.step, Pressed("0"), now)
+        open_first = Call(line, now, reply.step).open_first()
+        key = next(n for n, (h, is_open) in enumerate(open_first, 1) if is_open and h.e164)
+        for pressed in (str(key), "1"):
+            reply = flow.answer(line, reply.step, Pressed(pressed), now)
+        assert reply.dial == open_first[key - 1][0]
+
+
+def test_the_order_of_the_helplines_is_the_one_that_was_said() -> None:
+    """Between the list and the key, at five o'clock, one closes and another opens."""
+    line = edition()
+    before = datetime.fromisoformat("2026-11-23T16:59:50+00:00")
+    said = flow.answer(line, Helplines(language="en"), Silence(), before)
+    office = [text for text in said.says if "Office" in text]
+    key = said.says[said.says.index(office[0]) + 1][-1]
+    chosen = flow.answer(line, said.step, Pressed(key), before + timedelta(seconds=30))
+    assert isinstance(chosen.step, OneHelpline)
+    assert chosen.step.helpline == "office"
+
+
+def test_paging_while_one_opens_and_another_closes_skips_nobody() -> None:
+    line = edition()
+    reply = flow.answer(
+        line,
+        Helplines(language="en"),
+        Silence(),
+        datetime.fromisoformat("2026-11-23T16:59:50+00:00"),
+    )
+    names = {helpline.name for helpline in line.content.languages["en"].helplines}
+    heard = set(reply.says)
+    later = datetime.fromisoformat("2026-11-23T17:00:20+00:00")
+    heard |= set(flow.answer(line, reply.step, Pressed("#"), later).says)
+    assert {f"<option> {name}" for name in names} <= heard
+
+
+@pytest.mark.parametrize("status", ["busy", "no-answer", "failed", "", "<x>", "in-progress"])
+def test_a_transfer_that_fails_reads_the_number_and_offers_another(status: str) -> None:
+    line = edition()
+    step = Transfer(language="en", helpline="office")
+    reply = flow.answer(line, step, Outcome(status), NOON)
+    reason = {"busy": "<busy>", "no-answer": "<no_answer>"}.get(status, "<failed>")
+    assert reply.says[:5] == (reason, *("<number_is>", "0141 944 5490") * 2)
+    others = flow.answer(line, reply.step, Pressed("3"), NOON)
+    assert others.says[:3] == ("<helplines_intro>", "<open_now>", "<option> Always")
+    assert flow.answer(line, reply.step, Pressed("1"), NOON).dial
+
+
+def test_after_a_conversation_the_caller_is_where_they_were() -> None:
+    place = Place("one", 2, 3)
+    step = Transfer(language="en", helpline="always", bookmark=place, reading=True, speed=1.5)
+    reply = flow.answer(EDITION, step, Outcome("completed"), NOON)
+    assert isinstance(reply.step, Paused)
+    assert reply.step.place == place
+    assert reply.step.speed == 1.5
+    unread = flow.answer(EDITION, replace(step, reading=False), Outcome("completed"), NOON)
+    assert isinstance(unread.step, Menu)
+
+
+def test_a_scene_that_fails_still_lets_the_line_apologise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Trouble does not ask the step that failed what it would have said."""
+
+    def fails(step: Step, call: Call) -> Scene:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(flow.SCENES, Menu, fails)
+    reply = flow.answer(SINGLE, Menu(language="en", speed=1.5), Trouble(), NOON)
+    assert reply.says[0] == "<trouble>"
+    assert reply.step.speed == 1.5
+
+
+def test_numbers_are_never_said_faster_than_at_speed_1() -> None:
+    asked = flow.answer(SINGLE, Helplines(language="en", speed=2.0), Pressed("1"), NOON)
+    call = Call(SINGLE, NOON, asked.step)
+    assert asked.step.speed == 2
+    assert call.ms("0800 1111") == len("0800 1111") * 100
+    slow = Call(SINGLE, NOON, replace(asked.step, speed=0.75))
+    assert slow.ms("0800 1111") > len("0800 1111") * 100
+
+
+def test_a_helpline_says_whether_it_is_open_before_anything_else_about_it() -> None:
+    for slug, words in (("always", "<they_are_open>"), ("evening", "<they_are_closed>")):
+        step = OneHelpline(language="en", helpline=slug)
+        reply = flow.answer(SINGLE, step, Outcome("stray"), NOON)
+        assert reply.says[:2] == (slug.title(), words)
+        assert "<dial_yourself>" in reply.says
+
+
+def test_hash_in_the_contents_of_another_article_begins_that_one() -> None:
+    step = Contents(language="en", article="two", bookmark=Place("one", 2, 1))
+    assert "Title of two" in flow.answer(EDITION, step, Pressed("#"), NOON).says
+    own = Contents(language="en", article="one", bookmark=Place("one", 2, 1))
+    assert flow.answer(EDITION, own, Pressed("#"), NOON).says[0] == "one section 2 sentence 2."
+
+
+def test_a_pause_lasts_ten_minutes_and_then_warns() -> None:
+    reply = flow.answer(SINGLE, read(SINGLE).step, Pressed("5"), NOON)
+    waited = 0
+    while not reply.last:
+        waited += reply.wait_s
+        last, reply = reply, flow.answer(SINGLE, reply.step, Silence(), NOON)
+    assert waited == 600
+    assert last.says[0] == "<still_there>"
+
+
+def test_the_end_names_the_source() -> None:
+    end = flow.answer(SINGLE, read(SINGLE, 3).step, Silence(), NOON)
+    assert end.says[:2] == ("<end_of_article>", "From a test.")
+
+
+def test_a_short_code_is_said_and_never_dialled() -> None:
+    for key in "12":
+        step = OneHelpline(language="en", helpline="code")
+        reply = flow.answer(edition(), step, Pressed(key), NOON)
+        assert "116 123" in reply.says
+        assert reply.dial is None
+    stray = flow.answer(edition(), Transfer(language="en", helpline="code"), Pressed("1"), NOON)
+    assert stray.dial is None
+
+
+def listening(reply: Reply, ms: float) -> datetime:
+    """The moment when the caller has heard the step's own words for `ms`."""
+    return datetime.fromtimestamp(reply.step.at / 1000, NOON.tzinfo) + timedelta(milliseconds=ms)
+
+
+def read(line: Edition, section: int = 1, start: int = 0, speed: float = 1.0) -> Reply:
+    """The reply of carrying on at a place of the first article."""
+    paused = Paused(language="en", article="one", section=section, start=start, speed=speed)
+    return flow.answer(line, paused, Pressed("5"), NOON)
+
+
+@given(
+    speed=st.sampled_from(EDITION.content.speeds),
+    section=st.integers(1, 3),
+    start=st.integers(0, 1),
+    share=st.floats(0, 0.999),
+)
+def test_carrying_on_after_a_pause_starts_in_the_sentence_the_caller_was_in(
+    speed: float, section: int, start: int, share: float
+) -> None:
+    reply = read(SINGLE, section, start, speed=speed)
+    call = Call(SINGLE, NOON, reply.step)
+    sentences = SINGLE.content.languages["en"].articles[0].sections[section - 1].sentences[start:]
+    heard = share * sum(call.ms(sentence) for sentence in sentences)
+    ends = itertools.accumulate(call.ms(sentence) for sentence in sentences)
+    within = sum(end <= heard + 1 for end in ends)  # the clock of a URL has whole milliseconds
+    paused = flow.answer(SINGLE, reply.step, Pressed("5"), listening(reply, heard))
+    again = flow.answer(SINGLE, paused.step, Pressed("5"), NOON)
+    assert again.says[0] == sentences[within]
+    assert again.step.speed == speed
+
+
+@pytest.mark.parametrize(
+    ("section", "start", "key", "expected"),
+    [
+        (1, 1, "1", (1, 0)),
+        (2, 0, "1", (1, 2)),
+        (1, 0, "1", (1, 0)),
+        (1, 0, "3", (1, 1)),
+        (1, 2, "3", (2, 0)),
+        (2, 0, "4", (1, 0)),
+        (2, 2, "4", (2, 0)),
+        (1, 0, "4", (1, 0)),
+        (1, 1, "6", (2, 0)),
+        (1, 1, "#", (2, 0)),
+        (1, 1, "2", (1, 1)),
+        (1, 1, "7", (1, 1)),
+        (1, 1, "9", (1, 1)),
+    ],
+)
+def test_the_keys_of_a_talking_book_player(
+    section: int, start: int, key: str, expected: tuple[int, int]
+) -> None:
+    reply = read(SINGLE, section, start)
+    after = flow.answer(SINGLE, reply.step, Pressed(key), listening(reply, 100))
+    assert isinstance(after.step, Reading)
+    assert (after.step.section, after.step.start) == expected
+
+
+def test_back_a_section_starts_this_one_again_when_it_is_well_under_way() -> None:
+    reply = read(SINGLE, 2)
+    early = flow.answer(SINGLE, reply.step, Pressed("4"), listening(reply, 4900))
+    later = flow.answer(SINGLE, reply.step, Pressed("4"), listening(reply, 5100))
+    assert (early.step.section, later.step.section) == (1, 2)  # type: ignore[attr-defined]
+
+
+def test_the_tour_comes_once_and_hash_skips_it_to_the_announcement() -> None:
+    first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
+    announced = ("Title of one", "<section> 1", "one heading 1")
+    assert first.says[:4] == ("<tour>", *announced)
+    in_tour = NOON + timedelta(milliseconds=START_UP_MS + 10)
+    skipped = flow.answer(SINGLE, first.step, Pressed("#"), in_tour)
+    assert skipped.says[:3] == announced
+    just_before = listening(skipped, -10)
+    assert flow.answer(SINGLE, skipped.step, Pressed("#"), just_before).says[0].startswith("one s")
+    menu = flow.answer(SINGLE, first.step, Pressed("*"), NOON)
+    contents = flow.answer(SINGLE, menu.step, Pressed("2"), NOON)
+    assert "<tour>" not in flow.answer(SINGLE, contents.step, Pressed("1"), NOON).says
+
+
+def test_sections_follow_each_other_to_the_end_by_themselves() -> None:
+    reply = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
+    heard: list[str] = []
+    while isinstance(reply.step, Reading):
+        heard += reply.says
+        reply = flow.answer(SINGLE, reply.step, Silence(), NOON)
+    every = [
+        s for part in SINGLE.content.languages["en"].articles[0].sections for s in part.sentences
+    ]
+    assert [text for text in heard if text in every] == every
+    assert reply.says[0] == "<end_of_article>"
+
+
+def test_where_am_i_tells_the_minutes_left_at_this_speed() -> None:
+    long = edition(article("one", 50, 50))
+    slow = flow.answer(long, read(long, speed=1.0).step, Pressed("2"), NOON)
+    fast = flow.answer(long, read(long, speed=2.0).step, Pressed("2"), NOON)
+    assert slow.says[:4] == ("<where> 1", "<of_sections> 2", "one heading 1", "<minutes_left> 4")
+    assert fast.says[3] == "<minutes_left> 2"
+
+
+def test_speeds_stop_at_both_ends_and_say_so() -> None:
+    reply, said = read(SINGLE), []
+    for key in "999977777":
+        reply = flow.answer(SINGLE, reply.step, Pressed(key), NOON)
+        said.append(f"{reply.says[0]} {reply.step.speed:g}")
+    assert said[2:5] == ["<faster> 2", "<fastest> 2", "<slower> 1.5"]
+    assert said[-2:] == ["<slower> 0.75", "<slowest> 0.75"]
+
+
+def test_star_comes_back_to_the_reading_from_the_contents_and_the_helplines() -> None:
+    reply = read(SINGLE, 2, 1)
+    for key in "80":
+        away = flow.answer(SINGLE, reply.step, Pressed(key), listening(reply, 100))
+        back = flow.answer(SINGLE, away.step, Pressed("*"), NOON)
+        assert isinstance(back.step, Reading)
+        assert back.step.place == Place("one", 2, 1)
+    menu = flow.answer(SINGLE, reply.step, Pressed("*"), listening(reply, 100))
+    assert "<menu_carry_on>" in menu.says
+    assert flow.answer(SINGLE, menu.step, Pressed("1"), NOON).says == reply.says
+
+
+def test_a_key_in_the_guide_says_what_it_does() -> None:
+    guide = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("4"), NOON)
+    assert flow.answer(SINGLE, guide.step, Pressed("7"), NOON).says[0] == "<guide_7>"
+
+
+def test_a_wrong_key_says_so_and_gives_the_menu_again() -> None:
+    reply = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("9"), NOON)
+    assert reply.says[:2] == ("<not_here>", "<menu_article>")
+    assert isinstance(reply.step, Menu)
+
+
+def test_hash_in_the_welcome_goes_on_to_the_menu_and_then_to_the_article() -> None:
+    welcome = flow.answer(SINGLE, flow.first_step(SINGLE), Start(), NOON)
+    menu = flow.answer(SINGLE, welcome.step, Pressed("#"), NOON)
+    assert menu.says[0] == "<menu_intro>"
+    article_ = flow.answer(SINGLE, menu.step, Pressed("#"), listening(menu, 1))
+    assert isinstance(article_.step, Reading)
+
+
+def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing() -> None:
+    """ "Press any key" must not put anybody through, nor end the call."""
+    checked = 0
+    for reply in REACHED.values():
+        now = reply
+        while now.says[:1] != ("<still_there>",) and not now.last:
+            event = Outcome("no-answer") if now.dial else Silence()
+            now = flow.answer(SMALL, now.step, event, NOON)
+        if isinstance(now.step, Goodbye):
+            continue
+        for key in set(KEYS) - {"0"}:
+            stayed = flow.answer(SMALL, now.step, Pressed(key), NOON)
+            checked += 1
+            assert type(stayed.step) is type(now.step)
+            assert stayed.step.silences == 0
+            assert stayed.dial is None
+            assert not stayed.last
+        assert flow.answer(SMALL, now.step, Pressed("1"), listening(now, 1)).says != stayed.says
+    assert checked
+
+
+def test_a_wrong_key_costs_none_of_the_patience() -> None:
+    reply = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("9"), NOON)
+    after = [reply]
+    for _ in range(3):
+        after.append(flow.answer(SINGLE, after[-1].step, Silence(), NOON))
+    assert [r.says[0] for r in after[1:]] == ["<menu_article>", "<still_there>", "<stay>"]
+
+
+def test_three_in_an_announcement_goes_to_the_sentence_that_was_announced() -> None:
+    first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
+    announced = flow.answer(SINGLE, first.step, Pressed("3"), NOON)
+    assert announced.says[0] == "Title of one"
+    spoken = flow.answer(SINGLE, announced.step, Pressed("3"), listening(announced, -10))
+    assert spoken.says[0] == "one section 1 sentence 1."
+
+
+def test_star_in_the_main_menu_never_starts_the_reading() -> None:
+    reply = read(SINGLE, 2, 1)
+    for key in ("8", "*", "*", "1", "4", "*"):
+        reply = flow.answer(SINGLE, reply.step, Pressed(key), listening(reply, 10))
+    assert isinstance(reply.step, Menu)
+
+
+def test_star_at_the_end_goes_back_into_the_last_section() -> None:
+    end = flow.answer(SINGLE, read(SINGLE, 3).step, Silence(), NOON)
+    assert end.says[0] == "<end_of_article>"
+    back = flow.answer(SINGLE, end.step, Pressed("*"), NOON)
+    assert back.says[0] == "<section> 3"
+
+
+def test_with_several_articles_another_one_is_never_far() -> None:
+    """From the middle of one: star, then 2, is the list."""
+    reply = flow.answer(EDITION, read(EDITION, 2, 1).step, Pressed("*"), NOON)
+    assert reply.says[1:3] == ("<menu_carry_on>", "<menu_other_articles>")
+    assert flow.answer(EDITION, reply.step, Pressed("2"), NOON).says[0] == "<articles_intro>"
+
+
+def test_trouble_keeps_the_caller_s_place_and_speed() -> None:
+    reply = flow.answer(SINGLE, read(SINGLE, 2, 1, speed=1.5).step, Trouble(), NOON)
+    assert isinstance(reply.step, Helplines)
+    back = flow.answer(SINGLE, reply.step, Pressed("*"), NOON)
+    assert (back.says[0], back.step.speed) == ("one section 2 sentence 2.", 1.5)

@@ -1,0 +1,53 @@
+"""Steps and their URLs."""
+
+import pytest
+
+from ivr.call.steps import Articles, Contents, Helplines, Menu, Place, Reading, step_from, url_of
+from ivr.errors import NoSuchStep
+from tests.support.small import article, edition
+
+CONTENT = edition(article("one", 9, 9)).content
+
+
+def test_a_url_is_readable() -> None:
+    step = Reading(language="en", article="one", section=2, start=7, speed=1.5)
+    assert url_of("abc", step) == "abc/en/read/one/2?from=7&speed=1.5"
+
+
+def test_only_what_differs_from_the_beginning_stands_in_a_url() -> None:
+    assert url_of("abc", Menu(language="en")) == "abc/en/menu"
+    assert url_of("abc", Articles(language="en", contents=True)) == "abc/en/articles?contents=1"
+
+
+def test_a_bookmark_survives_its_url() -> None:
+    step = Helplines(language="en", bookmark=Place("one", 2, 3), reading=True, page=2)
+    path, _, query = url_of("abc", step).partition("?")
+    asked = dict(pair.split("=") for pair in query.split("&"))
+    assert step_from(CONTENT, "en", "helplines", path.split("/")[3:], asked) == step
+
+
+def test_an_unknown_parameter_is_passed_over() -> None:
+    step = step_from(CONTENT, "en", "contents", ["one"], {"utm": "x", "speed": "2"})
+    assert step == Contents(language="en", article="one", speed=2.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "query"),
+    [
+        ("menu", ["x"], {}),
+        ("read", ["one"], {}),
+        ("read", ["one", "3"], {}),
+        ("read", ["one", "1"], {"from": "9"}),
+        ("read", ["one", "1.0"], {"from": "x"}),
+        ("menu", [], {"speed": "3"}),
+        ("menu", [], {"bookmark": "one.1"}),
+        ("menu", [], {"bookmark": "two.1.0"}),
+        ("menu", [], {"at": "1e20"}),
+        ("telephone", [], {}),
+    ],
+)
+def test_what_is_not_in_the_edition_is_no_step(
+    kind: str, path: list[str], query: dict[str, str]
+) -> None:
+    with pytest.raises(NoSuchStep):
+        step_from(CONTENT, "en", kind, path, query)

@@ -1,0 +1,99 @@
+"""The editions and clips that a running server has at hand."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from audio.air.studio_store import StudioStore
+from ivr.edition.edition import clip_name
+from ivr.edition.library import EDITIONS_AT_HAND, Library
+from ivr.edition.store import edition_key
+from ivr.errors import StoreError
+from tests.support.small import edition, publish
+
+EDITION = edition()
+
+
+def test_a_store_where_nothing_is_published_is_refused_at_once(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"scripts/render_audio\.py"):
+        Library(StudioStore(tmp_path))
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"id": 1}', b"\xff\xfe"])
+def test_an_edition_that_cannot_be_read_is_an_error_that_names_it(
+    tmp_path: Path, damage: bytes
+) -> None:
+    publish(tmp_path, EDITION)
+    StudioStore(tmp_path).place.write(edition_key(EDITION.id), damage)
+    with pytest.raises(StoreError, match=EDITION.id):
+        Library(StudioStore(tmp_path))
+
+
+def test_an_edition_survives_its_file(tmp_path: Path) -> None:
+    publish(tmp_path, EDITION)
+    assert Library(StudioStore(tmp_path)).live() == EDITION
+
+
+def test_where_live_is_damaged_the_edition_that_was_switched_to_last_answers(
+    tmp_path: Path,
+) -> None:
+    """Also after a restart, and without it."""
+    publish(tmp_path, EDITION)
+    running = Library(StudioStore(tmp_path))
+    for damage in (b"", b"nonsense", b"\xff"):
+        StudioStore(tmp_path).place.write("live", damage)
+        assert Library(StudioStore(tmp_path)).live() == running.live() == EDITION
+
+
+def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(tmp_path: Path) -> None:
+    publish(tmp_path, EDITION)
+    library = Library(StudioStore(tmp_path))
+    live = library.live()
+    others = [replace(EDITION, id=f"{n:012x}") for n in range(1, EDITIONS_AT_HAND + 3)]
+    for other in others:
+        StudioStore(tmp_path).keep(other)
+        assert library.edition(other.id).id == other.id
+    for other in others:
+        StudioStore(tmp_path).place.delete(edition_key(other.id))
+    StudioStore(tmp_path).place.delete(edition_key(EDITION.id))
+    assert library.live() is live
+    with pytest.raises(StoreError):
+        library.edition(others[0].id)
+    assert library.edition(others[-1].id) == others[-1]
+
+
+@pytest.mark.parametrize("name", ["../../etc/pass", "", "live", "0" * 11, "0" * 12 + "/"])
+def test_what_is_no_id_never_becomes_a_path(tmp_path: Path, name: str) -> None:
+    publish(tmp_path, EDITION)
+    with pytest.raises(StoreError, match="is not an edition's id"):
+        Library(StudioStore(tmp_path)).edition(name)
+
+
+def test_a_clip_is_sound_until_its_file_is_missing_short_or_changed(tmp_path: Path) -> None:
+    publish(tmp_path, EDITION)
+    library, spoken = Library(StudioStore(tmp_path)), EDITION.clips["en"]["<welcome>"]
+    name, length = clip_name(spoken.name, 1), spoken.lengths[1]
+    path = StudioStore(tmp_path).clip_path(name)
+    whole = path.read_bytes()
+    assert library.is_sound(name, length)
+    for damaged in (whole[:-1], whole[:-1] + b"\x00", b"", whole[8:]):
+        path.write_bytes(damaged)
+        assert not library.is_sound(name, length)
+    path.unlink()
+    assert not library.is_sound(name, length)
+    path.write_bytes(whole)
+    assert library.is_sound(name, length)
+    assert not library.is_sound(name, length + 1)
+
+
+def test_a_clip_belongs_to_its_own_name(tmp_path: Path) -> None:
+    """A file that was put in another's place is damage too."""
+    publish(tmp_path, EDITION)
+    library, store = Library(StudioStore(tmp_path)), StudioStore(tmp_path)
+    one, other = EDITION.clips["en"]["<guide_1>"], EDITION.clips["en"]["<guide_2>"]
+    store.clip_path(clip_name(one.name, 1)).write_bytes(
+        store.clip_path(clip_name(other.name, 1)).read_bytes()
+    )
+    assert one.lengths == other.lengths
+    assert not library.is_sound(clip_name(one.name, 1), one.lengths[1])

@@ -1,0 +1,112 @@
+"""A folder and a bucket keep bytes alike."""
+
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from ivr.edition.storage import Elsewhere, Folder, Place, place
+from ivr.errors import SettingError
+
+
+@pytest.fixture
+def here(store_url: str) -> Place:
+    return place(store_url)
+
+
+def test_what_is_written_is_read_until_it_is_deleted(here: Place) -> None:
+    here.write("clips/ab/one", b"before")
+    here.write("clips/ab/one", b"after", lasting=True)
+    here.settle(["clips/ab/one"])
+    assert here.read("clips/ab/one") == b"after"
+    here.delete("clips/ab/one")
+    here.delete("clips/ab/one")
+    with pytest.raises(FileNotFoundError, match="clips/ab/one"):
+        here.read("clips/ab/one")
+
+
+def test_an_empty_value_is_kept_too(here: Place) -> None:
+    here.write("history/now", b"")
+    assert here.read("history/now") == b""
+    assert here.kept("history/")["history/now"].size == 0
+
+
+def test_everything_under_a_prefix_is_listed_with_its_size_and_time(here: Place) -> None:
+    assert here.kept() == {}
+    for key in ("live", "clips/ab/one", "clips/cd/two", "editions/one.json"):
+        here.write(key, key.encode())
+    assert here.kept().keys() == {"live", "clips/ab/one", "clips/cd/two", "editions/one.json"}
+    clips = here.kept("clips/")
+    assert clips.keys() == {"clips/ab/one", "clips/cd/two"}
+    assert clips["clips/ab/one"].size == len("clips/ab/one")
+    assert abs(clips["clips/ab/one"].modified - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_the_stamp_tells_of_other_bytes_and_of_nothing_else(here: Place) -> None:
+    here.write("one", b"1234")
+    here.write("two", b"1234")
+    before = here.kept()
+    here.write("one", b"4321")
+    after = here.kept()
+    assert after["one"].stamp != before["one"].stamp
+    assert after["two"] == before["two"]
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "folder" / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError, match="folder"):
+        Folder(tmp_path).write("folder", b"lost")
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["folder", "in the way"]
+
+
+@pytest.mark.parametrize("url", ["memory://line", "file:///tmp/line", "/tmp/line"])
+def test_any_url_of_fsspec_is_a_place_and_a_file_url_is_its_folder(url: str) -> None:
+    assert isinstance(place(url), Folder) == ("memory" not in url)
+
+
+@pytest.mark.parametrize("url", ["nonsuch://line", "gs://line"])
+def test_a_url_that_nothing_here_opens_says_how_to_mend_it(url: str) -> None:
+    with pytest.raises(SettingError, match=r"STORE_URL.*requirements-s3\.txt"):
+        place(url)
+
+
+def test_a_bucket_that_is_not_there_and_a_server_that_is_not_are_errors_of_the_system(
+    s3: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(OSError, match="s3://nonsuch/line/live"):
+        place("s3://nonsuch/line").write("live", b"")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    Elsewhere(s3).system.clear_instance_cache()
+    with pytest.raises(OSError, match="s3://talking-line/live"):
+        place(s3).read("live")
+    Elsewhere(s3).system.clear_instance_cache()
+
+
+def test_reading_from_a_bucket_is_one_request(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """s3fs asks for the size first, unless told not to: that took servers twice as long."""
+    asked = []
+
+    class Bucket(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.command)
+            self.send_response(200)
+            self.send_header("Content-Length", "4")
+            self.end_headers()
+            self.wfile.write(b"" if self.command == "HEAD" else b"live")
+
+        do_HEAD = do_GET
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: it would only clutter the tests."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+    Elsewhere(s3).system.clear_instance_cache()
+    assert place(s3).read("live") == b"live"
+    assert asked == ["GET"]
+    Elsewhere(s3).system.clear_instance_cache()
+    server.shutdown()
+    server.server_close()

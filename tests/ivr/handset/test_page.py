@@ -1,0 +1,267 @@
+"""The web handset: what it may do, and a person using it in a real browser."""
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from itertools import count, product
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from app import create_app
+from ivr.edition.content import KEYS
+from ivr.handset.page import REQUESTS
+from ivr.settings import ROOT, Settings
+from scripts.dial import over_http
+from scripts.phone import Phone
+from tests.support.browser import clear, in_a_browser, opened
+from tests.support.caller import LINE_NUMBER, PUBLIC_URL, Clock
+from tests.support.crawler import OUTCOMES, without_time
+from tests.support.server import TOKEN, running
+from tests.support.small import AT_ANY_HOUR, article, edition, publish
+
+EVENTS = (
+    *({"Digits": key} for key in KEYS),
+    *({"DialCallStatus": outcome} for outcome in OUTCOMES),
+    {},
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose sentences take some three seconds."""
+    folder = tmp_path_factory.mktemp("store")
+    publish(folder, edition(article("one", 3, 4, 2), helplines=AT_ANY_HOUR))
+    return folder
+
+
+@pytest.fixture
+def app(store: Path) -> Flask:
+    """An installation with no provider."""
+    return create_app(Settings(store=store, line_number=LINE_NUMBER), Clock())
+
+
+def test_it_rings_without_a_provider_and_is_given_the_callers_own_sounds(app: Flask) -> None:
+    client = app.test_client()
+    assert client.post("/voice").status_code == 403
+    document = client.post("/handset/voice").get_data(as_text=True)
+    sound = re.search(r"<Play>(/clips/[^<]+)</Play>", document)
+    assert sound
+    assert client.get(sound[1]).mimetype == "audio/wav"
+
+
+def test_everything_it_may_post_to_only_answers_with_words(store: Path, tmp_path: Path) -> None:
+    """Set-wide: no other route takes a post, and no key or outcome in any step that four keys
+    reach writes anything, wherever this installation may write."""
+    shutil.copytree(store, tmp_path / "store")
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    app = create_app(
+        Settings(
+            store=tmp_path / "store",
+            content=tmp_path / "content",
+            studio=tmp_path / "studio",
+            cache=tmp_path / "cache",
+            line_number=LINE_NUMBER,
+        ),
+        Clock(),
+    )
+    routes = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())]
+    signed = ("/voice", "/studio")  # the one by the provider, the other by a password's session
+    unsigned = [rule.rule for rule in routes if not rule.rule.startswith(signed)]
+    assert unsigned
+    assert all(rule.startswith("/handset/voice") for rule in unsigned)
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")}
+    door = "/handset/voice"
+    seen, reached, clients = set[str](), [door, f"{door}/fallback", f"{door}/ended"], count()
+    for _ in range(5):
+        todo, reached = reached, []
+        for url, event in product(todo, EVENTS):
+            sent_by = {"X-Forwarded-For": f"2001:db8::{next(clients):x}"}
+            answer = app.test_client().post(url, data=event, headers=sent_by)
+            assert (answer.status_code, answer.mimetype) in ((200, "text/xml"), (204, "text/html"))
+            for after in re.findall(r'action="([^"]+)"', answer.get_data(as_text=True)):
+                if without_time(after) not in seen:
+                    seen.add(without_time(after))
+                    reached.append(html.unescape(after))
+    steps = {urlsplit(url).path.split("/")[5] for url in seen}
+    assert steps >= {"read", "transfer", "unreached", "goodbye", "paused"}
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")} == before
+
+
+def test_requests_are_limited_for_each_client(app: Flask) -> None:
+    most = int(REQUESTS.split()[0])
+    client = app.test_client()
+    statuses = [client.post("/handset/voice").status_code for _ in range(10 * most)]
+    assert 429 in statuses
+    other = client.post("/handset/voice", headers={"X-Forwarded-For": "198.51.100.7"})
+    assert other.status_code == 200
+
+
+def test_the_page_is_small_and_asks_nobody_else(app: Flask) -> None:
+    client = app.test_client()
+    page = client.get("/")
+    text = page.get_data(as_text=True)
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", text)
+    files = re.findall(r"(?:src|href)=\"(/static/[^\"]+)", text)
+    assert len(files) == 2
+    size = len(text.encode())
+    for file in files:
+        with client.get(file) as served:
+            size += len(served.data)
+    assert size < 60_000
+
+
+def test_the_page_gives_the_helplines_without_javascript(app: Flask) -> None:
+    text = app.test_client().get("/").get_data(as_text=True)
+    assert '<a href="tel:+448001111">0800 1111</a>' in text
+    assert '<a href="tel:116123">116 123</a>' in text
+
+
+@pytest.fixture(scope="module")
+def address(store: Path) -> Iterator[str]:
+    """A running server."""
+    with running(store) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """The handset's page; no error may come up in it."""
+    with opened(browser) as page:
+        page.goto(address)
+        yield page
+
+
+def hears(page: Page, words: str) -> None:
+    """This is being said now, and marked."""
+    expect(page.locator("#words [aria-current]")).to_contain_text(words)
+
+
+@in_a_browser
+def test_a_call_in_the_browser(page: Page) -> None:
+    page.click("#call")
+    hears(page, "<welcome>")
+    page.click("[data-key='1']")
+    hears(page, "<tour>")
+    page.click("[data-key='#']")
+    hears(page, "Title of one")
+    page.click("[data-key='#']")
+    hears(page, "one section 1 sentence 2.")
+    page.click("[data-key='5']")
+    hears(page, "<paused>")
+    page.click("[data-key='5']")
+    hears(page, "one section 1 sentence 2.")
+    with page.expect_request(re.compile(r"/clips/1\.25-.*\.wav$")):
+        page.click("[data-key='9']")
+    hears(page, "<faster>")
+    expect(page.locator("#words li").nth(1)).to_have_text("one section 1 sentence 2.")
+    page.click("[data-key='8']")
+    hears(page, "<contents_intro>")
+    page.click("[data-key='0']")
+    hears(page, "<helplines_intro>")
+    page.click("#hang-up")
+    expect(page.locator("#state")).to_have_text("You have hung up.")
+    expect(page.locator("#call")).to_be_focused()
+
+
+@in_a_browser
+def test_being_put_through_by_the_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#call")).to_be_focused()
+    page.keyboard.press("Enter")
+    hears(page, "<welcome>")
+    page.keyboard.press("0")
+    hears(page, "<helplines_intro>")
+    page.keyboard.press("1")
+    hears(page, "Always")
+    page.keyboard.press("1")
+    hears(page, "<putting_through> Always")
+    page.keyboard.press("#")
+    expect(page.locator("#transfer-heading")).to_be_focused()
+    expect(page.locator("#transfer-heading")).to_contain_text("0800 1111")
+    expect(page.locator("#tel")).to_have_attribute("href", "tel:+448001111")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    hears(page, "<busy>")
+    page.keyboard.press("Enter")
+    expect(page.locator("#state")).to_have_text("You have hung up.")
+
+
+@in_a_browser
+def test_a_key_that_is_held_down_is_pressed_once(page: Page) -> None:
+    """By people whose hands tremble or let go slowly; Enter on Call is no key of the line."""
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if r.method == "POST" else None)
+    page.focus("#call")
+    for _ in range(10):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    hears(page, "<welcome>")
+    assert len(asked) == 1
+    for _ in range(10):
+        page.keyboard.down("0")
+    page.keyboard.up("0")
+    hears(page, "<helplines_intro>")
+    assert len(asked) == 2
+
+
+@in_a_browser
+def test_each_sentence_is_told_when_it_is_said(page: Page) -> None:
+    """To screen readers and braille displays, by those who want that; else nothing is."""
+    page.click("#call")
+    hears(page, "<welcome>")
+    expect(page.locator("#told")).to_be_empty()
+    page.check("#aloud")
+    page.keyboard.press("1")
+    hears(page, "<tour>")
+    expect(page.locator("#told")).to_have_text("<tour>")
+    page.keyboard.press("#")
+    for words in ("Title of one", "one section 1 sentence 1."):
+        hears(page, words)
+        expect(page.locator("#told")).to_have_text(words)
+
+
+@in_a_browser
+def test_the_audio_is_a_caller_s_own(page: Page, address: str) -> None:
+    """The same addresses, and the same bytes, as somebody who rings is given."""
+    caller = Phone(over_http(address, PUBLIC_URL), PUBLIC_URL, TOKEN)
+    caller.ring()
+    for key in ("", "1", "#"):
+        with page.expect_response(re.compile(r"/clips/.*\.wav$")) as given:
+            page.keyboard.press(key) if key else page.click("#call")
+        if key:
+            caller.press(key)
+        [heard] = [sound.url for sound in caller.sounds if sound.url]
+        path = urlsplit(given.value.url).path
+        assert path == urlsplit(heard).path
+        theirs = requests.get(address + path, timeout=20)
+        assert given.value.body() == theirs.content
+
+
+@in_a_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_barrier_is_found_in_any_state(page: Page, scheme: str, width: int) -> None:
+    """axe-core, before, during and after a call and in a transfer; and no scrolling sideways."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": width, "height": 800})
+    clear(page)
+    page.click("#call")
+    hears(page, "<welcome>")
+    clear(page)
+    for key, words in (("0", "<helplines_intro>"), ("1", "Always"), ("1", "<putting")):
+        page.keyboard.press(key)
+        hears(page, words)
+    page.keyboard.press("#")
+    expect(page.locator("#transfer")).to_be_visible()
+    clear(page)
+    page.click("#hang-up")
+    clear(page)

@@ -1,0 +1,66 @@
+"""Settings: their faults, and that they are documented."""
+
+import re
+
+import pytest
+
+from ivr.errors import SettingError
+from ivr.settings import CHECKS, ROOT, Settings
+
+
+def test_without_any_variable_there_are_defaults_and_no_secret() -> None:
+    settings = Settings.from_mapping({"PATH": "/bin", "PORT": ""})
+    assert settings == Settings()
+    assert settings.twilio_auth_token is None
+
+
+def test_the_public_address_follows_the_port_and_loses_its_slash() -> None:
+    assert Settings.from_mapping({"PORT": "9000"}).public_url == "http://localhost:9000"
+    given = Settings.from_mapping({"PUBLIC_URL": "https://line.example.org/"})
+    assert given.public_url == "https://line.example.org"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PUBLIC_URL", "line.example.org"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://x:port"),
+        ("PUBLIC_URL", "https://x/?a=1"),
+        ("LINE_NUMBER", "0141 496 0000"),
+        ("LINE_NUMBER", "+0441414960000"),
+        ("TWILIO_AUTH_TOKEN", "two words"),
+        ("STORE_URL", "nonsuch://somewhere"),
+        ("STORE_URL", "s3://"),
+        ("CACHE_DIR", "s3://x"),
+        ("CACHE_MB", "0"),
+        ("CACHE_MB", "some"),
+        ("CONTENT_DIR", "https://x"),
+    ],
+)
+def test_a_malformed_variable_is_named_with_what_it_takes(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=re.escape(f"takes {CHECKS[name][0]}")) as error:
+        Settings.from_mapping({name: value})
+    assert name in str(error.value)
+
+
+def test_all_faults_come_at_once_and_the_secret_is_not_shown() -> None:
+    with pytest.raises(SettingError) as error:
+        Settings.from_mapping({"PORT": "x", "TWILIO_AUTH_TOKEN": "my secret"})
+    named = [name for name in CHECKS if name in str(error.value)]
+    assert named == ["PORT", "PUBLIC_URL", "TWILIO_AUTH_TOKEN", "LINE_NUMBER"]
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.parametrize("document", [".env.example", "README.md"])
+def test_every_setting_is_documented(document: str) -> None:
+    text = (ROOT / document).read_text()
+    assert [name for name in CHECKS if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_the_example_holds_no_other_variable() -> None:
+    named = re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(named) == sorted(CHECKS)

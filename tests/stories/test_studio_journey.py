@@ -1,0 +1,256 @@
+"""A whole day of staff at the studio's pages, in a real browser, against a real server."""
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from audio.air.job import Job
+from ivr.settings import ROOT, Settings
+from tests.support.browser import clear, clear_everywhere, in_a_browser, opened
+from tests.support.recordings import sound
+from tests.support.server import running
+from tests.support.staff import HASH, PASSWORD, SECRET, installation
+
+pytestmark = in_a_browser
+
+
+@dataclass
+class Installation:
+    """A line on the air at a running server."""
+
+    address: str
+    settings: Settings
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Its voice is silent."""
+    folder = tmp_path_factory.mktemp("line")
+    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
+    settings = installation(folder, content)
+    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
+    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
+    with running(settings.store, **more) as address:
+        yield Installation(address, settings)
+
+
+def signs_in(page: Page, line: Installation) -> None:
+    """By the keyboard alone."""
+    page.goto(f"{line.address}/studio")
+    expect(page.locator("#password")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("On the air")
+
+
+def on_a_call(page: Page, line: Installation, words: str) -> None:
+    """Somebody rings the line on the web handset, and hears this first."""
+    page.goto(line.address)
+    page.click("#call")
+    expect(page.locator("#words [aria-current]")).to_contain_text(words)
+    page.click("#hang-up")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with", "without-javascript"])
+def test_the_journey_of_new_words_to_the_air_and_back(
+    browser: Browser, line: Installation, javascript: bool
+) -> None:
+    """Sign in, edit, be told a fault, mend it, listen, publish, hear it on a call, roll back."""
+    new = f"Welcome, on a {'bright' if javascript else 'plain'} day."
+    with opened(browser, javascript) as page, opened(browser) as phone:
+        signs_in(page, line)
+        before = page.locator("main strong").first.inner_text()
+        page.get_by_role("link", name="Prompts").click()
+        page.get_by_role("link", name="Change welcome", exact=True).click()
+        page.get_by_label("What the line says").fill("   ")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("#fault-text")).to_contain_text("has no words")
+        expect(page.get_by_role("alert")).to_be_focused()
+        expect(page).to_have_title(re.compile("^Not saved: Change the prompt welcome"))
+        page.get_by_role("alert").get_by_role("link").click()
+        expect(page.get_by_label("What the line says")).to_be_focused()
+        page.keyboard.type(new)
+        page.get_by_role("button", name="Save and listen").click()
+        page.get_by_role("button", name="Make the sound").click()
+        page.get_by_label("Speed", exact=True).select_option("1.5")
+        page.get_by_role("button", name="Choose").click()
+        address = page.locator("audio").get_attribute("src") or ""
+        assert re.fullmatch(r"/clips/1\.5-[0-9a-f]{16}\.wav", address)
+        sound = page.request.get(line.address + address)
+        assert (sound.status, sound.headers["content-type"]) == (200, "audio/wav")
+        on_a_call(phone, line, "Welcome")
+        page.get_by_role("link", name="On the air").click()
+        expect(page.locator("main")).to_contain_text("en: prompt welcome changed")
+        page.get_by_role("link", name="Publish these changes").click()
+        page.get_by_role("button", name="Publish now").click()
+        for _ in range(0 if javascript else 200):
+            page.get_by_role("link", name="Look again").click()
+            if not page.locator("progress").count():
+                break
+        expect(page.locator("#told")).to_contain_text("Published.")
+        if javascript:
+            clear_everywhere(page)
+        on_a_call(phone, line, new)
+        page.get_by_role("link", name="Editions").click()
+        page.locator(f"form:has([value='{before}']) button").click()
+        expect(page.locator(".told")).to_contain_text("It is on the air now.")
+        expect(page.locator(".told")).to_be_focused()
+        on_a_call(phone, line, "Welcome to")
+        page.get_by_role("button", name="Sign out").click()
+        page.goto(f"{line.address}/studio/publish")
+        expect(page.locator("h1")).to_have_text("Sign in")
+
+
+def test_publishing_goes_on_when_the_page_is_closed(browser: Browser, line: Installation) -> None:
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/en/prompts/edit?name=goodbye")
+        page.get_by_label("What the line says").fill("Goodbye, until tomorrow.")
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.goto(f"{line.address}/studio/publish")
+        page.get_by_role("button", name="Publish now").click()
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/publishing")
+        expect(page.locator("#told")).to_contain_text("Published.")
+        page.goto(f"{line.address}/studio")
+        expect(page.locator("main")).to_contain_text("Nothing. Callers hear the words as they are.")
+
+
+def test_publishing_is_followed_and_stopped_by_the_keyboard(
+    browser: Browser, line: Installation
+) -> None:
+    """Something that takes long stands for a voice that does."""
+    slow = (
+        "import pathlib, sys, time; pathlib.Path(sys.argv[2]).write_text('[3, 7]'); time.sleep(600)"
+    )
+    job = Job(line.settings.studio / "publishing", (sys.executable, "-c", slow))
+    with opened(browser) as page:
+        signs_in(page, line)
+        assert job.start()
+        page.goto(f"{line.address}/studio/publishing")
+        expect(page.locator("#told")).to_contain_text("3 of 7 utterances rendered")
+        expect(page).to_have_title(re.compile("^Publishing: 3 of 7"))
+        clear_everywhere(page)
+        page.get_by_text("Stop publishing").click()
+        page.get_by_role("button", name="Stop it now").focus()
+        clear_everywhere(page)
+        with opened(browser) as other:  # somebody else stops it
+            signs_in(other, line)
+            other.goto(f"{line.address}/studio/publishing")
+            other.get_by_text("Stop publishing").focus()
+            other.keyboard.press("Enter")
+            other.keyboard.press("Tab")
+            other.keyboard.press("Enter")
+            expect(other.locator("#told")).to_contain_text("Nothing was published.")
+            clear_everywhere(other)
+        expect(page.locator("#told")).to_contain_text("Nothing was published.")
+        expect(page.locator("#told")).to_be_focused()
+        expect(page).to_have_title(re.compile("^Not published"))
+
+
+@pytest.mark.parametrize("apart_ms", [0, 30, 300])
+def test_a_double_click_publishes_once(browser: Browser, line: Installation, apart_ms: int) -> None:
+    """Its second click neither stops it nor is told that it was sent before."""
+    with opened(browser) as page:
+        page.set_viewport_size({"width": 1280, "height": 720})
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/en/prompts/edit?name=goodbye")
+        page.get_by_label("What the line says").fill(f"Goodbye, {apart_ms} times.")
+        page.get_by_role("button", name="Save", exact=True).dblclick(delay=0)
+        expect(page.locator(".told")).to_contain_text("Saved.")
+        page.goto(f"{line.address}/studio/publish")
+        box = page.get_by_role("button", name="Publish now").bounding_box()
+        assert box
+        for _ in range(2):
+            page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            page.wait_for_timeout(apart_ms)
+        expect(page.locator("#told")).to_contain_text("Published.")
+        clear_everywhere(page)
+
+
+PAGES = (
+    *("", "/en/articles", "/en/prompts", "/en/helplines", "/en/pronunciations", "/publish"),
+    *("/publishing", "/editions", "/map", "/use", "/en/articles/edit", "/en/pronunciations/edit"),
+    *("/en/helplines/edit?name=childline", "/en/articles/edit?name=what-is-co-production"),
+    "/en/articles/listen?name=what-is-co-production&section=2",
+    *("/en/recording?name=welcome", "/nowhere/to/be/found"),
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_barrier_is_found_on_any_page(
+    browser: Browser, line: Installation, scheme: str, width: int
+) -> None:
+    """axe-core, and no scrolling sideways; 320 px are also 1,280 px at 400 %."""
+    with opened(browser) as page:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{line.address}/studio")
+        clear(page)
+        page.get_by_label("Password").fill("a wrong guess")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_be_visible()
+        clear(page)
+        signs_in(page, line)
+        for path in PAGES:
+            page.goto(f"{line.address}/studio{path}")
+            clear(page)
+        page.goto(f"{line.address}/studio/en/helplines/edit?name=childline")
+        page.get_by_label("Number").fill("12")
+        page.get_by_label("When it is open, for the line to know").fill("sometimes")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        clear(page)
+        with opened(browser) as other:
+            signs_in(other, line)
+            for each, words in ((page, "theirs"), (other, "mine")):
+                each.goto(f"{line.address}/studio/en/prompts/edit?name=busy")
+                each.get_by_label("What the line says").fill(f"{words} {scheme} {width}")
+            other.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("alert")).to_contain_text("somebody else changed this")
+        clear(page)
+
+
+def test_a_recording_is_sent_and_removed_in_the_browser(
+    browser: Browser, line: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "read.wav"
+    file.write_bytes(sound(9000))
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/en/recording?name=tour")
+        page.get_by_label("The file").set_input_files(str(file))
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".told")).to_contain_text("The recording is kept.")
+        clear_everywhere(page)
+        page.get_by_role("button", name="Remove the recording").click()
+        expect(page.locator(".told")).to_contain_text("The recording is removed.")
+
+
+def test_the_whole_of_a_form_is_reached_by_the_keyboard(
+    browser: Browser, line: Installation
+) -> None:
+    """Tab goes through it in the order in which it is read, and out of it again."""
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}/studio/en/helplines/edit?name=childline")
+        page.locator("main").focus()
+        reached = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            reached.append(
+                page.evaluate("document.activeElement.name || document.activeElement.innerText")
+            )
+        form = ["name", "number", "transfer", "whom", "when", "cost", "hours", "source", "checked"]
+        start = reached.index("name")
+        assert reached[start : start + 12] == [*form, "place", "do", "do"]
+        assert "Skip to the page" in reached

@@ -1,0 +1,68 @@
+"""A caller, for stories of calls: `caller.presses("1")`, `caller.hears("contents")`."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from ivr.call.position import START_UP_MS
+from scripts.dial import over_app
+from scripts.phone import Phone
+from tests.support.small import NOON
+
+PUBLIC_URL = "https://line.example.org"
+TOKEN = "a token for tests"
+LINE_NUMBER = "+441632960000"
+
+
+class Clock:
+    """A clock that moves when it is told to."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, ms: float) -> None:
+        """Lets so much time pass."""
+        self.now += timedelta(milliseconds=ms)
+
+
+class Caller:
+    """Somebody with a telephone and a controlled clock, whose line is an app."""
+
+    def __init__(self, app: Flask, clock: Clock) -> None:
+        self.phone = Phone(over_app(app.test_client(), PUBLIC_URL), PUBLIC_URL, TOKEN)
+        self.clock = clock
+
+    def rings(self) -> None:
+        """The call begins."""
+        self.phone.ring()
+
+    def presses(self, keys: str, after_ms: float = 0) -> None:
+        """Presses keys one after the other, each after listening for `after_ms`."""
+        for key in keys:
+            self.clock.passes(START_UP_MS + after_ms)
+            self.phone.press(key)
+
+    def waits(self) -> None:
+        """Listens to the end, and lets the line's patience run out."""
+        self.clock.passes(START_UP_MS + self.phone.length_ms() + self.phone.timeout_ms)
+        self.phone.let_pass()
+
+    def is_put_through_and(self, outcome: str) -> None:
+        """The announcement ends, the helpline is dialled, and this comes of it."""
+        if self.phone.dialling is None:
+            self.waits()
+        assert self.phone.dialling
+        self.phone.outcome(outcome)
+
+    def hears(self, *words: str) -> None:
+        """Each of these is being said."""
+        said = self.phone.words()
+        for text in words:
+            assert text.casefold() in said.casefold(), f"{text!r} is not in {said!r}"
+
+    def does_not_hear(self, words: str) -> None:
+        """This is not being said."""
+        assert words.casefold() not in self.phone.words().casefold()

@@ -1,0 +1,20 @@
+"""The line as an app, serving what is live in a store."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from ivr.settings import Settings
+from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
+
+
+def line(store: Path, clock: Clock) -> Flask:
+    """The line, serving what is live in a store."""
+    settings = Settings(
+        public_url=PUBLIC_URL,
+        twilio_auth_token=TOKEN,
+        line_number=LINE_NUMBER,
+        store=store,
+    )
+    return create_app(settings, clock)

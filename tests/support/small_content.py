@@ -1,0 +1,108 @@
+"""A small content folder without a fault, which tests break in one place at a time."""
+
+from pathlib import Path
+
+import pytest
+
+from audio.words.source import load
+from ivr.edition.content import slots
+from ivr.errors import ContentError
+
+LINE = """\
+name = "Test line"
+languages = ["en"]
+country = "GB"
+timezone = "Europe/London"
+speeds = [0.75, 1, 2]
+[voices]
+en = ["silent"]
+"""
+
+PROMPTS = "".join(
+    f'{name} = "The words of {name}{f" {{{slot}}}" if slot else ""}."\n'
+    for name, slot in slots().items()
+)
+
+PRONUNCIATIONS = """\
+[words]
+NHS = "N H S"
+[abbreviations]
+Dr = "Doctor"
+[symbols]
+"*" = "star"
+"#" = "hash"
+[digits]
+0 = "zero"
+1 = "one"
+2 = "two"
+3 = "three"
+4 = "four"
+5 = "five"
+6 = "six"
+7 = "seven"
+8 = "eight"
+9 = "nine"
+"""
+
+HELPLINES = """\
+[[helpline]]
+id = "first"
+name = "First"
+number = "0800 1111"
+transfer = true
+whom = "For anyone."
+when = "Day and night."
+cost = "Free."
+hours = ["always"]
+source = "A test"
+checked = 2026-11-23
+"""
+
+ARTICLE = """\
++++
+title = "A title"
+source = "From a test."
+copyright = "Copyright nobody."
+published = 2026-01-02
++++
+
+## One
+
+First words. Second words.
+
+## Two
+
+Last words.
+"""
+
+FILES = {
+    "line.toml": LINE,
+    "en/prompts.toml": PROMPTS,
+    "en/pronunciations.toml": PRONUNCIATIONS,
+    "en/helplines.toml": HELPLINES,
+    "en/articles/one.md": ARTICLE,
+}
+
+
+def write(folder: Path, **changed: str | bytes | None) -> Path:
+    """The small folder; a changed file is named by its stem, and None leaves it out."""
+    for name, text in FILES.items():
+        new = changed.get(Path(name).stem, text)
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if new is not None:
+            path.write_bytes(new if isinstance(new, bytes) else new.encode())
+    return folder
+
+
+def faults(folder: Path) -> list[str]:
+    """The faults of a folder, as `en/helplines.toml:4: what; mend`."""
+    with pytest.raises(ContentError) as error:
+        load(folder)
+    return [str(fault).removeprefix(f"{folder}/") for fault in error.value.faults]
+
+
+def changed(text: str, old: str, new: str) -> str:
+    """The text with one place changed, which must be there."""
+    assert old in text
+    return text.replace(old, new, 1)

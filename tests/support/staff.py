@@ -1,0 +1,116 @@
+"""Staff, for stories of the studio's pages: `staff.opens("/studio")`, `staff.presses("Save")`.
+
+They see what the page shows, fill in its forms, and send them: nothing else.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+from flask import Flask
+from werkzeug.security import generate_password_hash
+from werkzeug.test import TestResponse
+
+from app import create_app
+from ivr.settings import Settings
+from scripts import render_audio
+from tests.support.caller import LINE_NUMBER, Clock
+
+PASSWORD = "four words to enter"
+HASH = generate_password_hash(PASSWORD, "scrypt:2048:8:1")
+"""Weak, so that tests are quick."""
+SECRET = "a secret that only these tests know"
+
+HELPLINE = "/studio/en/helplines/edit?name=childline"
+WELCOME = "/studio/en/prompts/edit?name=welcome"
+ARTICLE = "/studio/en/articles/edit?name=what-is-co-production"
+
+
+def installation(folder: Path, content: Path) -> Settings:
+    """A line on the air, read by a voice of silence, with a studio that has a password."""
+    file = content / "line.toml"
+    voices = 'en = ["flite:rms", "espeak:en-us+klatt6"]'
+    text = file.read_text()
+    assert voices in text
+    file.write_text(text.replace(voices, 'en = ["silent:10"]'))
+    store = folder / "store"
+    publish = ["--content", str(content), "--store", str(store), "--workers", "1"]
+    assert render_audio.main(publish) == 0
+    return Settings(
+        store=store,
+        content=content,
+        studio=folder / "studio",
+        line_number=LINE_NUMBER,
+        studio_password_hash=HASH,
+        secret_key=SECRET,
+    )
+
+
+class Staff:
+    """Somebody at a browser without JavaScript."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.app: Flask = create_app(settings, *([clock] if clock else []))
+        self.client = self.app.test_client()
+
+    def opens(self, address: str) -> None:
+        """Goes to a page, and wherever it leads."""
+        self._sees(self.client.get(address, follow_redirects=True))
+
+    def signs_in(self, password: str = PASSWORD) -> None:
+        """Gives a password."""
+        self.opens("/studio/sign-in")
+        self.presses("Sign in", password=password)
+
+    def presses(self, button: str, **fields: Any) -> None:
+        """Fills in fields of the form that has this button, and presses it."""
+        [pressed, *_] = [one for one in self.page.xpath("//button") if text_of(one) == button]
+        [form] = pressed.iterancestors("form")
+        data = {**dict(form.fields), **fields}
+        if pressed.get("name"):
+            data.setdefault(pressed.get("name"), pressed.get("value"))
+        sent = {name: value for name, value in data.items() if value is not None}
+        action = form.get("action") or self.address
+        self._sees(self.client.post(action, data=sent, follow_redirects=True))
+
+    def forms(self) -> list[Any]:
+        """The forms of the page that are sent; signing out is left aside."""
+        return list(self.page.xpath("//main//form[@method='post']"))
+
+    def sees(self, *words: str) -> None:
+        """Each of these is on the page."""
+        for text in words:
+            assert text in self.words(), f"{text!r} is not in {self.words()!r}"
+
+    def words(self) -> str:
+        """What the page says, white space collapsed."""
+        return " ".join(" ".join(self.page.xpath("//main//text()")).split())
+
+    def field(self, name: str) -> str:
+        """What a field of a form has in it."""
+        return str(next(form.fields[name] for form in self.forms() if name in form.fields))
+
+    def fault(self, name: str) -> str:
+        """What is said to be wrong beside a field."""
+        [field] = self.page.xpath(f"//*[@id='field-{name}']")
+        beside = (field.get("aria-describedby") or "").split()
+        return " ".join(text_of(self.page.get_element_by_id(id)) for id in beside if "fault" in id)
+
+    def _sees(self, response: TestResponse) -> None:
+        self.status = response.status_code
+        self.address = response.request.full_path.rstrip("?")
+        if response.mimetype == "text/html":
+            page = response.get_data(as_text=True)
+            page = page.replace(">\n", ">") if "<textarea" in page else page  # as browsers do
+            self.page = lxml.html.fromstring(page)
+
+
+def text_of(element: Any) -> str:
+    """What an element says, white space collapsed."""
+    return " ".join(element.text_content().split())
+
+
+def written(settings: Settings) -> dict[Path, int]:
+    """Every file of the words and the store, and when it was written."""
+    folders = (settings.content, Path(settings.store))
+    return {file: file.stat().st_mtime_ns for folder in folders for file in folder.rglob("*")}
