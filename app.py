@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     page.register(app, tried, limiter)
     studio = _studio(settings)
-    web.register(app, studio, _door(settings, studio, clock), limiter)
+    web.register(app, studio, _auth(settings, studio, clock), limiter)
 
     @app.before_request
     def refuse_unsigned() -> Response | None:
@@ -117,11 +117,11 @@ def _call_map(edition: Edition) -> tuple[str, list[Stop]]:
     return as_svg(found), found
 
 
-def _door(settings: Settings, studio: web.Studio, clock: Callable[[], datetime]) -> web.Door | None:
-    """Who may enter; nobody, where no password is set."""
+def _auth(settings: Settings, studio: web.Studio, clock: Callable[[], datetime]) -> web.Auth | None:
+    """Who may sign in to the studio; None, where no password is set."""
     if not (settings.studio_password_hash and settings.secret_key):
         return None
-    return web.Door(
+    return web.Auth(
         settings.studio_password_hash,
         settings.secret_key,
         studio.folder,

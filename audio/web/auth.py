@@ -1,6 +1,6 @@
 """Who may enter the studio's page: one password, sessions that end, and forms that are ours.
 
-Every request passes `Door.guard` first. A form carries a key that is good once, for the
+Every request passes `Auth.guard` first. A form carries a key that is good once, for the
 session that it was made for; so what is forged, replayed or sent from another site is refused.
 """
 
@@ -75,7 +75,7 @@ class Names:
 
 
 @dataclass
-class Door:
+class Auth:
     """Signing in and out, and what every request is asked."""
 
     password_hash: str
@@ -103,16 +103,16 @@ class Door:
             g.keeps_words = True
             request.max_content_length = MOST_UPLOADED_BYTES if uploads else MOST_BYTES
             request.max_form_memory_size = MOST_BYTES
-        if not (open_to_all or self.is_in()):
+        if not (open_to_all or self.is_signed_in()):
             if is_post:
                 request.max_content_length = MOST_BYTES
                 abort(403, "You are not signed in any more, so nothing was done.")
             return redirect(url_for("studio.sign_in", after=request.full_path.rstrip("?")), 303)
         if is_post:
-            self._take(request.form.get("key", ""))
+            self._use_up(request.form.get("key", ""))
         return None
 
-    def enter(self, password: str) -> bool:
+    def sign_in(self, password: str) -> bool:
         """Signs in, if it is the password."""
         with self._one_at_a_time:
             if not check_password_hash(self.password_hash, password):
@@ -124,22 +124,22 @@ class Door:
         until = (self.clock() + HOURS).isoformat()
         return self._sessions.add(session["id"], f"{self._fingerprint()} {until}")
 
-    def leave(self) -> None:
+    def sign_out(self) -> None:
         """Signs out, also whoever may have copied the cookie."""
         self._sessions.remove(session["id"])
         session.clear()
 
-    def is_in(self) -> bool:
+    def is_signed_in(self) -> bool:
         """Whether the session goes on; with another password, none does."""
         noted = self._sessions.text(session["id"]) if "id" in session else None
         mark, _, until = (noted or "").partition(" ")
         return mark == self._fingerprint() and self.clock() < datetime.fromisoformat(until)
 
-    def key(self) -> str:
+    def form_key(self) -> str:
         """A new form's key."""
         return str(self._forms.dumps([self._who(), token_hex(8)]))
 
-    def _take(self, key: str) -> None:
+    def _use_up(self, key: str) -> None:
         """Refuses a form whose key is not of this session, or was used."""
         try:
             who, name = self._forms.loads(key)
@@ -151,7 +151,7 @@ class Door:
             abort(403, SENT_TWICE)
 
     def _who(self) -> str:
-        return str(session["id"]) if self.is_in() else ""
+        return str(session["id"]) if self.is_signed_in() else ""
 
     def _is_from_here(self) -> bool:
         """What browsers say of where a post comes from; other programs say nothing."""

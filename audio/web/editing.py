@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NoReturn
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.desk.kinds import KINDS, Fields
 from audio.desk.saving import changed_since, mark, tidied
+from audio.web.pages import no_such_page, pages, studio
 from audio.web.studio import Studio
 from ivr.edition.content import slots
 from ivr.errors import ChangeConflict, ChangeRefused
@@ -110,50 +110,43 @@ LABELS = {
 """Every field that somebody types into, and what it is called; `spoken` is the recordings'."""
 
 
-def add_pages(pages: Blueprint, studio: Studio) -> None:
-    """The pages of the words."""
-
-    @pages.get("/<language>/<kind>")
-    def things(language: str, kind: str) -> str:
-        """Everything of one kind."""
-        _known(studio, language, kind)
-        source = studio.source()
-        return render_template(
-            "studio/things.html",
-            language=language,
-            kind=kind,
-            one=ONE[kind],
-            words=source.content.languages.get(language) or missing(),
-            pronunciations=source.pronunciations[language],
-            prompts=slots(),
-            recorded=set(source.recordings[language].said),
-        )
-
-    @pages.route("/<language>/<kind>/edit", methods=["GET", "POST"])
-    def edit(language: str, kind: str) -> AnyResponse | tuple[str, int] | str:
-        """Change, add (without a name) or remove one thing."""
-        _known(studio, language, kind)
-        name = request.args.get("name", "")
-        if (name or kind == "prompts") and not KINDS[kind].may_be(name):
-            missing()
-        if request.method == "POST" and request.form.get("do") == "remove":
-            return _remove(studio, language, kind, name) if name else missing()
-        if request.method == "POST":
-            return _save(studio, language, kind, name)
-        now = studio.desk.read(kind, language, name) if name else None
-        if name and now is None:
-            missing()
-        return _form(language, kind, name, now or dict.fromkeys(_names(kind), ""), mark(now))
+@pages.get("/<language>/<kind>")
+def things(language: str, kind: str) -> str:
+    """Everything of one kind."""
+    _known(studio(), language, kind)
+    source = studio().source()
+    return render_template(
+        "studio/things.html",
+        language=language,
+        kind=kind,
+        one=ONE[kind],
+        words=source.content.languages.get(language) or no_such_page(),
+        pronunciations=source.pronunciations[language],
+        prompts=slots(),
+        recorded=set(source.recordings[language].said),
+    )
 
 
-def missing() -> NoReturn:
-    """There is no such page; never returns."""
-    abort(404, "There is no such page, or it was removed.")
+@pages.route("/<language>/<kind>/edit", methods=["GET", "POST"])
+def edit(language: str, kind: str) -> AnyResponse | tuple[str, int] | str:
+    """Change, add (without a name) or remove one thing."""
+    _known(studio(), language, kind)
+    name = request.args.get("name", "")
+    if (name or kind == "prompts") and not KINDS[kind].may_be(name):
+        no_such_page()
+    if request.method == "POST" and request.form.get("do") == "remove":
+        return _remove(studio(), language, kind, name) if name else no_such_page()
+    if request.method == "POST":
+        return _save(studio(), language, kind, name)
+    now = studio().desk.read(kind, language, name) if name else None
+    if name and now is None:
+        no_such_page()
+    return _form(language, kind, name, now or dict.fromkeys(_names(kind), ""), mark(now))
 
 
 def _known(studio: Studio, language: str, kind: str) -> None:
     if language not in studio.languages() or kind not in ONE:
-        missing()
+        no_such_page()
 
 
 def _names(kind: str) -> list[str]:
@@ -166,7 +159,7 @@ def _save(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | 
     was, new = request.form.get("was", ""), not name
     name = name or KINDS[kind].called(sent) or STAND_IN.get(kind, "")
     if not name:
-        faults = {"written": ["this is missing, too long, or no single digit; write it"]}
+        faults = {"written": ["this is no_such_page, too long, or no single digit; write it"]}
         return _form(language, kind, "", sent, was, faults), 422
     if kind == "helplines":
         sent["id"] = name

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.job import nice
@@ -16,6 +16,7 @@ from audio.air.plan import Take, lengths, take
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import taken
+from audio.web.pages import pages, studio
 from audio.web.studio import Studio
 from ivr.edition.content import Language, slots
 from ivr.errors import LineError
@@ -38,37 +39,32 @@ class Excerpt:
     """Those that callers never hear faster than at speed 1: numbers."""
 
 
-def add_pages(pages: Blueprint, studio: Studio) -> None:
-    """The page of whatever is listened to."""
-
-    @pages.route("/<language>/<kind>/listen", methods=["GET", "POST"])
-    def listen(language: str, kind: str) -> AnyResponse | str:
-        """Plays a thing as callers will hear it, at any speed."""
-        source = studio.source()
-        words = source.content.languages.get(language) or abort(404, "No such language.")
-        excerpt = _excerpt(words, kind, request.args) or abort(
-            404, "There is nothing of that name."
-        )
-        speeds = source.content.speeds
-        asked = request.args.get("speed", "1")
-        speed = next((s for s in speeds if f"{s:g}" == asked), 1.0)
-        if request.method == "POST":
-            _make(studio, excerpt)
-            return redirect(request.full_path, 303)
-        reader = who_reads(source, studio.store)[language]
-        takes = {text: take(source, language, text, reader) for text in excerpt.texts}
-        ready = all(lengths(each, studio.store, speeds) for each in takes.values())
-        return render_template(
-            "studio/listen.html",
-            language=language,
-            kind=kind,
-            excerpt=excerpt,
-            sounds=tuple(_sounds(excerpt, takes, speed, studio.store)) if ready else (),
-            speed=speed,
-            speeds=speeds,
-            values=_values(words, kind, request.args),
-            slot=slots().get(request.args.get("name", "")),
-        )
+@pages.route("/<language>/<kind>/listen", methods=["GET", "POST"])
+def listen(language: str, kind: str) -> AnyResponse | str:
+    """Plays a thing as callers will hear it, at any speed."""
+    source = studio().source()
+    words = source.content.languages.get(language) or abort(404, "No such language.")
+    excerpt = _excerpt(words, kind, request.args) or abort(404, "There is nothing of that name.")
+    speeds = source.content.speeds
+    asked = request.args.get("speed", "1")
+    speed = next((s for s in speeds if f"{s:g}" == asked), 1.0)
+    if request.method == "POST":
+        _make(studio(), excerpt)
+        return redirect(request.full_path, 303)
+    reader = who_reads(source, studio().store)[language]
+    takes = {text: take(source, language, text, reader) for text in excerpt.texts}
+    ready = all(lengths(each, studio().store, speeds) for each in takes.values())
+    return render_template(
+        "studio/listen.html",
+        language=language,
+        kind=kind,
+        excerpt=excerpt,
+        sounds=tuple(_sounds(excerpt, takes, speed, studio().store)) if ready else (),
+        speed=speed,
+        speeds=speeds,
+        values=_values(words, kind, request.args),
+        slot=slots().get(request.args.get("name", "")),
+    )
 
 
 def _excerpt(words: Language, kind: str, asked: dict[str, str]) -> Excerpt | None:

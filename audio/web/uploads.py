@@ -2,10 +2,10 @@
 
 from pathlib import PurePosixPath
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.web.editing import missing
+from audio.web.pages import no_such_page, pages, studio
 from audio.web.studio import Studio
 from audio.words.faults import shown
 from audio.words.recordings import FORMATS
@@ -19,49 +19,46 @@ CHOOSE = (
 )
 
 
-def add_pages(pages: Blueprint, studio: Studio) -> None:
-    """The page of one recording."""
-
-    @pages.route("/<language>/recording", methods=["GET", "POST"])
-    def recording(language: str) -> AnyResponse | tuple[str, int] | str:
-        """Tells what to read, takes a file, and removes it."""
-        source = studio.source()
-        name = request.args.get("name", "")
-        title, text = _words(source, language, name)
-        files = _files(studio, language, name)
-        if request.method != "POST":
-            return _page(studio, source, language, name, title, text)
-        was, sent = request.form.get("was", ""), request.files.get("file")
-        said = request.form.get("spoken", "")
-        changed: dict[str, bytes | None] = dict.fromkeys(files)
-        if request.form.get("do") != "remove":
-            kind = PurePosixPath((sent and sent.filename) or "").suffix.lower()
-            if not sent or kind not in FORMATS:
-                faults = [CHOOSE]
-                return _page(studio, source, language, name, title, text, said, faults), 422
-            changed[f"{_place(language, name)}{kind}"] = sent.read()
-            changed[f"{_place(language, name)}.txt"] = said.replace("\r\n", "\n").encode()
-        try:
-            studio.desk.put(changed, was)
-        except ChangeRefused as error:
-            return _page(studio, source, language, name, title, text, said, error.by_field[""]), 422
-        except ChangeConflict:
-            faults = ["Somebody else changed this recording meanwhile. Look, then send it again."]
-            return _page(studio, source, language, name, title, text, said, faults), 409
-        kept = "The recording is kept." if sent else "The recording is removed."
-        flash(f"{kept} Callers hear the change when you publish.")
-        return redirect(url_for("studio.recording", language=language, name=name), 303)
+@pages.route("/<language>/recording", methods=["GET", "POST"])
+def recording(language: str) -> AnyResponse | tuple[str, int] | str:
+    """Tells what to read, takes a file, and removes it."""
+    source = studio().source()
+    name = request.args.get("name", "")
+    title, text = _words(source, language, name)
+    files = _files(studio(), language, name)
+    if request.method != "POST":
+        return _page(studio(), source, language, name, title, text)
+    was, sent = request.form.get("was", ""), request.files.get("file")
+    said = request.form.get("spoken", "")
+    changed: dict[str, bytes | None] = dict.fromkeys(files)
+    if request.form.get("do") != "remove":
+        kind = PurePosixPath((sent and sent.filename) or "").suffix.lower()
+        if not sent or kind not in FORMATS:
+            faults = [CHOOSE]
+            return _page(studio(), source, language, name, title, text, said, faults), 422
+        changed[f"{_place(language, name)}{kind}"] = sent.read()
+        changed[f"{_place(language, name)}.txt"] = said.replace("\r\n", "\n").encode()
+    try:
+        studio().desk.put(changed, was)
+    except ChangeRefused as error:
+        return _page(studio(), source, language, name, title, text, said, error.by_field[""]), 422
+    except ChangeConflict:
+        faults = ["Somebody else changed this recording meanwhile. Look, then send it again."]
+        return _page(studio(), source, language, name, title, text, said, faults), 409
+    kept = "The recording is kept." if sent else "The recording is removed."
+    flash(f"{kept} Callers hear the change when you publish.")
+    return redirect(url_for("studio.recording", language=language, name=name), 303)
 
 
 def _words(source: Source, language: str, name: str) -> tuple[str, str]:
     """What the recording of this name is of, and the words that it should say."""
-    words = source.content.languages.get(language) or missing()
+    words = source.content.languages.get(language) or no_such_page()
     slug, _, number = name.partition("/")
     if not number and slots().get(name, "") is None:
         return f"the prompt {name}", str(getattr(words.prompts, name))
     sections = words.article[slug].sections if slug in words.article else ()
     if number not in {str(n) for n in range(1, len(sections) + 1)}:
-        missing()
+        no_such_page()
     section = sections[int(number) - 1]
     return f"section {number}: {section.heading}", " ".join(section.sentences)
 

@@ -1,0 +1,57 @@
+"""The blueprint that every page of the studio is on, and what a page works with.
+
+The modules of pages put their views on `pages`; `studio()` and `auth()` are those of the
+application that answers the request.
+"""
+
+from datetime import datetime
+from typing import Any, NoReturn, cast
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, current_app
+
+from audio.web.auth import Auth
+from audio.web.studio import Studio
+
+pages = Blueprint(
+    "studio",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+    url_prefix="/studio",
+)
+
+
+def studio() -> Studio:
+    """This application's studio."""
+    return cast(Studio, current_app.extensions["studio"])
+
+
+def auth() -> Auth | None:
+    """Who may sign in to this application; None where no password is set."""
+    return cast("Auth | None", current_app.extensions["studio_auth"])
+
+
+def no_such_page() -> NoReturn:
+    """Answers 404: there is no such page. Never returns."""
+    abort(404, "There is no such page, or it was removed.")
+
+
+@pages.context_processor
+def common() -> dict[str, Any]:
+    """What every template may use."""
+    who = auth()
+    return {
+        "key": who.form_key if who else str,
+        "signed_in": who is not None and who.is_signed_in(),
+        "studio": studio(),
+    }
+
+
+@pages.app_template_filter("when")
+def when(time: datetime | str, zone: str) -> str:
+    """A moment as the clocks of the line's time zone show it."""
+    if isinstance(time, str):
+        time = datetime.fromisoformat(time)
+    return f"{time.astimezone(ZoneInfo(zone)):%-d %B %Y, %H:%M}"

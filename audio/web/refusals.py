@@ -1,0 +1,68 @@
+"""What the studio says when something could not be done: a page, with what had been typed."""
+
+import logging
+from typing import NoReturn
+
+from flask import g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from audio.web.editing import LABELS
+from audio.web.pages import no_such_page, pages
+from ivr.errors import ContentError, LineError
+
+log = logging.getLogger(__name__)
+
+TOO_MUCH = (
+    "This is more than can be sent: a form takes 1 MB, a recording 60 MB. Nothing was changed. Go"
+    " back in the browser: what you wrote should still be there."
+)
+
+
+@pages.route("/<path:nowhere>", methods=["GET", "POST"])
+def nowhere(nowhere: str) -> NoReturn:
+    """There is no such page."""
+    no_such_page()
+
+
+@pages.errorhandler(ContentError)
+def faulty(error: ContentError) -> tuple[str, int]:
+    """The files have faults, which only a text editor can mend."""
+    return render_template("studio/faults.html", faults=error.faults, sent=_sent()), 409
+
+
+@pages.errorhandler(LineError)
+def cannot(error: LineError) -> tuple[str, int]:
+    """Something says why it could not be done."""
+    return _refused(str(error), 409)
+
+
+@pages.errorhandler(OSError)
+def out_of_reach(error: OSError) -> tuple[str, int]:
+    """The disk or the store failed, in the middle of whatever it was."""
+    log.exception("the studio cannot go on", exc_info=error)
+    why = f"The disk, or where the sound is kept, does not answer as it should: {error}."
+    return _refused(f"{why} Check whether it was done, and tell whoever runs the server.", 503)
+
+
+@pages.errorhandler(HTTPException)
+def refused(error: HTTPException) -> tuple[str, int]:
+    """The request itself is refused."""
+    if error.code == 413:
+        return _refused(TOO_MUCH, 413)
+    return _refused(error.description or error.name, error.code or 500)
+
+
+def _refused(why: str, status: int) -> tuple[str, int]:
+    return render_template("studio/refused.html", why=why, sent=_sent()), status
+
+
+def _sent() -> dict[str, str]:
+    """What was typed into the fields that our forms have, by their labels, so that it can be
+    copied; nothing that another site sent, or that is too much to be read."""
+    if not g.get("keeps_words"):
+        return {}
+    try:
+        sent = request.form
+    except HTTPException:
+        return {}
+    return {label: sent[name] for name, label in LABELS.items() if name in sent}
