@@ -20,7 +20,7 @@ from audio.air.studio_store import StudioStore
 from ivr.call_map.drawing import as_svg
 from ivr.call_map.stops import Stop, stops
 from ivr.callers.counts import NO_COUNTS
-from ivr.edition.copy import Mirror
+from ivr.edition.copy import Copy
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
 from ivr.edition.store import Store
@@ -91,8 +91,8 @@ def _library(settings: Settings) -> Library:
     store = Store(settings.store)
     if store.is_folder:
         return Library(store)
-    mirror = Mirror(store, settings.cache, settings.cache_mb * 1_000_000)
-    return Library(mirror.start(), store)
+    copy = Copy(store, settings.cache, settings.cache_mb * 1_000_000)
+    return Library(copy.start(), store)
 
 
 def _studio(settings: Settings) -> web.Studio:

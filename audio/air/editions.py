@@ -24,7 +24,7 @@ class Listed:
 
 def kept(store: StudioStore) -> tuple[Edition, ...]:
     """Every edition that can be read, in the order in which they were made."""
-    names = [key.removeprefix("editions/") for key in store.place.kept("editions/")]
+    names = [key.removeprefix("editions/") for key in store.storage.entries("editions/")]
     found = []
     for name in names:
         if name.endswith(".json") and not name.startswith("."):
@@ -59,7 +59,7 @@ def _changes(before: Edition | None, after: Edition) -> tuple[str, ...]:
 def previous(store: StudioStore) -> str:
     """The edition that was live before the one that is. Raises `StoreError` where none was."""
     live = store.live() or store.last_live()
-    there = store.place.kept("editions/")
+    there = store.storage.entries("editions/")
     for _, edition in reversed(store.history()):
         if edition != live and edition_key(edition) in there:
             return edition
@@ -96,7 +96,7 @@ def prune(store: StudioStore, now: datetime) -> Pruned:
     Nothing younger than that is deleted, so neither is what a render in progress has made. It
     may count on an old clip: then publishing notices, and rendering again makes it anew.
     """
-    there = store.place.kept()
+    there = store.storage.entries()
     old = {key for key, found in there.items() if found.modified < now - STAY}
     stay = set(store.on_the_air(now))
     for edition in stay:
@@ -113,7 +113,7 @@ def prune(store: StudioStore, now: datetime) -> Pruned:
     gone |= {key for key in old if key.endswith(".part")}
     past = {k for k in old if k.startswith("history/") and k.rpartition("-")[2] not in names}
     for key in sorted(gone | past, reverse=True):  # editions before the clips that they need
-        store.place.delete(key)
+        store.storage.delete(key)
     parts = {key for key in gone if key.endswith(".part")}
     count = {kind: sum(key.startswith(kind) for key in gone - parts) for kind in ("e", "c")}
     return Pruned(count["e"], count["c"], len(parts))

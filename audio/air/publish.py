@@ -62,7 +62,7 @@ def publish(made: Edition, store: StudioStore) -> bool:
         return False
     before = clips_of(live) if (live := live_edition(store)) else set()
     new = clips_of(made) - before
-    store.place.settle(clip_key(name) for name in new)
+    store.storage.settle(clip_key(name) for name in new)
     if not kept:
         store.keep(made)
     if store.live() != made.id:

@@ -51,7 +51,7 @@ class StudioStore(Store):
         """Write a clip, and remember it for the next pack; it survives a power cut when the
         edition does."""
         sealed = seal(name, sound)
-        self.place.write(clip_key(name), sealed)
+        self.storage.write(clip_key(name), sealed)
         if not self.is_folder and len(sealed) <= self._room:
             self._room -= len(sealed)
             self._written[name] = sealed
@@ -61,8 +61,8 @@ class StudioStore(Store):
         for either in (self.live(), edition):
             if either:
                 now = datetime.now(UTC).strftime(TIME)
-                self.place.write(f"history/{now}-{either}", b"", lasting=True)
-        self.place.write("live", f"{edition}\n".encode(), lasting=True)
+                self.storage.write(f"history/{now}-{either}", b"", lasting=True)
+        self.storage.write("live", f"{edition}\n".encode(), lasting=True)
 
     def pack(self, edition: Edition, names: set[str]) -> None:
         """Write these of its clips once more, as one object, which servers copy with one read.
@@ -77,12 +77,12 @@ class StudioStore(Store):
             return
 
         def stored(name: str) -> bytes:
-            return written.get(name) or self.place.read(clip_key(name))
+            return written.get(name) or self.storage.read(clip_key(name))
 
         try:
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 clips = dict(zip(names, pool.map(stored, names), strict=True))
-            self.place.write(pack_key(edition.id), msgspec.msgpack.encode(clips))
+            self.storage.write(pack_key(edition.id), msgspec.msgpack.encode(clips))
         except OSError as error:
             log.warning("servers will take longer to copy edition %s: %s", edition.id, error)
 
@@ -95,10 +95,12 @@ class StudioStore(Store):
     def look(self) -> Look:
         """Every clip that is there and right. Only those that were written since the last look
         are read; what those are is remembered in the store."""
-        kept = {key.rpartition("/")[2]: found for key, found in self.place.kept("clips/").items()}
+        kept = {
+            key.rpartition("/")[2]: found for key, found in self.storage.entries("clips/").items()
+        }
         before: dict[str, str] = {}
         with suppress(OSError, msgspec.MsgspecError):
-            before = msgspec.json.decode(self.place.read("verified"), type=dict[str, str])
+            before = msgspec.json.decode(self.storage.read("verified"), type=dict[str, str])
         new = [name for name, found in kept.items() if before.get(name) != found.stamp]
         for name in self.damaged([name for name in new if not name.endswith(".part")]):
             log.warning("%s/%s is damaged", self.url, clip_key(name))
@@ -106,5 +108,5 @@ class StudioStore(Store):
         after = {name: found.stamp for name, found in kept.items() if not name.endswith(".part")}
         if after != before:
             with suppress(OSError):  # it only saves time
-                self.place.write("verified", msgspec.json.encode(after))
+                self.storage.write("verified", msgspec.json.encode(after))
         return Look({name: kept[name].size - DIGEST_BYTES for name in after})

@@ -25,7 +25,7 @@ MEND_S = 60
 """Seconds after which everything is looked through, for what is lacking or damaged here."""
 
 
-class Mirror:
+class Copy:
     """Copies a store's live edition, and those that calls may still hear, into a folder.
 
     A new edition is switched to in the folder once its clips are there, so the line works from
@@ -53,7 +53,7 @@ class Mirror:
             if not self.local.live():
                 raise
             log.error("going on with the copy in %s: %s", self.local.url, error)
-        Thread(target=self._keep_following, daemon=True, name="mirror").start()
+        Thread(target=self._keep_following, daemon=True, name="copy").start()
         return self.local
 
     def _keep_following(self) -> None:
@@ -98,14 +98,14 @@ class Mirror:
         new = self.local.live() != live
         self._copy_clips(wanted, pack=live if new else None)
         if new:
-            self.local.place.write("live", live.encode())
+            self.local.storage.write("live", live.encode())
         still = {live, *self.remote.on_the_air(datetime.now(UTC))}
         for edition in still:
             with suppress(StoreError):
                 wanted = wanted | sizes(self._edition(edition))
         self._copy_clips(wanted)
-        for key in self.local.place.kept("editions/").keys() - {edition_key(e) for e in still}:
-            self.local.place.delete(key)
+        for key in self.local.storage.entries("editions/").keys() - {edition_key(e) for e in still}:
+            self.local.storage.delete(key)
 
     def _edition(self, name: str) -> Edition:
         try:
@@ -128,7 +128,7 @@ class Mirror:
         here = self._here()
         for name, (_, size) in sorted(here.items(), key=lambda clip: clip[1], reverse=True):
             if name not in fitting and (left := left - size) < 0:
-                self.local.place.delete(clip_key(name))
+                self.local.storage.delete(clip_key(name))
         lacking = [name for name, size in fitting.items() if here.get(name, (0, 0))[1] != size]
         if pack and len(lacking) >= PACK_CLIPS:
             packed = self._unpack(pack, {name: fitting[name] for name in lacking})
@@ -152,7 +152,7 @@ class Mirror:
     def _copy_clip(self, name: str) -> None:
         """A clip that is missing or damaged there does not stop the others; no answer does."""
         try:
-            stored = self.remote.place.read(clip_key(name))
+            stored = self.remote.storage.read(clip_key(name))
         except FileNotFoundError:
             stored = b""
         if (sound := unsealed(name, stored)) is not None:

@@ -25,7 +25,7 @@ class Library:
     """
 
     def __init__(self, store: Store, remote: Store | None = None) -> None:
-        """`store` is a folder; `remote`, what it is a copy of (see `ivr.mirror`)."""
+        """`store` is a folder; `remote`, what it is a copy of (see `ivr.edition.copy`)."""
         self.store = store
         self.remote = remote
         self._editions: OrderedDict[str, Edition] = OrderedDict()
@@ -88,7 +88,7 @@ class Library:
             log.error("clip %s is damaged; scripts/render_audio.py mends it", name)
             if self.remote:
                 with suppress(OSError):
-                    self.store.place.delete(clip_key(name))  # it is copied again
+                    self.store.storage.delete(clip_key(name))  # it is copied again
             return False
         with self._lock:
             self._verified[name] = seen

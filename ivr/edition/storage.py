@@ -23,7 +23,7 @@ S3_OPTIONS = {
 }
 
 
-class Kept(NamedTuple):
+class Entry(NamedTuple):
     """What is known of a key without reading it."""
 
     size: int
@@ -34,7 +34,7 @@ class Kept(NamedTuple):
     """Aware; by the clock of whoever keeps it."""
 
 
-class Place(Protocol):
+class Storage(Protocol):
     """Bytes by key, such as `editions/0123456789ab.json`. Every failure is an `OSError`."""
 
     def read(self, key: str) -> bytes:
@@ -49,7 +49,7 @@ class Place(Protocol):
     def delete(self, key: str) -> None:
         """What is gone already is no error."""
 
-    def kept(self, prefix: str = "") -> dict[str, Kept]:
+    def entries(self, prefix: str = "") -> dict[str, Entry]:
         """Everything under a prefix that is empty or ends with a slash."""
 
 
@@ -89,10 +89,10 @@ class Folder:
         """Remove a file."""
         (self.folder / key).unlink(missing_ok=True)
 
-    def kept(self, prefix: str = "") -> dict[str, Kept]:
+    def entries(self, prefix: str = "") -> dict[str, Entry]:
         """Files in a folder and those within it. The stamp also tells of a file whose date
         was set back."""
-        found: dict[str, Kept] = {}
+        found: dict[str, Entry] = {}
         for folder, _, names in os.walk(self.folder / prefix):
             inside = folder[len(str(self.folder)) :].strip("/")
             for name in names:
@@ -101,8 +101,8 @@ class Folder:
                 except FileNotFoundError:
                     continue  # a part that was renamed meanwhile
                 modified = datetime.fromtimestamp(stat.st_mtime, UTC)
-                kept = Kept(stat.st_size, f"{stat.st_size} {stat.st_ctime_ns}", modified)
-                found[f"{inside}/{name}".lstrip("/")] = kept
+                entry = Entry(stat.st_size, f"{stat.st_size} {stat.st_ctime_ns}", modified)
+                found[f"{inside}/{name}".lstrip("/")] = entry
         return found
 
 
@@ -114,7 +114,7 @@ def _onto_the_disk(path: Path) -> None:
         os.close(file)
 
 
-class Elsewhere:
+class Bucket:
     """Anything that fsspec reaches by a URL, such as `s3://bucket/line`; a write is one PUT."""
 
     def __init__(self, url: str) -> None:
@@ -151,7 +151,7 @@ class Elsewhere:
             except FileNotFoundError:
                 return
 
-    def kept(self, prefix: str = "") -> dict[str, Kept]:
+    def entries(self, prefix: str = "") -> dict[str, Entry]:
         """One listing (S3: a thousand keys a request). The stamp is the entity tag."""
         with self._os_error(prefix):
             try:
@@ -160,7 +160,7 @@ class Elsewhere:
                 return {}
         now = datetime.now(UTC)
         return {
-            path[len(self.root) + 1 :]: Kept(
+            path[len(self.root) + 1 :]: Entry(
                 info["size"], str(info.get("ETag") or info), info.get("LastModified") or now
             )
             for path, info in found.items()
@@ -168,7 +168,7 @@ class Elsewhere:
 
     @contextmanager
     def _os_error(self, key: str) -> Iterator[None]:
-        """Each library behind fsspec has its own errors; ours name the place."""
+        """Each library behind fsspec has its own errors; ours name the key."""
         try:
             yield
         except FileNotFoundError as error:
@@ -177,7 +177,7 @@ class Elsewhere:
             raise OSError(f"{self.url}/{key}: {error}") from error
 
 
-def place(url: str | Path) -> Folder | Elsewhere:
-    """The place of a folder's path or a URL. Raises `SettingError` for one that nothing opens."""
+def storage_at(url: str | Path) -> Folder | Bucket:
+    """The storage of a folder's path or a URL. Raises `SettingError` for one that nothing opens."""
     text = str(url).removeprefix("file://")
-    return Elsewhere(text) if "://" in text else Folder(Path(text))
+    return Bucket(text) if "://" in text else Folder(Path(text))

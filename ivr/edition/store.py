@@ -22,7 +22,7 @@ from pathlib import Path
 import msgspec
 
 from ivr.edition.edition import Edition, clip_name
-from ivr.edition.storage import Folder, place
+from ivr.edition.storage import Folder, storage_at
 from ivr.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -97,19 +97,19 @@ class Store:
 
     def __init__(self, url: str | Path) -> None:
         self.url = str(url)
-        self.place = place(url)
+        self.storage = storage_at(url)
 
     @property
     def is_folder(self) -> bool:
         """Whether it is on this machine's disk."""
-        return isinstance(self.place, Folder)
+        return isinstance(self.storage, Folder)
 
     @property
     def folder(self) -> Path:
         """The folder, where it is one."""
-        if not isinstance(self.place, Folder):
+        if not isinstance(self.storage, Folder):
             raise StoreError(f"{self.url} is not a folder")
-        return self.place.folder
+        return self.storage.folder
 
     def clip_path(self, name: str) -> Path:
         """The file of the clip of this name."""
@@ -118,14 +118,16 @@ class Store:
     def live(self) -> str | None:
         """The live edition's id; None before the first is published, and where it is damaged."""
         try:
-            found = self.place.read("live").decode("ascii", "replace").strip()
+            found = self.storage.read("live").decode("ascii", "replace").strip()
         except FileNotFoundError:
             return None
         return found if re.fullmatch(ID, found) else None
 
     def history(self) -> list[tuple[datetime, str]]:
         """When which edition was live, oldest first: an entry each time when it began or ended."""
-        found = [key.removeprefix("history/").partition("-") for key in self.place.kept("history/")]
+        found = [
+            key.removeprefix("history/").partition("-") for key in self.storage.entries("history/")
+        ]
         return sorted(
             (datetime.strptime(time, TIME).replace(tzinfo=UTC), edition)
             for time, _, edition in found
@@ -146,7 +148,7 @@ class Store:
         if not re.fullmatch(ID, edition):
             raise StoreError(f"{edition!r} is not an edition's id")
         try:
-            found = unsealed(edition, self.place.read(edition_key(edition)))
+            found = unsealed(edition, self.storage.read(edition_key(edition)))
             if found is None:
                 raise ValueError("its bytes are damaged")
             return msgspec.json.decode(found, type=Edition)
@@ -159,12 +161,12 @@ class Store:
     def keep(self, edition: Edition) -> None:
         """Write an edition, which is not live by that."""
         sealed = seal(edition.id, msgspec.json.encode(edition))
-        self.place.write(edition_key(edition.id), sealed, lasting=True)
+        self.storage.write(edition_key(edition.id), sealed, lasting=True)
 
     def clip(self, name: str) -> bytes | None:
         """A clip's sound (8 kHz mono μ-law), or None where it is missing or damaged."""
         try:
-            return unsealed(name, self.place.read(clip_key(name)))
+            return unsealed(name, self.storage.read(clip_key(name)))
         except OSError:
             return None
 
@@ -175,13 +177,13 @@ class Store:
 
     def keep_clip(self, name: str, sound: bytes) -> None:
         """Write a clip; it survives a power cut when the edition does."""
-        self.place.write(clip_key(name), seal(name, sound))
+        self.storage.write(clip_key(name), seal(name, sound))
 
     def packed(self, edition: str) -> dict[str, bytes]:
         """The clips in an edition's pack, by name, each as stored and perhaps damaged. Without a
         pack there are none; one that cannot be read is logged."""
         try:
-            found = self.place.read(pack_key(edition))
+            found = self.storage.read(pack_key(edition))
             return msgspec.msgpack.decode(found, type=dict[str, bytes])
         except FileNotFoundError:
             return {}

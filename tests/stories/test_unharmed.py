@@ -77,13 +77,13 @@ def test_killed_at_any_moment_the_live_edition_answers_in_full(tmp_path: Path) -
     stages = set()
     for n in range(KILLS):
         content = with_words(tmp_path / str(n), f"Words {n}")
-        clips, live = len(store.place.kept("clips/")), store.live()
+        clips, live = len(store.storage.entries("clips/")), store.live()
         process = started(content, store.url)
         time.sleep(moments.uniform(0, whole_s))
         process.kill()
         process.join()
         assert answers_in_full(store)
-        stages.add((len(store.place.kept("clips/")) - clips, store.live() != live))
+        stages.add((len(store.storage.entries("clips/")) - clips, store.live() != live))
     assert len(stages) > 5, "these were not different moments"
 
 
@@ -91,18 +91,20 @@ def test_a_render_after_one_that_was_killed_keeps_what_that_had_made(tmp_path: P
     store = StudioStore(tmp_path / "store")
     content = with_words(tmp_path / "content", "Words", 200)
     process = started(content, store.url)
-    while len(store.place.kept("clips/")) < 30:
+    while len(store.storage.entries("clips/")) < 30:
         assert process.is_alive()
     process.kill()
     process.join()
     assert store.live() is None
-    done = {key: found for key, found in store.place.kept("clips/").items() if ".part" not in key}
+    done = {
+        key: found for key, found in store.storage.entries("clips/").items() if ".part" not in key
+    }
     source = load(content)
     takes = plan(source, {"en": Silent(1)})
     left = {take.name for take in missing(takes, store, source.content.speeds)}
     put_on_the_air(content, store.url)
     assert is_live(content, store)
-    after = store.place.kept("clips/")
+    after = store.storage.entries("clips/")
     whole = {key for key in done if key.rpartition("/")[2].partition("_")[0] not in left}
     assert len(whole) >= 20
     assert all(after[key] == done[key] for key in whole)
@@ -167,7 +169,7 @@ def test_no_room_for_a_clip_or_the_edition_is_an_error_and_the_live_one_answers(
     assert f"{store.url}/{what}/" in told
     assert store.live() == live
     assert answers_in_full(store)
-    assert not [key for key in store.place.kept() if ".part" in key]
+    assert not [key for key in store.storage.entries() if ".part" in key]
     put_on_the_air(content, store.url)
     assert is_live(content, store)
     assert answers_in_full(store)

@@ -47,8 +47,8 @@ def publish_packed(store: StudioStore, made: Edition) -> Edition:
 
 def long_ago(store: StudioStore) -> None:
     """What is live was so many hours ago; now nothing is."""
-    for key in ("live", *store.place.kept("history/")):
-        store.place.delete(key)
+    for key in ("live", *store.storage.entries("history/")):
+        store.storage.delete(key)
 
 
 def tree(store: StudioStore) -> dict[str, tuple[int, int]]:

@@ -95,13 +95,13 @@ def test_going_back_is_refused_where_a_clip_is_missing_or_damaged(
 ) -> None:
     clip = clip_key(min(clips_of(store.edition(three[0])) - clips_of(store.edition(three[2]))))
     if damage is None:
-        store.place.delete(clip)
+        store.storage.delete(clip)
     else:
-        store.place.write(clip, damage)
-    before = store.place.kept()
+        store.storage.write(clip, damage)
+    before = store.storage.entries()
     assert editions.main(["--store", store.url, "--rollback", three[0]]) == 1
     assert f"lacks 1 clips, such as {clip.rpartition('/')[2]}" in capsys.readouterr().err
-    assert store.place.kept() == before
+    assert store.storage.entries() == before
 
 
 def test_going_back_where_there_is_nothing_to_go_back_to_is_refused(
@@ -117,31 +117,31 @@ def test_going_back_where_there_is_nothing_to_go_back_to_is_refused(
 def test_the_next_render_mends_every_damage(put: Put, store: StudioStore) -> None:
     """Also of bytes that are wrong in a clip of the right length, in the edition, in `live`."""
     live = put("Second words.")
-    whole = store.place.kept("clips/").keys()
+    whole = store.storage.entries("clips/").keys()
     short, gone, wrong = sorted(map(clip_key, clips_of(store.edition(live))))[:3]
     damages: tuple[Callable[[], object], ...] = (
-        lambda: store.place.write(short, store.place.read(short)[:-1]),
-        lambda: store.place.delete(gone),
-        lambda: store.place.write(wrong, store.place.read(wrong)[:-1] + b"\x00"),
-        lambda: store.place.write(f"editions/{live}.json", b"{"),
-        lambda: store.place.write("live", b"nonsense"),
-        lambda: store.place.delete("live"),
+        lambda: store.storage.write(short, store.storage.read(short)[:-1]),
+        lambda: store.storage.delete(gone),
+        lambda: store.storage.write(wrong, store.storage.read(wrong)[:-1] + b"\x00"),
+        lambda: store.storage.write(f"editions/{live}.json", b"{"),
+        lambda: store.storage.write("live", b"nonsense"),
+        lambda: store.storage.delete("live"),
     )
     for damage in damages:
         damage()
         assert put("Second words.") == live
         assert store.damaged([clip.rpartition("/")[2] for clip in (short, gone, wrong)]) == []
     assert store.damaged(sorted(clips_of(store.edition(live)))) == []
-    assert store.place.kept("clips/").keys() == whole
+    assert store.storage.entries("clips/").keys() == whole
 
 
 def test_pruning_keeps_what_a_call_can_reach_and_the_edition_before(
     three: list[str], store: StudioStore
 ) -> None:
     now = datetime.now(UTC)
-    before = store.place.kept().keys()
+    before = store.storage.entries().keys()
     assert prune(store, now) == prune(store, now + STAY - LATER) == Pruned(0, 0, 0)
-    assert store.place.kept().keys() == before
+    assert store.storage.entries().keys() == before
     assert prune(store, now + STAY + LATER) == Pruned(1, 5, 0)
     assert sorted(e.id for e in kept(store)) == sorted(three[1:])
     for left in kept(store):
@@ -169,7 +169,7 @@ def test_pruning_takes_what_killed_renders_left_but_nothing_of_one_in_progress(
     publish(store, small(1))
     now = datetime.now(UTC)
     store.keep_clip("0123456789abcdef_1", b"\xff")
-    store.place.write("clips/01/.0123456789abcdef_1.123.part", b"")
+    store.storage.write("clips/01/.0123456789abcdef_1.123.part", b"")
     assert prune(store, now) == Pruned(0, 0, 0)
     assert prune(store, now + STAY + LATER) == Pruned(0, 1, 1)
 
@@ -180,21 +180,21 @@ def test_pruning_takes_packs_but_new_ones_and_the_live_editions(
     now = datetime.now(UTC)
     packs = {pack_key(edition) for edition in three}
     for pack in packs:
-        store.place.write(pack, b"")
+        store.storage.write(pack, b"")
     prune(store, now + STAY - LATER)
-    assert store.place.kept("packs/").keys() == packs
+    assert store.storage.entries("packs/").keys() == packs
     prune(store, now + STAY + LATER)
-    assert store.place.kept("packs/").keys() == {pack_key(three[2])}
+    assert store.storage.entries("packs/").keys() == {pack_key(three[2])}
 
 
 def test_pruning_is_refused_while_an_edition_on_the_air_cannot_be_read(
     three: list[str], store: StudioStore
 ) -> None:
-    store.place.write(f"editions/{three[2]}.json", b"{")
-    before = store.place.kept()
+    store.storage.write(f"editions/{three[2]}.json", b"{")
+    before = store.storage.entries()
     with pytest.raises(StoreError, match=three[2]):
         prune(store, datetime.now(UTC) + STAY + LATER)
-    assert store.place.kept() == before
+    assert store.storage.entries() == before
 
 
 def test_the_command_prunes(tmp_path: Path, capsys: Out) -> None:

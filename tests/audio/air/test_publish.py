@@ -90,7 +90,7 @@ def test_an_edition_whose_file_is_damaged_is_published_again(
     source, takes = rendered()
     made = edition(source.content, takes, store)
     publish(made, store)
-    store.place.write(edition_key(made.id), b"{")
+    store.storage.write(edition_key(made.id), b"{")
     assert outdated(source.content, takes, store)
     assert live_edition(store) is None
     assert publish(made, store)
@@ -152,16 +152,16 @@ def test_few_clips_are_not_packed_nor_more_than_fit_nor_any_in_a_folder(
     for made, to in ((few, bucket), (much, bucket), (large(3), store)):
         assert publish(rendered_to(to, made), to)
         assert to.live() == made.id
-        assert to.place.kept("packs/") == {}
+        assert to.storage.entries("packs/") == {}
 
 
 def test_a_pack_that_cannot_be_made_does_not_keep_an_edition_off_the_air(
     bucket: StudioStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = rendered_to(bucket, large(1))
-    bucket.place.delete(clip_key(names(made)[0]))
+    bucket.storage.delete(clip_key(names(made)[0]))
     publisher = StudioStore(bucket.url)
     assert publish(made, publisher)
     assert publisher.live() == made.id
-    assert pack_key(made.id) not in publisher.place.kept()
+    assert pack_key(made.id) not in publisher.storage.entries()
     assert f"longer to copy edition {made.id}" in caplog.text

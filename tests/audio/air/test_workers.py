@@ -87,7 +87,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def clips(store: StudioStore) -> dict[str, bytes]:
-    return {key: store.place.read(key) for key in store.place.kept("clips/")}
+    return {key: store.storage.read(key) for key in store.storage.entries("clips/")}
 
 
 def test_a_cluster_makes_the_same_edition_of_the_same_clips(two: Cluster, tmp_path: Path) -> None:

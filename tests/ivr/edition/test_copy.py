@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from audio.air.studio_store import StudioStore
-from ivr.edition.copy import Mirror
+from ivr.edition.copy import Copy
 from ivr.edition.library import Library
 from ivr.edition.store import DIGEST_BYTES, PACK_CLIPS, clip_key, pack_key, seal
 from ivr.errors import StoreError
@@ -32,10 +32,10 @@ def remote(s3: str) -> StudioStore:
 
 
 @pytest.fixture
-def mirror(remote: StudioStore, tmp_path: Path) -> Iterator[Mirror]:
-    mirror = Mirror(remote, tmp_path, PLENTY)
-    yield mirror
-    mirror.stopped.set()
+def copy(remote: StudioStore, tmp_path: Path) -> Iterator[Copy]:
+    copy = Copy(remote, tmp_path, PLENTY)
+    yield copy
+    copy.stopped.set()
 
 
 @pytest.fixture
@@ -47,58 +47,58 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     fsspec.get_filesystem_class("s3").clear_instance_cache()
 
 
-def test_the_copy_has_the_live_edition_in_full(remote: StudioStore, mirror: Mirror) -> None:
+def test_the_copy_has_the_live_edition_in_full(remote: StudioStore, copy: Copy) -> None:
     made = publish(remote, small(1))
-    mirror.follow()
-    assert mirror.local.live() == made.id
-    assert mirror.local.edition(made.id) == made
-    assert StudioStore(mirror.local.url).damaged(names(made)) == []
+    copy.follow()
+    assert copy.local.live() == made.id
+    assert copy.local.edition(made.id) == made
+    assert StudioStore(copy.local.url).damaged(names(made)) == []
 
 
 def test_a_new_edition_is_switched_to_and_calls_still_find_the_old_one(
-    remote: StudioStore, mirror: Mirror
+    remote: StudioStore, copy: Copy
 ) -> None:
     publish(remote, small(1))
-    mirror.follow()
-    library = Library(mirror.local, remote)
+    copy.follow()
+    library = Library(copy.local, remote)
     publish(remote, small(2))
     assert library.live().id == small(1).id
-    mirror.follow()
+    copy.follow()
     assert library.live().id == small(2).id
-    assert Library(mirror.local, remote).edition(small(1).id) == small(1)
-    assert StudioStore(mirror.local.url).damaged(names(small(1)) + names(small(2))) == []
+    assert Library(copy.local, remote).edition(small(1).id) == small(1)
+    assert StudioStore(copy.local.url).damaged(names(small(1)) + names(small(2))) == []
 
 
 def test_an_edition_whose_clips_cannot_be_copied_is_not_switched_to(
-    remote: StudioStore, mirror: Mirror
+    remote: StudioStore, copy: Copy
 ) -> None:
     """A folder in the way stands for a disk that is full."""
     publish(remote, small(1))
-    mirror.follow()
+    copy.follow()
     new = replace(small(2), clips=small(0xFF << 56).clips)
-    (mirror.local.folder / "clips/ff").write_text("in the way")
+    (copy.local.folder / "clips/ff").write_text("in the way")
     publish(remote, new)
     with pytest.raises(OSError, match="clips"):
-        mirror.follow()
-    assert Library(mirror.local, remote).live() == small(1)
+        copy.follow()
+    assert Library(copy.local, remote).live() == small(1)
 
 
 def test_a_server_that_starts_late_can_answer_calls_that_began_in_the_edition_before(
-    remote: StudioStore, mirror: Mirror
+    remote: StudioStore, copy: Copy
 ) -> None:
     publish(remote, small(1))
     publish(remote, small(2))
-    library = Library(mirror.start(), remote)
+    library = Library(copy.start(), remote)
     assert library.edition(small(1).id) == small(1)
-    assert StudioStore(mirror.local.url).damaged(names(small(1))) == []
+    assert StudioStore(copy.local.url).damaged(names(small(1))) == []
 
 
 def test_without_a_network_the_last_copy_answers(
-    remote: StudioStore, mirror: Mirror, tmp_path: Path, no_network: None
+    remote: StudioStore, copy: Copy, tmp_path: Path, no_network: None
 ) -> None:
     publish(remote, small(1))
-    mirror.follow()
-    lost = Mirror(StudioStore(remote.url), tmp_path, PLENTY)
+    copy.follow()
+    lost = Copy(StudioStore(remote.url), tmp_path, PLENTY)
     with pytest.raises(OSError, match=r"s3://"):
         lost.follow()
     assert Library(lost.start(), lost.remote).live() == small(1)
@@ -109,99 +109,99 @@ def test_without_a_network_or_a_copy_it_does_not_start(
     s3: str, tmp_path: Path, no_network: None
 ) -> None:
     with pytest.raises(OSError, match=r"s3://"):
-        Mirror(StudioStore(f"{s3}/new"), tmp_path, PLENTY).start()
+        Copy(StudioStore(f"{s3}/new"), tmp_path, PLENTY).start()
 
 
-def test_where_nothing_is_published_it_says_what_to_do(mirror: Mirror) -> None:
+def test_where_nothing_is_published_it_says_what_to_do(copy: Copy) -> None:
     with pytest.raises(StoreError, match=r"scripts/render_audio\.py"):
-        mirror.start()
+        copy.start()
 
 
 def test_the_copy_stays_within_its_bound_and_what_was_used_longest_ago_goes_first(
     remote: StudioStore, tmp_path: Path
 ) -> None:
     each = 1000 + DIGEST_BYTES
-    mirror = Mirror(remote, tmp_path, 8 * each)
+    copy = Copy(remote, tmp_path, 8 * each)
     old, new = publish(remote, small(1)), small(2)
-    mirror.follow()
-    library = Library(mirror.local, remote)
+    copy.follow()
+    library = Library(copy.local, remote)
     for minute, name in enumerate(names(old)):
-        path = mirror.local.clip_path(name)
+        path = copy.local.clip_path(name)
         os.utime(path, ns=(minute * 60 * 10**9, path.stat().st_mtime_ns))
     assert library.clip(names(old)[0])
     long_ago(remote)
     publish(remote, new)
-    mirror.follow()
-    here = {path.name for path in (mirror.local.folder / "clips").glob("*/*")}
+    copy.follow()
+    here = {path.name for path in (copy.local.folder / "clips").glob("*/*")}
     assert here == {*names(new), names(old)[0], names(old)[4], names(old)[3]}
 
 
 def test_an_edition_too_large_for_the_bound_is_copied_as_far_as_it_goes(
     remote: StudioStore, tmp_path: Path
 ) -> None:
-    mirror = Mirror(remote, tmp_path, 3 * 1008)
+    copy = Copy(remote, tmp_path, 3 * 1008)
     made = publish(remote, small(1))
-    mirror.follow()
-    library = Library(mirror.local, remote)
+    copy.follow()
+    library = Library(copy.local, remote)
     assert library.live() == made
     assert [library.is_sound(name, 1000) for name in names(made)] == [True] * 3 + [False] * 2
 
 
 def test_damage_in_the_copy_is_noticed_and_copied_again(
-    remote: StudioStore, mirror: Mirror, tmp_path: Path
+    remote: StudioStore, copy: Copy, tmp_path: Path
 ) -> None:
     made = publish(remote, small(1))
-    mirror.follow()
-    library = Library(mirror.local, remote)
+    copy.follow()
+    library = Library(copy.local, remote)
     for damage in (b"\x00" * 1008, b"", None):
-        path = mirror.local.clip_path(names(made)[0])
+        path = copy.local.clip_path(names(made)[0])
         path.unlink() if damage is None else path.write_bytes(damage)
         assert not library.is_sound(names(made)[0], 1000)
         assert library.clip(names(made)[0]) == b"\xff" * 1000
-        Mirror(remote, tmp_path, PLENTY).follow()  # as a minute later
+        Copy(remote, tmp_path, PLENTY).follow()  # as a minute later
         assert library.is_sound(names(made)[0], 1000)
 
 
 def test_damage_to_the_copys_live_file_changes_nothing_for_callers(
-    remote: StudioStore, mirror: Mirror
+    remote: StudioStore, copy: Copy
 ) -> None:
     made = publish(remote, small(1))
-    mirror.follow()
-    library = Library(mirror.local, remote)
+    copy.follow()
+    library = Library(copy.local, remote)
     for damage in ("", "nonsense"):
-        mirror.local.place.write("live", damage.encode())
+        copy.local.storage.write("live", damage.encode())
         assert library.live() == made
-        mirror.follow()
-        assert mirror.local.live() == made.id
+        copy.follow()
+        assert copy.local.live() == made.id
 
 
 def test_damage_in_the_bucket_is_told_and_the_rest_is_copied(
-    remote: StudioStore, mirror: Mirror, caplog: pytest.LogCaptureFixture
+    remote: StudioStore, copy: Copy, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = small(1)
     gone, wrong, *right = names(made)
     publish(remote, made)
-    remote.place.delete(clip_key(gone))
-    remote.place.write(clip_key(wrong), b"\x00" * 1008)
-    mirror.follow()
-    assert mirror.local.live() == made.id
-    assert StudioStore(mirror.local.url).damaged(names(made)) == [gone, wrong]
+    remote.storage.delete(clip_key(gone))
+    remote.storage.write(clip_key(wrong), b"\x00" * 1008)
+    copy.follow()
+    assert copy.local.live() == made.id
+    assert StudioStore(copy.local.url).damaged(names(made)) == [gone, wrong]
     assert all(f"{clip_key(name)} is missing or damaged" in caplog.text for name in (gone, wrong))
-    assert StudioStore(mirror.local.url).damaged(right) == []
+    assert StudioStore(copy.local.url).damaged(right) == []
 
 
-def test_many_new_clips_are_copied_with_one_read(remote: StudioStore, mirror: Mirror) -> None:
+def test_many_new_clips_are_copied_with_one_read(remote: StudioStore, copy: Copy) -> None:
     """As shown by their being nowhere else."""
     made = publish_packed(remote, large(1))
     for name in names(made):
-        remote.place.delete(clip_key(name))
-    mirror.follow()
-    assert mirror.local.live() == made.id
-    assert StudioStore(mirror.local.url).damaged(names(made)) == []
+        remote.storage.delete(clip_key(name))
+    copy.follow()
+    assert copy.local.live() == made.id
+    assert StudioStore(copy.local.url).damaged(names(made)) == []
 
 
 def test_what_a_pack_lacks_is_copied_clip_by_clip_before_the_edition_is_switched_to(
-    remote: StudioStore, mirror: Mirror
+    remote: StudioStore, copy: Copy
 ) -> None:
     """A file in the way stands for a disk that is full."""
     packed, more = large(1), small(0xFF << 56)
@@ -209,42 +209,42 @@ def test_what_a_pack_lacks_is_copied_clip_by_clip_before_the_edition_is_switched
     publish(remote, made)
     remote.pack(made, set(names(packed)))
     for name in names(packed):
-        remote.place.delete(clip_key(name))
-    in_the_way = mirror.local.folder / "clips/ff"
+        remote.storage.delete(clip_key(name))
+    in_the_way = copy.local.folder / "clips/ff"
     in_the_way.parent.mkdir(parents=True)
     in_the_way.write_text("")
     with pytest.raises(OSError, match="clips/ff"):
-        mirror.follow()
-    assert mirror.local.live() is None
+        copy.follow()
+    assert copy.local.live() is None
     in_the_way.unlink()
-    mirror.follow()
-    assert mirror.local.live() == made.id
-    assert StudioStore(mirror.local.url).damaged(names(made)) == []
+    copy.follow()
+    assert copy.local.live() == made.id
+    assert StudioStore(copy.local.url).damaged(names(made)) == []
 
 
 def test_the_pack_is_not_read_for_a_few_clips_or_to_mend(
-    remote: StudioStore, mirror: Mirror, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    remote: StudioStore, copy: Copy, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As shown by nothing being said of a pack that cannot be read."""
     few = publish(remote, large(1, PACK_CLIPS - 5))
-    remote.place.write(pack_key(few.id), b"nonsense")
-    mirror.follow()
+    remote.storage.write(pack_key(few.id), b"nonsense")
+    copy.follow()
     made = publish_packed(remote, large(2))
-    mirror.follow()
-    remote.place.write(pack_key(made.id), b"nonsense")
+    copy.follow()
+    remote.storage.write(pack_key(made.id), b"nonsense")
     for name in names(made):
-        mirror.local.place.delete(clip_key(name))
-    Mirror(remote, tmp_path, PLENTY).follow()  # as a minute later
-    assert StudioStore(mirror.local.url).damaged(names(few) + names(made)) == []
+        copy.local.storage.delete(clip_key(name))
+    Copy(remote, tmp_path, PLENTY).follow()  # as a minute later
+    assert StudioStore(copy.local.url).damaged(names(few) + names(made)) == []
     assert caplog.text == ""
 
 
 @pytest.mark.parametrize("damage", ["none", "nonsense", "cut", "one clip", "another's", "length"])
 def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
-    remote: StudioStore, mirror: Mirror, caplog: pytest.LogCaptureFixture, damage: str
+    remote: StudioStore, copy: Copy, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
     made, other = publish_packed(remote, large(1)), large(2)
-    whole, clips = remote.place.read(pack_key(made.id)), remote.packed(made.id)
+    whole, clips = remote.storage.read(pack_key(made.id)), remote.packed(made.id)
     first = names(made)[0]
     wrong = {
         "none": b"",
@@ -255,12 +255,12 @@ def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
         "length": msgspec.msgpack.encode(clips | {first: seal(first, b"\xff" * 999)}),
     }
     if damage == "none":
-        remote.place.delete(pack_key(made.id))
+        remote.storage.delete(pack_key(made.id))
     else:
-        remote.place.write(pack_key(made.id), wrong[damage])
-    mirror.follow()
-    assert mirror.local.live() == made.id
-    assert [mirror.local.length(name) for name in names(made)] == [1000] * PACK_CLIPS
+        remote.storage.write(pack_key(made.id), wrong[damage])
+    copy.follow()
+    assert copy.local.live() == made.id
+    assert [copy.local.length(name) for name in names(made)] == [1000] * PACK_CLIPS
     told = {"one clip": f"{first} is damaged", "length": f"{first} is damaged"}
     for at in ("nonsense", "cut"):
         told[at] = f"{pack_key(made.id)} cannot be read"
@@ -270,33 +270,31 @@ def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
         assert caplog.text == ""
 
 
-def test_damage_to_the_buckets_live_keeps_the_line_going(
-    remote: StudioStore, mirror: Mirror
-) -> None:
+def test_damage_to_the_buckets_live_keeps_the_line_going(remote: StudioStore, copy: Copy) -> None:
     made = publish(remote, small(1))
-    remote.place.write("live", b"nonsense")
-    mirror.follow()
-    assert Library(mirror.local, remote).live() == made
+    remote.storage.write("live", b"nonsense")
+    copy.follow()
+    assert Library(copy.local, remote).live() == made
 
 
-def test_one_process_copies_at_a_time(remote: StudioStore, mirror: Mirror, tmp_path: Path) -> None:
+def test_one_process_copies_at_a_time(remote: StudioStore, copy: Copy, tmp_path: Path) -> None:
     publish(remote, small(1))
-    other = Mirror(remote, tmp_path, PLENTY)
+    other = Copy(remote, tmp_path, PLENTY)
     with other._alone(wait=True) as alone:
         assert alone
-        mirror.follow()
-        assert mirror.local.live() is None
-    mirror.follow()
-    assert mirror.local.live() == small(1).id
+        copy.follow()
+        assert copy.local.live() is None
+    copy.follow()
+    assert copy.local.live() == small(1).id
 
 
-def test_editions_that_no_call_hears_leave_the_copy(remote: StudioStore, mirror: Mirror) -> None:
+def test_editions_that_no_call_hears_leave_the_copy(remote: StudioStore, copy: Copy) -> None:
     publish(remote, small(1))
-    mirror.follow()
+    copy.follow()
     long_ago(remote)
     publish(remote, small(2))
-    mirror.follow()
-    assert mirror.local.place.kept("editions/").keys() == {f"editions/{small(2).id}.json"}
+    copy.follow()
+    assert copy.local.storage.entries("editions/").keys() == {f"editions/{small(2).id}.json"}
 
 
 def test_two_servers_on_one_bucket_share_a_call_and_follow_what_is_published(

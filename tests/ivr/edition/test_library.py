@@ -25,7 +25,7 @@ def test_an_edition_that_cannot_be_read_is_an_error_that_names_it(
     tmp_path: Path, damage: bytes
 ) -> None:
     publish(tmp_path, EDITION)
-    StudioStore(tmp_path).place.write(edition_key(EDITION.id), damage)
+    StudioStore(tmp_path).storage.write(edition_key(EDITION.id), damage)
     with pytest.raises(StoreError, match=EDITION.id):
         Library(StudioStore(tmp_path))
 
@@ -42,7 +42,7 @@ def test_where_live_is_damaged_the_edition_that_was_switched_to_last_answers(
     publish(tmp_path, EDITION)
     running = Library(StudioStore(tmp_path))
     for damage in (b"", b"nonsense", b"\xff"):
-        StudioStore(tmp_path).place.write("live", damage)
+        StudioStore(tmp_path).storage.write("live", damage)
         assert Library(StudioStore(tmp_path)).live() == running.live() == EDITION
 
 
@@ -55,8 +55,8 @@ def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(tmp_path
         StudioStore(tmp_path).keep(other)
         assert library.edition(other.id).id == other.id
     for other in others:
-        StudioStore(tmp_path).place.delete(edition_key(other.id))
-    StudioStore(tmp_path).place.delete(edition_key(EDITION.id))
+        StudioStore(tmp_path).storage.delete(edition_key(other.id))
+    StudioStore(tmp_path).storage.delete(edition_key(EDITION.id))
     assert library.live() is live
     with pytest.raises(StoreError):
         library.edition(others[0].id)

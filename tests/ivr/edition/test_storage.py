@@ -7,16 +7,16 @@ from threading import Thread
 
 import pytest
 
-from ivr.edition.storage import Elsewhere, Folder, Place, place
+from ivr.edition.storage import Bucket, Folder, Storage, storage_at
 from ivr.errors import SettingError
 
 
 @pytest.fixture
-def here(store_url: str) -> Place:
-    return place(store_url)
+def here(store_url: str) -> Storage:
+    return storage_at(store_url)
 
 
-def test_what_is_written_is_read_until_it_is_deleted(here: Place) -> None:
+def test_what_is_written_is_read_until_it_is_deleted(here: Storage) -> None:
     here.write("clips/ab/one", b"before")
     here.write("clips/ab/one", b"after", lasting=True)
     here.settle(["clips/ab/one"])
@@ -27,29 +27,29 @@ def test_what_is_written_is_read_until_it_is_deleted(here: Place) -> None:
         here.read("clips/ab/one")
 
 
-def test_an_empty_value_is_kept_too(here: Place) -> None:
+def test_an_empty_value_is_kept_too(here: Storage) -> None:
     here.write("history/now", b"")
     assert here.read("history/now") == b""
-    assert here.kept("history/")["history/now"].size == 0
+    assert here.entries("history/")["history/now"].size == 0
 
 
-def test_everything_under_a_prefix_is_listed_with_its_size_and_time(here: Place) -> None:
-    assert here.kept() == {}
+def test_everything_under_a_prefix_is_listed_with_its_size_and_time(here: Storage) -> None:
+    assert here.entries() == {}
     for key in ("live", "clips/ab/one", "clips/cd/two", "editions/one.json"):
         here.write(key, key.encode())
-    assert here.kept().keys() == {"live", "clips/ab/one", "clips/cd/two", "editions/one.json"}
-    clips = here.kept("clips/")
+    assert here.entries().keys() == {"live", "clips/ab/one", "clips/cd/two", "editions/one.json"}
+    clips = here.entries("clips/")
     assert clips.keys() == {"clips/ab/one", "clips/cd/two"}
     assert clips["clips/ab/one"].size == len("clips/ab/one")
     assert abs(clips["clips/ab/one"].modified - datetime.now(UTC)) < timedelta(minutes=5)
 
 
-def test_the_stamp_tells_of_other_bytes_and_of_nothing_else(here: Place) -> None:
+def test_the_stamp_tells_of_other_bytes_and_of_nothing_else(here: Storage) -> None:
     here.write("one", b"1234")
     here.write("two", b"1234")
-    before = here.kept()
+    before = here.entries()
     here.write("one", b"4321")
-    after = here.kept()
+    after = here.entries()
     assert after["one"].stamp != before["one"].stamp
     assert after["two"] == before["two"]
 
@@ -62,33 +62,33 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["memory://line", "file:///tmp/line", "/tmp/line"])
-def test_any_url_of_fsspec_is_a_place_and_a_file_url_is_its_folder(url: str) -> None:
-    assert isinstance(place(url), Folder) == ("memory" not in url)
+def test_any_url_of_fsspec_can_be_opened_and_a_file_url_is_its_folder(url: str) -> None:
+    assert isinstance(storage_at(url), Folder) == ("memory" not in url)
 
 
 @pytest.mark.parametrize("url", ["nonsuch://line", "gs://line"])
 def test_a_url_that_nothing_here_opens_says_how_to_mend_it(url: str) -> None:
     with pytest.raises(SettingError, match=r"STORE_URL.*requirements-s3\.txt"):
-        place(url)
+        storage_at(url)
 
 
 def test_a_bucket_that_is_not_there_and_a_server_that_is_not_are_errors_of_the_system(
     s3: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(OSError, match="s3://nonsuch/line/live"):
-        place("s3://nonsuch/line").write("live", b"")
+        storage_at("s3://nonsuch/line").write("live", b"")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    Elsewhere(s3).system.clear_instance_cache()
+    Bucket(s3).system.clear_instance_cache()
     with pytest.raises(OSError, match="s3://talking-line/live"):
-        place(s3).read("live")
-    Elsewhere(s3).system.clear_instance_cache()
+        storage_at(s3).read("live")
+    Bucket(s3).system.clear_instance_cache()
 
 
 def test_reading_from_a_bucket_is_one_request(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """s3fs asks for the size first, unless told not to: that took servers twice as long."""
     asked = []
 
-    class Bucket(BaseHTTPRequestHandler):
+    class Server(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.command)
             self.send_response(200)
@@ -101,12 +101,12 @@ def test_reading_from_a_bucket_is_one_request(s3: str, monkeypatch: pytest.Monke
         def log_message(self, format: str, *args: object) -> None:
             """Nothing: it would only clutter the tests."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bucket)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
     Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
-    Elsewhere(s3).system.clear_instance_cache()
-    assert place(s3).read("live") == b"live"
+    Bucket(s3).system.clear_instance_cache()
+    assert storage_at(s3).read("live") == b"live"
     assert asked == ["GET"]
-    Elsewhere(s3).system.clear_instance_cache()
+    Bucket(s3).system.clear_instance_cache()
     server.shutdown()
     server.server_close()

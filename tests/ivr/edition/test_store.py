@@ -44,14 +44,14 @@ def test_an_edition_with_other_bytes_is_refused_by_name(
 ) -> None:
     store.keep(EDITION)
     key = edition_key(EDITION.id)
-    store.place.write(key, damage(store.place.read(key)))
+    store.storage.write(key, damage(store.storage.read(key)))
     with pytest.raises(StoreError, match=rf"{EDITION.id}.*damaged.*render_audio"):
         store.edition(EDITION.id)
 
 
 def test_an_edition_in_anothers_place_is_refused(store: StudioStore) -> None:
     store.keep(EDITION)
-    store.place.write(edition_key("1" * 12), store.place.read(edition_key(EDITION.id)))
+    store.storage.write(edition_key("1" * 12), store.storage.read(edition_key(EDITION.id)))
     with pytest.raises(StoreError):
         store.edition("1" * 12)
 
@@ -62,7 +62,7 @@ def test_where_live_is_damaged_the_history_tells_what_it_said(
 ) -> None:
     store.go_live("1" * 12)
     store.go_live("0" * 12)
-    store.place.write("live", damage)
+    store.storage.write("live", damage)
     assert store.live() is None
     assert store.last_live() == "0" * 12
 
@@ -84,8 +84,8 @@ def test_an_edition_that_went_live_long_ago_was_on_the_air_until_it_was_replaced
     store: StudioStore,
 ) -> None:
     store.go_live("1" * 12)
-    (long_ago,) = store.place.kept("history/")
-    store.place.delete(long_ago)
+    (long_ago,) = store.storage.entries("history/")
+    store.storage.delete(long_ago)
     store.go_live("2" * 12)
     assert store.on_the_air(datetime.now(UTC)) == ["2" * 12, "1" * 12]
 
@@ -93,15 +93,15 @@ def test_an_edition_that_went_live_long_ago_was_on_the_air_until_it_was_replaced
 def test_a_clip_is_missing_when_it_is_short_long_wrong_or_anothers(store: StudioStore) -> None:
     store.keep_clip(CLIP, b"\xff" * 100)
     assert store.clip(CLIP) == b"\xff" * 100
-    whole = store.place.read(clip_key(CLIP))
+    whole = store.storage.read(clip_key(CLIP))
     for damaged in (whole[:-1], whole + b"\xff", whole[:-1] + b"\x00", b"", whole[8:]):
-        store.place.write(clip_key(CLIP), damaged)
+        store.storage.write(clip_key(CLIP), damaged)
         assert store.clip(CLIP) is None
         assert store.length(CLIP) is None
         assert store.look().length(CLIP) is None
     store.keep_clip(CLIP, b"\xff" * 100)
     assert store.length(CLIP) == store.look().length(CLIP) == 100
-    store.place.write(clip_key("1" + CLIP[1:]), whole)
+    store.storage.write(clip_key("1" + CLIP[1:]), whole)
     assert store.look().length("1" + CLIP[1:]) is None
 
 
@@ -111,8 +111,8 @@ def test_a_look_notices_bytes_that_went_wrong_after_the_last_one(
     """Also those of the right length; and the next look does so too."""
     store.keep_clip(CLIP, b"\xff" * 100)
     assert store.look().length(CLIP) == 100
-    whole = store.place.read(clip_key(CLIP))
-    store.place.write(clip_key(CLIP), whole[:50] + b"\x00" + whole[51:])
+    whole = store.storage.read(clip_key(CLIP))
+    store.storage.write(clip_key(CLIP), whole[:50] + b"\x00" + whole[51:])
     for _ in range(2):
         assert store.look().length(CLIP) is None
     assert f"{clip_key(CLIP)} is damaged" in caplog.text
@@ -122,12 +122,12 @@ def test_a_second_look_writes_nothing_and_reads_no_clip_again(store: StudioStore
     """Shown by a damaged clip that stands as verified: it is believed."""
     store.keep_clip(CLIP, b"\xff" * 100)
     first = store.look()
-    before = store.place.kept()
+    before = store.storage.entries()
     assert store.look() == first
-    assert store.place.kept() == before
-    store.place.write(clip_key(CLIP), b"\x00" * 108)
-    stamp = store.place.kept("clips/")[clip_key(CLIP)].stamp
-    store.place.write("verified", msgspec.json.encode({CLIP: stamp}))
+    assert store.storage.entries() == before
+    store.storage.write(clip_key(CLIP), b"\x00" * 108)
+    stamp = store.storage.entries("clips/")[clip_key(CLIP)].stamp
+    store.storage.write("verified", msgspec.json.encode({CLIP: stamp}))
     assert store.look() == first
 
 
@@ -137,5 +137,5 @@ def test_what_was_verified_may_be_lost_and_costs_only_time(
 ) -> None:
     store.keep_clip(CLIP, b"\xff" * 100)
     first = store.look()
-    store.place.write("verified", damage)
+    store.storage.write("verified", damage)
     assert store.look() == first
