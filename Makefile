@@ -1,18 +1,39 @@
-# make run: set up, render what is missing, serve.   make test: set up, check everything.
+# `make help` lists what there is to make.
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint call bench-studio clean
+.PHONY: help run test check lint types quick call bench-studio clean
+
+help:
+	@echo "make run           set up, render what is missing, and serve"
+	@echo "make test          set up, and run every check and test"
+	@echo "make check         while working: format, lint, types and the quick tests"
+	@echo "make call          ring the line from this terminal"
+	@echo "make bench-studio  measure how fast the studio is"
+	@echo "make clean         remove what was installed and rendered"
+
 run: .venv/ready
 	$(BIN)/python scripts/render_audio.py
 	$(BIN)/python app.py
 
-test: .venv/tested
+test: .venv/tested lint types
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+# The types and the tests take a processor each.
+check: .venv/tested
+	$(BIN)/ruff format .
+	@$(MAKE) --no-print-directory -j2 lint types quick
+
+lint: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/tested
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+quick: .venv/tested
+	$(BIN)/python -m pytest -q -m "not slow" --hypothesis-profile=quick
 
 call: .venv/ready
 	$(BIN)/python scripts/dial.py

@@ -21,7 +21,35 @@ from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.staff import Staff, installation
 
 of_hypothesis.register_profile("line", deadline=None)  # time is not what these tests are about
+of_hypothesis.register_profile("quick", deadline=None, max_examples=10)  # for `make check`
 of_hypothesis.load_profile("line")
+
+SLOW_FIXTURES = {"browser", "s3", "spoken", "made"}
+"""A browser, a bucket's server, and the whole content, in a real voice or a silent one."""
+
+STARTS_PROGRAMS = {"subprocess", "multiprocessing", "running"}
+"""What a test module imports in order to start programs; `running` starts a server."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what `make check` leaves to `make test`.
+
+    That is whatever needs one of the `SLOW_FIXTURES`, and everything in a module that
+    starts other programs. A test may also be marked by hand.
+    """
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        if _needs_a_slow_fixture(item) or _starts_programs(item):
+            item.add_marker(pytest.mark.slow)
+
+
+def _needs_a_slow_fixture(item: pytest.Function) -> bool:
+    in_a_bucket = "[bucket" in item.name  # `store_url` asks for `s3` itself
+    return in_a_bucket or not SLOW_FIXTURES.isdisjoint(item.fixturenames)
+
+
+def _starts_programs(item: pytest.Function) -> bool:
+    return not STARTS_PROGRAMS.isdisjoint(vars(item.module))
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from ivr.settings import ROOT
 from scripts.render_audio import main
 from tests.support.small_content import LINE, changed, write
 
+pytestmark = pytest.mark.slow  # flite speaks, and the recogniser listens
+
 needs_both = pytest.mark.skipif(
     not (shutil.which("flite") and find_spec("pocketsphinx")),
     reason="flite or pocketsphinx is not installed",
