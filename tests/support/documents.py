@@ -70,15 +70,24 @@ def _anchor(heading: str) -> str:
 
 
 def defined(path: Path) -> set[str]:
-    """The names that a module defines: `answer`, `Library`, `Library.edition`, `RULES`."""
-    return set(_names(ast.parse(path.read_text("utf-8")).body, ""))
+    """The names that a module defines: `answer`, `Library`, `Library.edition`, `RULES`.
+
+    A function within another is `outer.inner`.
+    """
+    tree = ast.parse(path.read_text("utf-8"))
+    return set(_functions(tree.body, "")) | set(_values(tree.body))
 
 
-def _names(body: list[ast.stmt], within: str) -> Iterator[str]:
+def _functions(body: list[ast.stmt], within: str) -> Iterator[str]:
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            name = within + statement.name
+            yield name
+            yield from _functions(statement.body, f"{name}.")
+
+
+def _values(body: list[ast.stmt]) -> Iterator[str]:
     for statement in body:
         match statement:
-            case ast.FunctionDef(name=name, body=inner) | ast.ClassDef(name=name, body=inner):
-                yield within + name
-                yield from _names(inner, f"{within}{name}.")
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-                yield within + name
+                yield name
