@@ -1,4 +1,4 @@
-"""Take the README's pictures of the two pages: the handset in a call, and the studio.
+"""Take the documents' pictures of the two pages: the handset in a call, and the studio.
 
 Needs what `make test` installs, a Chromium, and an edition on the air. Exits with 0, or 1 where
 something is missing.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # it is there only where tests are run
     from playwright.sync_api import Page
 
 PASSWORD = "for these pictures alone"  # noqa: S105 - of a server that only this script knows
-WIDE, HIGH = 860, {"handset": 1180, "studio": 540, "studio-fault": 620, "studio-map": 1280}
+WIDE, HIGH = 860, {"handset": 1180, "studio": 540, "studio-fault": 620}
 """Of a picture, in pixels."""
 
 
@@ -79,7 +79,6 @@ def take(folder: Path, notes: Path) -> None:
         "handset": _in_a_call,
         "studio": _signed_in,
         "studio-fault": _at_a_fault,
-        "studio-map": lambda page: page.get_by_role("link", name="The call map").click(),
     }
     folder.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
