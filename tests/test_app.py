@@ -1,6 +1,7 @@
 """The application as an operator starts it: a real process on loopback."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,7 +61,7 @@ def test_the_health_of_the_line_is_the_live_edition(server: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"PORT": "x"}, "PORT='x': takes a number from 1 to 65535"),
+        ({"PORT": "x"}, "PORT: 'x' is not a number from 1 to 65535"),
         ({"STORE_URL": "/nonexistent"}, "run scripts/render_audio.py"),
     ],
 )
@@ -74,6 +75,38 @@ def test_a_start_that_cannot_be_says_why_and_exits_with_1(
     assert started.returncode == 1
     assert words in started.stderr
     assert "Traceback" not in started.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_a_port_that_another_program_uses_is_one_line_that_names_the_setting(
+    host: str, tmp_path: Path
+) -> None:
+    publish(tmp_path, edition(helplines=AT_ANY_HOUR))
+    with socket.socket() as other:
+        other.bind((host, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        started = subprocess.run(
+            [sys.executable, "app.py"],
+            cwd=ROOT,
+            env=os.environ | environment(tmp_path, port),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (started.returncode, started.stdout) == (1, "")
+    [error] = started.stderr.splitlines()
+    assert error.startswith(f"PORT={port}: the server cannot listen there")
+    assert "stop the program that uses this port, or set PORT to another number" in error
+
+
+def test_a_server_starts_again_at_once_on_the_port_that_it_used_before(tmp_path: Path) -> None:
+    """Connections that were open a moment ago do not count as another program."""
+    publish(tmp_path, edition(helplines=AT_ANY_HOUR))
+    with requests.Session() as browser:
+        with running(tmp_path) as address:
+            assert browser.get(f"{address}/healthz", timeout=60).ok
+        app.check_port(int(address.rpartition(":")[2]))
 
 
 def test_what_is_printed_at_the_start_tells_the_provider_s_addresses() -> None:

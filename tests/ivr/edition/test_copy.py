@@ -1,9 +1,10 @@
 """Several servers answer from a bucket, each from its own copy; the bucket is a real server."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
@@ -39,12 +40,20 @@ def copy(remote: StudioStore, tmp_path: Path) -> Iterator[Copy]:
 
 
 @pytest.fixture
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """From here on, nobody answers."""
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    yield
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
+def lose_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """A function: whoever opens a bucket after it was called gets no answer.
+
+    A connection reads its address when it is first used, so what should still have a network
+    must have used it by then.
+    """
+    s3 = fsspec.get_filesystem_class("s3")
+
+    def lose() -> None:
+        s3.clear_instance_cache()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+
+    yield lose
+    s3.clear_instance_cache()
 
 
 def test_the_copy_has_the_live_edition_in_full(remote: StudioStore, copy: Copy) -> None:
@@ -93,11 +102,24 @@ def test_a_server_that_starts_late_can_answer_calls_that_began_in_the_edition_be
     assert StudioStore(copy.local.url).damaged(names(small(1))) == []
 
 
+def test_the_copy_knows_which_editions_a_call_may_hear(remote: StudioStore, copy: Copy) -> None:
+    publish(remote, small(1))
+    copy.follow()
+    publish(remote, small(2))
+    copy.follow()
+    assert copy.local.on_the_air(datetime.now(UTC)) == [small(2).id, small(1).id]
+    long_ago(remote)
+    publish(remote, small(3))
+    copy.follow()
+    assert copy.local.on_the_air(datetime.now(UTC)) == [small(3).id]
+
+
 def test_without_a_network_the_last_copy_answers(
-    remote: StudioStore, copy: Copy, tmp_path: Path, no_network: None
+    remote: StudioStore, copy: Copy, tmp_path: Path, lose_network: Callable[[], None]
 ) -> None:
     publish(remote, small(1))
     copy.follow()
+    lose_network()
     lost = Copy(StudioStore(remote.url), tmp_path, PLENTY)
     with pytest.raises(OSError, match=r"s3://"):
         lost.follow()
@@ -106,8 +128,9 @@ def test_without_a_network_the_last_copy_answers(
 
 
 def test_without_a_network_or_a_copy_it_does_not_start(
-    s3: str, tmp_path: Path, no_network: None
+    s3: str, tmp_path: Path, lose_network: Callable[[], None]
 ) -> None:
+    lose_network()
     with pytest.raises(OSError, match=r"s3://"):
         Copy(StudioStore(f"{s3}/new"), tmp_path, PLENTY).start()
 
