@@ -41,7 +41,7 @@ def test_a_call_over_http_from_the_welcome_to_a_helpline(server: str) -> None:
 
 
 def test_the_server_keeps_escapes_as_they_were_signed(server: str) -> None:
-    """What a WSGI server decodes, a signature over the escapes would not survive."""
+    """If the server decoded them, the signature would no longer match."""
     for path in ("/voice?x=%27%7E%2F%22%40%C3%A9%20+~'", "/voice/%27%7E%22%40%C3%A9", "/voice//x"):
         signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + path, {"Digits": "1"})
         request = requests.Request(
@@ -65,7 +65,7 @@ def test_the_health_of_the_line_is_the_live_edition(server: str) -> None:
         ({"STORE_URL": "/nonexistent"}, "run scripts/render_audio.py"),
     ],
 )
-def test_a_start_that_cannot_be_says_why_and_exits_with_1(
+def test_a_server_that_cannot_start_says_why_and_exits_with_1(
     wrong: dict[str, str], words: str, tmp_path: Path
 ) -> None:
     given = os.environ | environment(tmp_path, 8000) | wrong
@@ -109,7 +109,7 @@ def test_a_server_starts_again_at_once_on_the_port_that_it_used_before(tmp_path:
         app.check_port(int(address.rpartition(":")[2]))
 
 
-def test_what_is_printed_at_the_start_tells_the_provider_s_addresses() -> None:
+def test_the_addresses_for_the_provider_are_printed_at_the_start() -> None:
     printed = app.welcome(Settings(public_url=PUBLIC_URL))
     for path in ("/voice", "/voice/fallback", "/voice/ended"):
         assert f"{PUBLIC_URL}{path}\n" in printed + "\n"

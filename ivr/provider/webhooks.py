@@ -79,22 +79,28 @@ def add_line(app: Flask, blueprint: str, line: Line) -> None:
     app.extensions.setdefault("lines", {})[blueprint] = line
 
 
-def line_of(blueprint: str | None) -> Line:
+def line_of(blueprint: str) -> Line:
     """The line that answers the webhooks mounted under this name."""
-    lines: dict[str | None, Line] = current_app.extensions["lines"]
+    lines: dict[str, Line] = current_app.extensions["lines"]
     return lines[blueprint]
+
+
+def _line() -> Line:
+    """The line that answers this request."""
+    return line_of(str(request.blueprint))
 
 
 @voice.route("", methods=METHODS)
 def call() -> Response:
     """A new call."""
-    return xml(line_of(request.blueprint).start(Start()))
+    document = _line().start(Start())
+    return xml(document)
 
 
 @voice.route("/fallback", methods=METHODS)
 def failed() -> Response:
     """The provider could not use another answer of ours."""
-    return xml(line_of(request.blueprint).fallback)
+    return xml(_line().fallback)
 
 
 @voice.route("/ended", methods=METHODS)
@@ -106,7 +112,7 @@ def ended() -> Response:
 @voice.route("/<path:path>", methods=METHODS)
 def step(path: str) -> Response:
     """Something happened at a step."""
-    line = line_of(request.blueprint)
+    line = _line()
     try:
         g.edition, g.step = _find(line, path)
     except (NoSuchStep, StoreError) as error:
@@ -119,7 +125,7 @@ def step(path: str) -> Response:
 def trouble(error: Exception) -> Response:
     """Apologises in the line's own voice and offers the helplines, at the step of the caller."""
     log.exception("a webhook failed", exc_info=error)
-    line = line_of(request.blueprint)
+    line = _line()
     try:
         if "step" in g:
             return xml(line.reply(g.edition, g.step, Trouble()))

@@ -55,6 +55,28 @@ def test_all_faults_come_at_once_and_the_secret_is_not_shown() -> None:
     assert "secret" not in str(error.value)
 
 
+@pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "STUDIO_PASSWORD_HASH", "SECRET_KEY"])
+def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
+    with pytest.raises(SettingError, match=f"{name}: its value is not") as error:
+        Settings.from_mapping({name: "hush 'hush'"})
+    assert "hush" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "needed"),
+    [
+        ({"TWILIO_AUTH_TOKEN": "token", "PUBLIC_URL": "https://x"}, "LINE_NUMBER"),
+        ({"TWILIO_AUTH_TOKEN": "token", "LINE_NUMBER": "+441414960000"}, "PUBLIC_URL"),
+        ({"STUDIO_PASSWORD_HASH": f"scrypt:1:1:1$salt${'0' * 128}"}, "SECRET_KEY"),
+    ],
+)
+def test_a_setting_that_another_needs_is_missed(given: dict[str, str], needed: str) -> None:
+    with pytest.raises(SettingError) as error:
+        Settings.from_mapping(given)
+    [fault] = str(error.value).splitlines()
+    assert fault.startswith(f"{needed} is not set, but {next(iter(given))} needs it: ")
+
+
 def test_every_setting_is_in_the_example_and_in_the_documents() -> None:
     example = (ROOT / ".env.example").read_text()
     documents = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]

@@ -159,7 +159,7 @@ def test_the_copy_stays_within_its_bound_and_what_was_used_longest_ago_goes_firs
     assert here == {*names(new), names(old)[0], names(old)[4], names(old)[3]}
 
 
-def test_an_edition_too_large_for_the_bound_is_copied_as_far_as_it_goes(
+def test_an_edition_larger_than_the_bound_is_copied_as_far_as_it_fits(
     remote: StudioStore, tmp_path: Path
 ) -> None:
     copy = Copy(remote, tmp_path, 3 * 1008)
@@ -198,7 +198,7 @@ def test_damage_to_the_copys_live_file_changes_nothing_for_callers(
         assert copy.local.live() == made.id
 
 
-def test_damage_in_the_bucket_is_told_and_the_rest_is_copied(
+def test_damage_in_the_bucket_is_logged_and_the_rest_is_copied(
     remote: StudioStore, copy: Copy, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = small(1)
@@ -214,7 +214,7 @@ def test_damage_in_the_bucket_is_told_and_the_rest_is_copied(
 
 
 def test_many_new_clips_are_copied_with_one_read(remote: StudioStore, copy: Copy) -> None:
-    """As shown by their being nowhere else."""
+    """They are nowhere else, so the pack was read."""
     made = publish_packed(remote, large(1))
     for name in names(made):
         remote.storage.delete(clip_key(name))
@@ -223,7 +223,7 @@ def test_many_new_clips_are_copied_with_one_read(remote: StudioStore, copy: Copy
     assert StudioStore(copy.local.url).damaged(names(made)) == []
 
 
-def test_what_a_pack_lacks_is_copied_clip_by_clip_before_the_edition_is_switched_to(
+def test_what_is_not_in_a_pack_is_copied_clip_by_clip_before_the_edition_is_switched_to(
     remote: StudioStore, copy: Copy
 ) -> None:
     """A file in the way stands for a disk that is full."""
@@ -248,7 +248,7 @@ def test_what_a_pack_lacks_is_copied_clip_by_clip_before_the_edition_is_switched
 def test_the_pack_is_not_read_for_a_few_clips_or_to_mend(
     remote: StudioStore, copy: Copy, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As shown by nothing being said of a pack that cannot be read."""
+    """Nothing is logged about a pack that cannot be read, so nobody tried to read it."""
     few = publish(remote, large(1, PACK_CLIPS - 5))
     remote.storage.write(pack_key(few.id), b"nonsense")
     copy.follow()
@@ -293,7 +293,7 @@ def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
         assert caplog.text == ""
 
 
-def test_damage_to_the_buckets_live_keeps_the_line_going(remote: StudioStore, copy: Copy) -> None:
+def test_the_line_goes_on_when_the_buckets_live_is_damaged(remote: StudioStore, copy: Copy) -> None:
     made = publish(remote, small(1))
     remote.storage.write("live", b"nonsense")
     copy.follow()
@@ -311,7 +311,9 @@ def test_one_process_copies_at_a_time(remote: StudioStore, copy: Copy, tmp_path:
     assert copy.local.live() == small(1).id
 
 
-def test_editions_that_no_call_hears_leave_the_copy(remote: StudioStore, copy: Copy) -> None:
+def test_editions_that_no_call_can_hear_are_removed_from_the_copy(
+    remote: StudioStore, copy: Copy
+) -> None:
     publish(remote, small(1))
     copy.follow()
     long_ago(remote)

@@ -1,4 +1,4 @@
-"""The editions and clips that a running server has works with."""
+"""The editions and clips that a running server works with."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_an_edition_that_cannot_be_read_is_an_error_that_names_it(
         Library(StudioStore(tmp_path))
 
 
-def test_an_edition_survives_its_file(tmp_path: Path) -> None:
+def test_a_published_edition_comes_back_the_same(tmp_path: Path) -> None:
     publish(tmp_path, EDITION)
     assert Library(StudioStore(tmp_path)).live() == EDITION
 
@@ -39,7 +39,7 @@ def test_an_edition_survives_its_file(tmp_path: Path) -> None:
 def test_where_live_is_damaged_the_edition_that_was_switched_to_last_answers(
     tmp_path: Path,
 ) -> None:
-    """Also after a restart, and without it."""
+    """Both after a restart and without one."""
     publish(tmp_path, EDITION)
     running = Library(StudioStore(tmp_path))
     for damage in (b"", b"nonsense", b"\xff"):
@@ -102,7 +102,7 @@ def test_an_edition_on_the_air_that_cannot_be_read_does_not_hide_the_others(
 
 
 @pytest.mark.parametrize("name", ["../../etc/pass", "", "live", "0" * 11, "0" * 12 + "/"])
-def test_what_is_no_id_never_becomes_a_path(tmp_path: Path, name: str) -> None:
+def test_what_is_not_an_id_never_becomes_a_path(tmp_path: Path, name: str) -> None:
     publish(tmp_path, EDITION)
     with pytest.raises(StoreError, match="is not an edition's id"):
         Library(StudioStore(tmp_path)).edition(name)

@@ -69,7 +69,7 @@ def test_a_signature_over_any_text_holds(app: Flask, text: str, form: dict[str, 
 
 
 def without_raw_path(served: WSGIApplication) -> WSGIApplication:
-    """A server that gives the path only as PEP 3333 demands: decoded."""
+    """A server that gives the path only as PEP 3333 requires: decoded."""
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         for name in ("RAW_URI", "REQUEST_URI"):
