@@ -4,12 +4,13 @@
 """
 
 import os
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.exceptions import HTTPException
@@ -24,7 +25,7 @@ from ivr.edition.copy import Copy
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
 from ivr.edition.store import Store
-from ivr.errors import LineError
+from ivr.errors import LineError, SettingError
 from ivr.handset import page
 from ivr.provider import clips, webhooks
 from ivr.provider.signature import is_signed
@@ -32,12 +33,41 @@ from ivr.provider.twiml import Addresses
 from ivr.settings import ROOT, Settings, environment
 
 MOST_POSTED_BYTES = 64 * 1024
-"""A provider's post has some forty short fields."""
+"""A provider's post has about forty short fields."""
+
+HOST = "127.0.0.1"
+"""Where the server listens: this machine alone, so that a proxy stands before it."""
+
+operators = Blueprint("operators", __name__)
 
 
 def utc_now() -> datetime:
     """The time."""
     return datetime.now(UTC)
+
+
+@operators.before_app_request
+def refuse_unsigned() -> Response | None:
+    """Before anything else happens: nobody but the provider may ask under `/voice`."""
+    settings: Settings = current_app.extensions["settings"]
+    if request.path.startswith("/voice") and not is_signed(request, settings):
+        return Response("not signed by the telephone provider\n", 403, mimetype="text/plain")
+    return None
+
+
+@operators.app_errorhandler(HTTPException)
+def no_page(error: HTTPException) -> Response | HTTPException:
+    """A signed request is always answered in TwiML, whatever it asks for."""
+    if request.path.startswith("/voice"):
+        return webhooks.xml(webhooks.line_of("voice").fallback)
+    return error
+
+
+@operators.get("/healthz")
+def health() -> dict[str, str]:
+    """For operators: the line answers, and with which edition."""
+    library: Library = current_app.extensions["library"]
+    return {"live": library.live().id}
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
@@ -54,35 +84,23 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # a redirect would lose what the provider posted
     library = _library(settings)
-    line = webhooks.Line(library, Addresses(settings.public_url), settings.line_number, clock)
-    app.register_blueprint(webhooks.blueprint(line, "voice"), url_prefix="/voice")
-    app.register_blueprint(clips.blueprint(library))
-    here = Addresses("", page.PREFIX)
-    tried = webhooks.Line(library, here, settings.line_number, clock, page.START_UP_MS)
+    app.extensions["settings"] = settings
+    app.extensions["library"] = library
+    app.register_blueprint(operators)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    page.register(app, tried, limiter)
+
+    there = Addresses(settings.public_url)
+    by_provider = webhooks.Line(library, there, settings.line_number, clock)
+    app.register_blueprint(webhooks.voice, url_prefix="/voice")
+    webhooks.add_line(app, "voice", by_provider)
+    app.register_blueprint(clips.clips)
+
+    here = Addresses("", page.PREFIX)
+    by_handset = webhooks.Line(library, here, settings.line_number, clock, page.START_UP_MS)
+    page.register(app, by_handset, limiter)
+
     studio = _studio(settings)
     web.register(app, studio, _auth(settings, studio, clock), limiter)
-
-    @app.before_request
-    def refuse_unsigned() -> Response | None:
-        """Before anything else happens: nobody but the provider may ask under `/voice`."""
-        if request.path.startswith("/voice") and not is_signed(request, settings):
-            return Response("not signed by the telephone provider\n", 403, mimetype="text/plain")
-        return None
-
-    @app.errorhandler(HTTPException)
-    def no_page(error: HTTPException) -> Response | HTTPException:
-        """A signed request is always answered in TwiML, whatever it asks for."""
-        if request.path.startswith("/voice"):
-            return webhooks.xml(line.fallback)
-        return error
-
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
-        """For operators: the line answers, and with which edition."""
-        return {"live": library.live().id}
-
     return app
 
 
@@ -98,14 +116,15 @@ def _library(settings: Settings) -> Library:
 def _studio(settings: Settings) -> web.Studio:
     """What staff's pages work with."""
     script = str(ROOT / "scripts" / "render_audio.py")
-    render: tuple[str, ...] = (sys.executable, script, "--content", str(settings.content))
-    if isinstance(settings.store, Path):  # a URL may have a secret in it: it is in the environment
-        render = (*render, "--store", str(settings.store))
+    render = [sys.executable, script, "--content", str(settings.content)]
+    if isinstance(settings.store, Path):
+        # A URL may contain a secret, so the command reads it from the environment.
+        render += ["--store", str(settings.store)]
     return web.Studio(
         content=settings.content,
         store=StudioStore(settings.store),
         folder=settings.studio,
-        render=render,
+        render=tuple(render),
         call_map=_call_map,
         counts=lambda: NO_COUNTS,
     )
@@ -134,27 +153,49 @@ def main() -> int:
     """Prints where to listen and what to tell the provider; then serves until it is stopped."""
     try:
         settings = Settings.from_mapping(environment())
+        check_port(settings.port)
         create_app(settings)
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
     print(welcome(settings), flush=True)
     os.chdir(ROOT)
-    serve = ["--bind", f"127.0.0.1:{settings.port}", "--workers", "2", "--threads", "8"]
-    quiet = ["--log-level", "warning", "--worker-class", "gthread"]
+    address = f"{HOST}:{settings.port}"
+    serve = ["--bind", address, "--workers", "2", "--threads", "8", "--worker-class", "gthread"]
+    quiet = ["--log-level", "warning"]
     gunicorn = [sys.executable, "-m", "gunicorn", *serve, *quiet, "app:create_app()"]
     return os.execv(sys.executable, gunicorn)  # noqa: S606 - fixed arguments, no shell
+
+
+def check_port(port: int) -> None:
+    """Raises `SettingError` where the server cannot listen on this port.
+
+    gunicorn would try five times, and not say which setting to change. The socket takes the
+    port as gunicorn's does.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise SettingError(
+                f"PORT={port}: the server cannot listen there ({error.strerror});"
+                " stop the program that uses this port, or set PORT to another number"
+            ) from error
 
 
 def welcome(settings: Settings) -> str:
     """What an operator needs to know when the server starts."""
     url = settings.public_url
-    missing = "TWILIO_AUTH_TOKEN, PUBLIC_URL and LINE_NUMBER are set"
-    refused = "" if settings.twilio_auth_token else f"\n  (refused until {missing})"
     page = f"http://localhost:{settings.port}"
-    password = "" if settings.studio_password_hash else " (first: scripts/set_password.py)"
+    first = ""
+    if not settings.studio_password_hash:
+        first = " (first: scripts/set_password.py)"
+    refused = ""
+    if not settings.twilio_auth_token:
+        refused = "\n  (refused until TWILIO_AUTH_TOKEN, PUBLIC_URL and LINE_NUMBER are set)"
     return f"""To listen: {page} in a browser, or .venv/bin/python scripts/dial.py
-To change the words: {page}/studio{password}
+To change the words: {page}/studio{first}
 To tell the telephone provider, each with POST:{refused}
   a call comes in   {url}/voice
   if that fails     {url}/voice/fallback

@@ -3,8 +3,9 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -18,148 +19,228 @@ ROOT = Path(__file__).resolve().parent.parent
 def environment() -> dict[str, str]:
     """The process's environment, over what the file `.env` says."""
     from_file = dotenv_values(ROOT / ".env")
-    return {name: value for name, value in from_file.items() if value is not None} | dict(
-        os.environ
-    )
+    found = {name: value for name, value in from_file.items() if value is not None}
+    return found | dict(os.environ)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """An environment variable that sets a field of `Settings`."""
+
+    name: str
+    takes: str
+    """What it takes, in words that follow "is not"."""
+    parse: Callable[[str], Any]
+    """The field's value. Raises `ValueError` for what the variable does not take."""
+    needs: tuple[str, ...] = ()
+    """Variables that must be set when this one is."""
+    is_secret: bool = False
+    """Whether its value must not be shown."""
+
+    def accepts(self, value: str) -> bool:
+        """Whether the variable takes this value."""
+        try:
+            self.parse(value)
+        except ValueError:
+            return False
+        return True
+
+    def fault(self, value: str) -> str:
+        """What to tell an operator who set it to this value."""
+        if self.is_secret:
+            return f"{self.name}: its value is not {self.takes}"
+        return f"{self.name}: {value!r} is not {self.takes}"
+
+
+def set_by(name: str, takes: str, parse: Callable[[str], Any], **more: Any) -> dict[str, Variable]:
+    """The metadata of a field of `Settings`: the variable that sets it (see `Variable`)."""
+    return {"variable": Variable(name, takes, parse, **more)}
+
+
+def _matching(pattern: str) -> Callable[[str], str]:
+    """Takes what matches the whole pattern, as it is."""
+
+    def parse(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(value)
+        return value
+
+    return parse
+
+
+def _port(value: str) -> int:
+    port = int(_matching(r"[0-9]{1,5}")(value))
+    if not 0 < port < 65536:
+        raise ValueError(value)
+    return port
+
+
+def _megabytes(value: str) -> int:
+    return int(_matching(r"[1-9][0-9]{0,8}")(value))
+
+
+def _folder(value: str) -> Path:
+    if "://" in value:
+        raise ValueError(value)
+    return ROOT / value
+
+
+def _store(value: str) -> str | Path:
+    scheme, _, rest = value.rpartition("://")
+    if not rest:
+        raise ValueError(value)
+    if scheme in ("", "file"):
+        return ROOT / rest
+    from fsspec import available_protocols  # here, because it takes 100 ms
+
+    if scheme not in available_protocols():
+        raise ValueError(value)
+    return value
+
+
+def _base_url(value: str) -> str:
+    url = urlsplit(value)
+    _ = url.port  # raises ValueError for a port that is not a number
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise ValueError(value)
+    if url.query or url.fragment:
+        raise ValueError(value)
+    return value.rstrip("/")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How one installation differs from another. `.env.example` lists the variables."""
+    """How one installation differs from another. `.env.example` lists the variables, too."""
 
-    port: int = 8000
-    """`PORT`: where the server listens."""
-    public_url: str = "http://localhost:8000"
-    """`PUBLIC_URL`: the address by which the provider reaches the server, without a slash at
-    the end. Signatures are made over it, whatever a proxy in between changes."""
-    twilio_auth_token: str | None = None
-    """`TWILIO_AUTH_TOKEN`: the key of the provider's signatures; without it every webhook is
-    refused."""
-    line_number: str | None = None
-    """`LINE_NUMBER`: the number callers ring, in E.164; the caller ID of transfers."""
-    store: str | Path = ROOT / "instance" / "store"
-    """`STORE_URL`: where the editions and clips are; a folder's path, or any URL that fsspec
-    knows, such as `s3://bucket/line`."""
-    cache: Path = ROOT / "instance" / "cache"
-    """`CACHE_DIR`: the folder of this machine's copy, where the store is not a folder."""
-    cache_mb: int = 8000
-    """`CACHE_MB`: how large that copy may be, in millions of bytes. A thousand articles of 600
-    words, at five speeds, are 7,300."""
-    content: Path = ROOT / "content"
-    """`CONTENT_DIR`: the folder of the words."""
-    studio: Path = ROOT / "instance" / "studio"
-    """`STUDIO_DIR`: the folder where the studio's page notes who is signed in, and how far
-    publishing is."""
-    studio_password_hash: str | None = None
-    """`STUDIO_PASSWORD_HASH`: of the password of the studio's page; without it nobody gets in."""
-    secret_key: str | None = None
-    """`SECRET_KEY`: signs the sessions of the studio's page."""
+    port: int = field(
+        default=8000,
+        metadata=set_by("PORT", "a number from 1 to 65535", _port),
+    )
+    """Where the server listens."""
+    public_url: str = field(
+        default="http://localhost:8000",
+        metadata=set_by("PUBLIC_URL", "an address such as https://line.example.org", _base_url),
+    )
+    """The address at which the provider reaches the server, without a slash at the end.
+    Signatures are made over it, whatever a proxy in between changes."""
+    twilio_auth_token: str | None = field(
+        default=None,
+        metadata=set_by(
+            "TWILIO_AUTH_TOKEN",
+            "the provider's token, printable and without spaces or quotes",
+            _matching(r"[!#-&(-~]+"),
+            needs=("PUBLIC_URL", "LINE_NUMBER"),
+            is_secret=True,
+        ),
+    )
+    """The key of the provider's signatures. Without it, every webhook is refused."""
+    line_number: str | None = field(
+        default=None,
+        metadata=set_by(
+            "LINE_NUMBER",
+            "a number in E.164, such as +441414960000",
+            _matching(r"\+[1-9][0-9]{6,14}"),
+        ),
+    )
+    """The number callers ring, in E.164; the caller ID of transfers."""
+    store: str | Path = field(
+        default=ROOT / "instance" / "store",
+        metadata=set_by(
+            "STORE_URL",
+            "a folder, such as instance/store, or a URL that fsspec knows, such as"
+            " s3://bucket/line",
+            _store,
+        ),
+    )
+    """Where the editions and clips are: a folder, or a URL."""
+    cache: Path = field(
+        default=ROOT / "instance" / "cache",
+        metadata=set_by("CACHE_DIR", "a folder, such as instance/cache", _folder),
+    )
+    """The folder of this machine's copy, where the store is not a folder."""
+    cache_mb: int = field(
+        default=8000,
+        metadata=set_by("CACHE_MB", "a whole number of megabytes, 1 or more", _megabytes),
+    )
+    """How large that copy may be, in millions of bytes. A thousand articles of 600 words, at five
+    speeds, take 7,300."""
+    content: Path = field(
+        default=ROOT / "content",
+        metadata=set_by("CONTENT_DIR", "a folder, such as content", _folder),
+    )
+    """The folder of the words."""
+    studio: Path = field(
+        default=ROOT / "instance" / "studio",
+        metadata=set_by("STUDIO_DIR", "a folder, such as instance/studio", _folder),
+    )
+    """Where the studio notes who is signed in, and how far publishing is."""
+    studio_password_hash: str | None = field(
+        default=None,
+        metadata=set_by(
+            "STUDIO_PASSWORD_HASH",
+            "what scripts/set_password.py sets",
+            _matching(r"scrypt:[0-9:]+\$[!-~]+\$[0-9a-f]{128}"),
+            needs=("SECRET_KEY",),
+            is_secret=True,
+        ),
+    )
+    """The hash of the studio's password. Without it, nobody can sign in."""
+    secret_key: str | None = field(
+        default=None,
+        metadata=set_by(
+            "SECRET_KEY",
+            "32 or more characters that nobody can guess, such as scripts/set_password.py makes",
+            _matching(r"(?s).{32,}"),
+            is_secret=True,
+        ),
+    )
+    """Signs the studio's sessions."""
 
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str]) -> "Settings":
-        """Reads and checks them. Raises `SettingError` that names every one that is wrong.
+        """Reads and checks them. Raises a `SettingError` that names every fault.
 
         An empty variable counts as one that is not set.
         """
-        given = {name: environ[name].strip() for name in CHECKS if environ.get(name, "").strip()}
-        faults = [
-            f"{name}={_shown(name, value)!r}: takes {takes}"
-            for name, value in given.items()
-            for takes, is_right in [CHECKS[name]]
-            if not is_right(value)
-        ]
-        if "TWILIO_AUTH_TOKEN" in given:
-            faults += [
-                f"{name} is not set: TWILIO_AUTH_TOKEN needs it; it takes {CHECKS[name][0]}"
-                for name in ("PUBLIC_URL", "LINE_NUMBER")
-                if name not in given
-            ]
-        if "STUDIO_PASSWORD_HASH" in given and "SECRET_KEY" not in given:
-            takes = CHECKS["SECRET_KEY"][0]
-            faults.append(f"SECRET_KEY is not set: STUDIO_PASSWORD_HASH needs it; it takes {takes}")
+        given = {}
+        for name in VARIABLES:
+            value = environ.get(name, "").strip()
+            if value:
+                given[name] = value
+        faults = [*_malformed(given), *_missing(given)]
         if faults:
             raise SettingError("\n".join(faults))
-        port = int(given.get("PORT", cls.port))
-        return cls(
-            port=port,
-            public_url=given.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
-            twilio_auth_token=given.get("TWILIO_AUTH_TOKEN"),
-            line_number=given.get("LINE_NUMBER"),
-            store=_store(given.get("STORE_URL", cls.store)),
-            cache=ROOT / given.get("CACHE_DIR", cls.cache),
-            cache_mb=int(given.get("CACHE_MB", cls.cache_mb)),
-            content=ROOT / given.get("CONTENT_DIR", cls.content),
-            studio=ROOT / given.get("STUDIO_DIR", cls.studio),
-            studio_password_hash=given.get("STUDIO_PASSWORD_HASH"),
-            secret_key=given.get("SECRET_KEY"),
-        )
+        values = {}
+        for each in fields(cls):
+            variable = each.metadata["variable"]
+            if variable.name in given:
+                values[each.name] = variable.parse(given[variable.name])
+        if "port" in values:
+            values.setdefault("public_url", f"http://localhost:{values['port']}")
+        return cls(**values)
 
 
-def _store(value: str | Path) -> str | Path:
-    path = str(value).removeprefix("file://")
-    return path if "://" in path else ROOT / path
-
-
-def _is_store(value: str) -> bool:
-    scheme, _, rest = value.rpartition("://")
-    if scheme in ("", "file"):
-        return bool(rest)
-    from fsspec import available_protocols  # here, as it takes a tenth of a second
-
-    return bool(rest) and scheme in available_protocols()
-
-
-def _is_base_url(value: str) -> bool:
-    try:
-        url = urlsplit(value)
-        _ = url.port
-    except ValueError:
-        return False
-    return (
-        url.scheme in ("http", "https") and bool(url.hostname) and not (url.query or url.fragment)
-    )
-
-
-CHECKS: dict[str, tuple[str, Callable[[str], bool]]] = {
-    "PORT": (
-        "a number from 1 to 65535",
-        lambda value: bool(re.fullmatch(r"[0-9]{1,5}", value)) and 0 < int(value) < 65536,
-    ),
-    "PUBLIC_URL": ("an address such as https://line.example.org", _is_base_url),
-    "TWILIO_AUTH_TOKEN": (
-        "the provider's token, printable and without spaces or quotes",
-        lambda value: bool(re.fullmatch(r"[!-~]+", value)) and not re.search("[\"']", value),
-    ),
-    "LINE_NUMBER": (
-        "a number in E.164, such as +441414960000",
-        lambda value: bool(re.fullmatch(r"\+[1-9][0-9]{6,14}", value)),
-    ),
-    "STORE_URL": (
-        "a folder, such as instance/store, or a URL that fsspec knows, such as s3://bucket/line",
-        _is_store,
-    ),
-    "CACHE_DIR": ("a folder, such as instance/cache", lambda value: "://" not in value),
-    "CACHE_MB": (
-        "a whole number of megabytes, from 1 on",
-        lambda value: bool(re.fullmatch(r"[1-9][0-9]{0,8}", value)),
-    ),
-    "CONTENT_DIR": ("a folder, such as content", lambda value: "://" not in value),
-    "STUDIO_DIR": ("a folder, such as instance/studio", lambda value: "://" not in value),
-    "STUDIO_PASSWORD_HASH": (
-        "what scripts/set_password.py sets",
-        lambda value: bool(re.fullmatch(r"scrypt:[0-9:]+\$[!-~]+\$[0-9a-f]{128}", value)),
-    ),
-    "SECRET_KEY": (
-        "32 characters or more that nobody can guess; scripts/set_password.py makes some",
-        lambda value: len(value) >= 32,
-    ),
+VARIABLES: dict[str, Variable] = {
+    each.metadata["variable"].name: each.metadata["variable"] for each in fields(Settings)
 }
-"""Each variable, what it takes, and whether a value is that."""
+"""Each environment variable by name, in the order of the fields."""
 
 
-SECRET = ("TWILIO_AUTH_TOKEN", "STUDIO_PASSWORD_HASH", "SECRET_KEY")
+def _malformed(given: dict[str, str]) -> list[str]:
+    """What is wrong with the variables that are set."""
+    return [
+        VARIABLES[name].fault(value)
+        for name, value in given.items()
+        if not VARIABLES[name].accepts(value)
+    ]
 
 
-def _shown(name: str, value: str) -> str:
-    """A value as an error may show it: a secret never is."""
-    return "…" if name in SECRET else value
+def _missing(given: dict[str, str]) -> list[str]:
+    """Which variables are not set, though another needs them."""
+    faults = []
+    for name in given:
+        for needed in VARIABLES[name].needs:
+            if needed not in given:
+                takes = VARIABLES[needed].takes
+                faults.append(f"{needed} is not set, but {name} needs it: {takes}")
+    return faults

@@ -13,7 +13,7 @@ from pathlib import Path
 from dotenv import dotenv_values, set_key
 from werkzeug.security import generate_password_hash
 
-from ivr.settings import CHECKS, ROOT
+from ivr.settings import ROOT, VARIABLES
 
 LEAST = 12
 """Characters: four short words are easier to remember, and harder to guess, than eight signs."""
@@ -48,7 +48,7 @@ def _set(file: Path) -> int:
         return 1
     file.chmod(0o600)
     set_key(file, "STUDIO_PASSWORD_HASH", generate_password_hash(password))
-    if not CHECKS["SECRET_KEY"][1](dotenv_values(file).get("SECRET_KEY") or ""):
+    if not VARIABLES["SECRET_KEY"].accepts(dotenv_values(file).get("SECRET_KEY") or ""):
         set_key(file, "SECRET_KEY", secrets.token_urlsafe(32))
     print(f"It is set in {file}. Start the server again; whoever was signed in is signed out.")
     return 0

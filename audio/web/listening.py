@@ -18,11 +18,10 @@ from audio.air.studio_store import StudioStore
 from audio.desk.saving import taken
 from audio.web.pages import pages, studio
 from audio.web.studio import Studio
+from ivr.edition.clip_urls import cut, sound_path
 from ivr.edition.content import Language, slots
+from ivr.edition.edition import clip_name
 from ivr.errors import LineError
-
-MOST_CLIPS, MOST_SAMPLES = 100, 2 * 1024 * 1024
-"""In one sound, which `/clips` also refuses to exceed."""
 
 SECONDS_TO_RENDER = 100
 """How long somebody waits to listen; what is made meanwhile is kept."""
@@ -133,17 +132,16 @@ def _make(studio: Studio, excerpt: Excerpt) -> None:
 def _sounds(
     excerpt: Excerpt, takes: dict[str, Take], speed: float, store: StudioStore
 ) -> Iterator[str]:
-    """The addresses of its sound, of which each is no longer than `/clips` gives out."""
+    """The paths of its sounds, each no longer than `/clips` serves."""
     texts = [text for text in excerpt.texts if text.strip()]
     for slow, group in groupby(texts, lambda text: text in excerpt.unhurried):
         at = min(speed, 1.0) if slow else speed
-        names: list[str] = []
-        samples = 0
-        for text in group:
-            length = store.length(f"{takes[text].name}_{at:g}") or 0
-            if names and (len(names) == MOST_CLIPS or samples + length > MOST_SAMPLES):
-                yield f"/clips/{at:g}-{'-'.join(names)}.wav"
-                names, samples = [], 0
-            names.append(takes[text].name)
-            samples += length
-        yield f"/clips/{at:g}-{'-'.join(names)}.wav"
+        clips = [_clip(takes[text], at, store) for text in group]
+        for names in cut(clips):
+            yield sound_path(at, names)
+
+
+def _clip(take: Take, speed: float, store: StudioStore) -> tuple[str, int]:
+    """A take's name, and the length of its clip in samples."""
+    length = store.length(clip_name(take.name, speed))
+    return take.name, length or 0

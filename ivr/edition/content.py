@@ -18,8 +18,8 @@ Whom = Annotated[str, "helpline"]
 class Prompts:
     """The phrases of the line itself, in the order in which a call meets them.
 
-    A prompt has at most one slot, such as `{key}`; the type says which. So the
-    studio can say every prompt with every value beforehand (`Language.values`).
+    A prompt has at most one slot, such as `{key}`; its type says which. So the studio can have
+    every prompt said with every value beforehand (`Language.values`).
     """
 
     # The welcome and the main menu
@@ -109,11 +109,12 @@ class Prompts:
 
 
 def slots() -> dict[str, str | None]:
-    """Each prompt's name, with the name of the slot it must have, or None."""
-    return {
-        name: getattr(hint, "__metadata__", (None,))[0]
-        for name, hint in get_type_hints(Prompts, include_extras=True).items()
-    }
+    """Each prompt's name, with the name of the slot that it must have, or None."""
+    found = {}
+    for name, hint in get_type_hints(Prompts, include_extras=True).items():
+        slot, *_ = getattr(hint, "__metadata__", (None,))
+        found[name] = slot
+    return found
 
 
 @dataclass(frozen=True)
@@ -126,23 +127,27 @@ class Section:
 
 @dataclass(frozen=True)
 class Article:
-    """A text to be read, in sections."""
+    """A text that callers hear, in sections."""
 
     slug: str
-    """Its file's name without `.md`; names it in URLs."""
+    """Its file's name without `.md`; this names it in URLs."""
     title: str
     source: str
     """Where the words come from, as a sentence; said at the end."""
     copyright: str
     """Said at the end."""
     published: str
-    """ISO date, for the order of several articles: newest first."""
+    """ISO date. Where there are several articles, the newest comes first."""
     sections: tuple[Section, ...]
 
     @property
     def words(self) -> int:
         """How many words its sentences have."""
-        return sum(len(s.split()) for section in self.sections for s in section.sentences)
+        count = 0
+        for section in self.sections:
+            for sentence in section.sentences:
+                count += len(sentence.split())
+        return count
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,7 @@ class Helpline:
     slug: str
     name: str
     number: str
-    """As printed: the spaces are the groups it is said in."""
+    """As printed. It is said in groups, which the spaces separate."""
     e164: str | None
     """What is dialled, such as `+44800838587`; None where the number is only said."""
     whom: str
@@ -188,28 +193,38 @@ class Language:
 
     @cached_property
     def most_minutes(self) -> int:
-        """The most minutes that are ever said to be left: the longest article at 70 words a
-        minute, which is slower than any voice at 0.75 (measured at 1: 171 words a minute)."""
-        return max(article.words for article in self.articles) // 70 + 2
+        """The most minutes that are ever said to be left: those of the longest article at 70
+        words a minute. Every voice is faster than that, even at 0.75 (measured at 1: 171 words
+        a minute)."""
+        longest = max(article.words for article in self.articles)
+        return longest // 70 + 2
 
     def values(self, slot: str) -> tuple[str, ...]:
         """Every value that `slot` can take, so that each can be said beforehand."""
-        most_sections = max(len(article.sections) for article in self.articles)
-        headings = (s.heading for article in self.articles for s in article.sections)
-        titles = (article.title for article in self.articles)
-        names = tuple(dict.fromkeys(helpline.name for helpline in self.helplines))
         match slot:
             case "key":
                 return tuple(KEYS)
             case "number":
-                return tuple(str(n) for n in range(1, most_sections + 1))
+                most = max(len(article.sections) for article in self.articles)
+                return tuple(str(n) for n in range(1, most + 1))
             case "minutes":
                 return tuple(str(n) for n in range(2, self.most_minutes + 1))
             case "name":
-                return tuple(dict.fromkeys((*names, *titles, *headings)))
+                return self._names()
             case "helpline":
-                return names
+                return self._helpline_names()
         raise ValueError(f"no slot is called {slot!r}")
+
+    def _helpline_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(helpline.name for helpline in self.helplines))
+
+    def _names(self) -> tuple[str, ...]:
+        """The name of everything that a menu may offer, each once."""
+        names = list(self._helpline_names())
+        names += [article.title for article in self.articles]
+        for article in self.articles:
+            names += [section.heading for section in article.sections]
+        return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)
@@ -218,8 +233,8 @@ class Content:
 
     name: str
     timezone: str
-    """In which helplines' hours are meant, such as `Europe/London`."""
+    """The zone of the helplines' hours, such as `Europe/London`."""
     speeds: tuple[float, ...]
-    """Rising; 1 is among them."""
+    """In rising order; 1 is among them."""
     languages: dict[str, Language]
-    """By code; the first is the one that calls start in."""
+    """By code. Calls start in the first."""

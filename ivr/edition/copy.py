@@ -1,4 +1,4 @@
-"""A local copy, bounded in bytes, of what callers need from a store elsewhere."""
+"""A local copy, bounded in bytes, of what callers need from a store in a bucket."""
 
 import fcntl
 import logging
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from threading import Event, Thread
+from typing import NamedTuple
 
 from ivr.edition.edition import Edition
 from ivr.edition.storage import AT_ONCE
@@ -19,31 +20,42 @@ from ivr.errors import StoreError
 log = logging.getLogger(__name__)
 
 LOOK_S = 1
-"""Seconds between two looks at what is live elsewhere."""
+"""How often the copy checks what is live in the bucket, in seconds."""
 
 MEND_S = 60
-"""Seconds after which everything is looked through, for what is lacking or damaged here."""
+"""How often the copy checks all of itself for what is missing or damaged, in seconds."""
+
+
+class CopiedClip(NamedTuple):
+    """A clip's file in the copy."""
+
+    read_ns: int
+    """When it was last read. Some file systems note that once a day, or never (`noatime`): then
+    it is when the clip was copied."""
+    size: int
+    """In bytes."""
 
 
 class Copy:
     """Copies a store's live edition, and those that calls may still hear, into a folder.
 
-    A new edition is switched to in the folder once its clips are there, so the line works from
-    files alone. All servers' processes on a machine share the folder; one of them copies.
+    The folder switches to a new edition once its clips are there, so the line works from files
+    alone. All server processes on a machine share the folder; one of them copies.
     """
 
     def __init__(self, remote: Store, folder: Path, most_bytes: int) -> None:
-        """`most_bytes` bounds the clips; what was used longest ago goes first."""
+        """`most_bytes` bounds the clips; those that were used longest ago go first."""
         self.remote = remote
         self.most_bytes = most_bytes
         name = blake2b(remote.url.encode(), digest_size=6).hexdigest()
         self.local = Store(folder / name)
         self.stopped = Event()
-        """Set it, and nothing is followed any more."""
+        """Set it to stop following the bucket."""
         self._due = 0.0
+        """When the copy next checks all of itself, on the monotonic clock."""
 
     def start(self) -> Store:
-        """The local copy, kept up to date from now on. Without a network it is the last one.
+        """The local copy, kept up to date from now on. Without a network, the last copy.
 
         Raises `OSError` or `StoreError` where there is neither.
         """
@@ -57,113 +69,161 @@ class Copy:
         return self.local
 
     def _keep_following(self) -> None:
-        failed = ""
+        """Logs each failure once, not every second."""
+        logged = ""
         while not self.stopped.wait(LOOK_S):
             try:
                 self.follow()
-                failed = ""
+                logged = ""
             except Exception as error:
-                if failed != (failed := str(error)):
-                    log.error("%s cannot be copied; trying on: %s", self.remote.url, error)
+                if str(error) != logged:
+                    log.error("%s cannot be copied; still trying: %s", self.remote.url, error)
+                logged = str(error)
 
     def follow(self, wait: bool = False) -> None:
-        """Copy what is new, unless another process does; `wait` for that one to end."""
+        """Copy what is new, unless another process is copying; `wait` until it has finished."""
         with self._alone(wait) as alone:
-            if not alone:
-                return
-            live = self.remote.live() or self.remote.last_live()
-            if live is None:
-                raise StoreError(
-                    f"{self.remote.url}: nothing is published there; run scripts/render_audio.py"
-                )
-            if live != self.local.live() or time.monotonic() > self._due:
-                self._copy(live)
-                self._due = time.monotonic() + MEND_S
+            if alone:
+                self._follow()
+
+    def _follow(self) -> None:
+        live_id = self.remote.live() or self.remote.last_live()
+        if live_id is None:
+            raise StoreError(
+                f"{self.remote.url}: nothing is published there; run scripts/render_audio.py"
+            )
+        is_new = live_id != self.local.live()
+        if is_new or time.monotonic() > self._due:
+            self._copy(live_id, is_new)
+            self._due = time.monotonic() + MEND_S
 
     @contextmanager
     def _alone(self, wait: bool) -> Iterator[bool]:
-        """Whether no other process copies into this folder; none will until the end."""
+        """Whether no other process is copying into this folder; none will start meanwhile."""
         self.local.folder.mkdir(parents=True, exist_ok=True)
+        how = fcntl.LOCK_EX
+        if not wait:
+            how |= fcntl.LOCK_NB
         with (self.local.folder / "lock").open("w") as lock:
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+                fcntl.flock(lock, how)
             except BlockingIOError:
                 yield False
             else:
                 yield True
 
-    def _copy(self, live: str) -> None:
+    def _copy(self, live_id: str, is_new: bool) -> None:
         """The live edition, then those that calls may still hear, as far as there is room."""
-        wanted = sizes(self._edition(live))
-        new = self.local.live() != live
-        self._copy_clips(wanted, pack=live if new else None)
-        if new:
-            self.local.storage.write("live", live.encode())
-        still = {live, *self.remote.on_the_air(datetime.now(UTC))}
-        for edition in still:
+        wanted = sizes(self._edition(live_id))
+        if is_new:
+            self._copy_clips(wanted, pack_of=live_id)
+            self.local.storage.write("live", live_id.encode())
+        else:
+            self._copy_clips(wanted)
+        on_the_air = {live_id, *self.remote.on_the_air(datetime.now(UTC))}
+        for edition_id in on_the_air:
             with suppress(StoreError):
-                wanted = wanted | sizes(self._edition(edition))
+                # The live edition's clips stay first: `wanted` keeps its order.
+                wanted = wanted | sizes(self._edition(edition_id))
         self._copy_clips(wanted)
-        for key in self.local.storage.entries("editions/").keys() - {edition_key(e) for e in still}:
-            self.local.storage.delete(key)
+        self._copy_history(on_the_air)
+        self._forget_editions_but(on_the_air)
 
-    def _edition(self, name: str) -> Edition:
+    def _edition(self, edition_id: str) -> Edition:
         try:
-            return self.local.edition(name)
+            return self.local.edition(edition_id)
         except StoreError:
-            edition = self.remote.edition(name)
+            edition = self.remote.edition(edition_id)
             self.local.keep(edition)
             return edition
 
-    def _copy_clips(self, wanted: dict[str, int], pack: str | None = None) -> None:
-        """As many of these, most wanted first, as the bound allows; others make room for them.
+    def _copy_history(self, on_the_air: set[str]) -> None:
+        """When these editions were live, so that the copy can tell which are on the air."""
+        there = self.remote.storage.entries("history/").keys()
+        here = self.local.storage.entries("history/").keys()
+        wanted = {key for key in there if key.rpartition("-")[2] in on_the_air}
+        for key in wanted - here:
+            self.local.storage.write(key, b"")
+        for key in here - wanted:
+            self.local.storage.delete(key)
 
-        Where many are lacking, the edition's `pack` is read first.
+    def _forget_editions_but(self, on_the_air: set[str]) -> None:
+        wanted = {edition_key(edition_id) for edition_id in on_the_air}
+        for key in self.local.storage.entries("editions/").keys() - wanted:
+            self.local.storage.delete(key)
+
+    def _copy_clips(self, wanted: dict[str, int], pack_of: str | None = None) -> None:
+        """As many of these as the bound allows, most wanted first; others make room for them.
+
+        Where many are missing, the pack of the edition `pack_of` is read first.
         """
-        left = self.most_bytes
-        fitting = {name: size for name, size in wanted.items() if (left := left - size) >= 0}
-        if len(fitting) < len(wanted):
-            log.error("CACHE_MB is too little: it holds %d of %d clips", len(fitting), len(wanted))
-        left = self.most_bytes - sum(fitting.values())
+        fitting = self._fitting(wanted)
         here = self._here()
-        for name, (_, size) in sorted(here.items(), key=lambda clip: clip[1], reverse=True):
-            if name not in fitting and (left := left - size) < 0:
-                self.local.storage.delete(clip_key(name))
-        lacking = [name for name, size in fitting.items() if here.get(name, (0, 0))[1] != size]
-        if pack and len(lacking) >= PACK_CLIPS:
-            packed = self._unpack(pack, {name: fitting[name] for name in lacking})
-            lacking = [name for name in lacking if name not in packed]
+        self._make_room(fitting, here)
+        missing = {
+            name: size
+            for name, size in fitting.items()
+            if name not in here or here[name].size != size
+        }
+        if pack_of and len(missing) >= PACK_CLIPS:
+            for name in self._unpack(pack_of, missing):
+                del missing[name]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(self._copy_clip, lacking))
+            list(pool.map(self._copy_clip, missing))
 
-    def _unpack(self, edition: str, lacking: dict[str, int]) -> set[str]:
+    def _fitting(self, wanted: dict[str, int]) -> dict[str, int]:
+        """The first of these, as many as the bound allows."""
+        fitting: dict[str, int] = {}
+        left = self.most_bytes
+        for name, size in wanted.items():
+            left -= size
+            if left < 0:
+                log.error(
+                    "CACHE_MB is too small: it holds %d of %d clips", len(fitting), len(wanted)
+                )
+                break
+            fitting[name] = size
+        return fitting
+
+    def _make_room(self, fitting: dict[str, int], here: dict[str, CopiedClip]) -> None:
+        """Deletes other clips, where the bound has no room for them beside the fitting ones."""
+        left = self.most_bytes - sum(fitting.values())
+        others = here.keys() - fitting.keys()
+        for name in sorted(others, key=here.__getitem__, reverse=True):
+            left -= here[name].size
+            if left < 0:
+                self.local.storage.delete(clip_key(name))
+
+    def _unpack(self, edition_id: str, missing: dict[str, int]) -> set[str]:
         """Copy what an edition's pack has of these clips, whole and undamaged; their names."""
-        packed = self.remote.packed(edition)
+        packed = self.remote.packed(edition_id)
         copied = set()
-        for name in lacking.keys() & packed.keys():
+        for name in missing.keys() & packed.keys():
             sound = unsealed(name, packed[name])
-            if sound is None or len(packed[name]) != lacking[name]:
-                log.error("%s is damaged in the pack of edition %s", name, edition)
-            else:
-                self.local.keep_clip(name, sound)
-                copied.add(name)
+            if sound is None or len(packed[name]) != missing[name]:
+                log.error("%s is damaged in the pack of edition %s", name, edition_id)
+                continue
+            self.local.keep_clip(name, sound)
+            copied.add(name)
         return copied
 
     def _copy_clip(self, name: str) -> None:
-        """A clip that is missing or damaged there does not stop the others; no answer does."""
+        """A clip that is missing or damaged in the bucket does not stop the others; a bucket
+        that does not answer does."""
         try:
             stored = self.remote.storage.read(clip_key(name))
         except FileNotFoundError:
             stored = b""
-        if (sound := unsealed(name, stored)) is not None:
-            self.local.keep_clip(name, sound)
-        else:
+        sound = unsealed(name, stored)
+        if sound is None:
             log.error("%s/%s is missing or damaged", self.remote.url, clip_key(name))
+            return
+        self.local.keep_clip(name, sound)
 
-    def _here(self) -> dict[str, tuple[int, int]]:
-        """The clips in the copy: when each was last read, in ns, and its bytes.
-
-        File systems note it to the day, or not at all (`noatime`): then, when it was copied.
-        """
-        found = [(path.name, path.stat()) for path in self.local.folder.glob("clips/*/*")]
-        return {name: (stat.st_atime_ns, stat.st_size) for name, stat in found}
+    def _here(self) -> dict[str, CopiedClip]:
+        """The clips in the copy, by name."""
+        found = {}
+        for path in self.local.folder.glob("clips/*/*"):
+            stat = path.stat()
+            found[path.name] = CopiedClip(stat.st_atime_ns, stat.st_size)
+        return found

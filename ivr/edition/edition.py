@@ -11,7 +11,7 @@ SAMPLES_PER_MS = 8
 
 @dataclass(frozen=True)
 class Spoken:
-    """How one utterance was said: its clips, one a speed."""
+    """How one utterance was said: its clips, one for each speed."""
 
     name: str
     """16 hex digits: a hash of the text as spoken, the voice and the mastering."""
@@ -24,23 +24,25 @@ class Edition:
     """An immutable snapshot of the content, with every clip that it needs."""
 
     id: str
-    """12 hex digits: a hash of all the rest but `created`."""
+    """12 hex digits: a hash of everything else but `created`."""
     created: str
-    """ISO time at which it was made."""
+    """When it was made, in ISO format."""
     voices: dict[str, str]
     """What says each language, such as `{"en": "flite:rms"}`."""
     content: Content
     clips: dict[str, dict[str, Spoken]]
-    """Language, then utterance, to the clips that say it."""
+    """By language, then by utterance: the clips that say it."""
 
     @cached_property
     def said(self) -> dict[str, str]:
         """What each `Spoken.name` says."""
-        return {
-            spoken.name: text for clips in self.clips.values() for text, spoken in clips.items()
-        }
+        texts = {}
+        for clips in self.clips.values():
+            for text, spoken in clips.items():
+                texts[spoken.name] = text
+        return texts
 
 
 def clip_name(name: str, speed: float) -> str:
-    """One clip's name: `Spoken.name` and a speed."""
+    """One clip's name: a `Spoken.name` and a speed."""
     return f"{name}_{speed:g}"

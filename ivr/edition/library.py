@@ -1,9 +1,10 @@
-"""The editions and clips that a running server has at hand."""
+"""The editions and clips that a running server works with."""
 
 import logging
-from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from threading import Lock
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from ivr.edition.edition import Edition
 from ivr.edition.store import DIGEST_BYTES, Store, clip_key
@@ -11,64 +12,63 @@ from ivr.errors import StoreError
 
 log = logging.getLogger(__name__)
 
-EDITIONS_AT_HAND = 4
-"""How many are kept in memory: the live one, and those that calls in progress hear."""
+EDITIONS_IN_MEMORY = 4
+"""How many editions that calls in progress hear are kept in memory, beside the live one."""
 
 CLIPS_REMEMBERED = 200_000
-"""How many verified clips are remembered, about 100 bytes each."""
+"""How many verified clips are remembered, at about 300 bytes each."""
 
 
 class Library:
-    """Editions, loaded once and kept while they are used; and which clips are sound.
+    """Editions, loaded once and kept while they are used, and their clips.
 
-    Several threads may use one. Raises `StoreError` where nothing is published.
+    Several threads may use one library. Raises `StoreError` where nothing is published.
     """
 
     def __init__(self, store: Store, remote: Store | None = None) -> None:
-        """`store` is a folder; `remote`, what it is a copy of (see `ivr.edition.copy`)."""
+        """`store` is a folder; `remote` is what it is a copy of (see `ivr.edition.copy`)."""
         self.store = store
         self.remote = remote
-        self._editions: OrderedDict[str, Edition] = OrderedDict()
-        self._verified: OrderedDict[str, tuple[int, int]] = OrderedDict()
-        self._lock = Lock()
-        self._live = ""
+        # Neither cache remembers an error: what failed is tried again.
+        self._load = lru_cache(EDITIONS_IN_MEMORY)(store.edition)
+        self._verify = lru_cache(CLIPS_REMEMBERED)(self._read_to_verify)
+        self._live: Edition | None = None
         self.live()
 
     def live(self) -> Edition:
         """The edition that new calls get: looked up each time, so a new one is noticed at once.
 
-        If the store fails, it is the one that was live when it last answered.
+        If the store fails, it is the one that was live when the store last answered.
         """
         try:
-            current = self.store.live()
-            if current is None and (current := self._live or self.store.last_live()):
-                log.error("%s: live is damaged; %s is", self.store.url, current)
-            if current is None:
-                raise StoreError(
-                    f"{self.store.url}: nothing is published there; run scripts/render_audio.py"
-                )
-            edition = self.edition(current)
+            live = self.edition(self._live_id())
         except (OSError, StoreError):
-            if not self._live:
+            if self._live is None:
                 raise
-            log.exception("the live edition cannot be read; staying with %s", self._live)
-            return self.edition(self._live)
-        self._live = current
-        return edition
+            log.exception("the live edition cannot be read; staying with %s", self._live.id)
+            return self._live
+        self._live = live
+        return live
 
-    def edition(self, edition: str) -> Edition:
+    def _live_id(self) -> str:
+        """What the store says is live, or was, where that cannot be read any more."""
+        if edition_id := self.store.live():
+            return edition_id
+        was_live = self._live.id if self._live else None
+        edition_id = was_live or self.store.last_live()
+        if edition_id is None:
+            raise StoreError(
+                f"{self.store.url}: nothing is published there; run scripts/render_audio.py"
+            )
+        log.error("%s: the file `live` is damaged; going on with %s", self.store.url, edition_id)
+        return edition_id
+
+    def edition(self, edition_id: str) -> Edition:
         """An edition by its id. Raises `StoreError` where it is gone."""
-        with self._lock:
-            if edition in self._editions:
-                self._editions.move_to_end(edition)
-                return self._editions[edition]
-        loaded = self.store.edition(edition)
-        with self._lock:
-            self._editions[edition] = loaded
-            while len(self._editions) > EDITIONS_AT_HAND:
-                oldest = next(name for name in self._editions if name != self._live)
-                del self._editions[oldest]
-        return loaded
+        live = self._live
+        if live and live.id == edition_id:
+            return live
+        return self._load(edition_id)
 
     def is_sound(self, name: str, samples: int) -> bool:
         """Whether a clip is there, as long as it should be, and undamaged.
@@ -78,35 +78,59 @@ class Library:
         try:
             found = self.store.clip_path(name).stat()
         except OSError:
-            log.error("clip %s is missing; scripts/render_audio.py mends it", name)
+            log.error("clip %s is missing; run scripts/render_audio.py to mend it", name)
             return False
-        seen = (found.st_mtime_ns, found.st_size)
-        right_length = found.st_size == samples + DIGEST_BYTES
-        if right_length and self._verified.get(name) == seen:
-            return True
-        if not right_length or self.store.clip(name) is None:
-            log.error("clip %s is damaged; scripts/render_audio.py mends it", name)
-            if self.remote:
-                with suppress(OSError):
-                    self.store.storage.delete(clip_key(name))  # it is copied again
+        try:
+            if found.st_size != samples + DIGEST_BYTES:
+                raise StoreError(f"clip {name} has the wrong length")
+            self._verify(name, found.st_mtime_ns, found.st_size)
+        except StoreError:
+            log.error("clip %s is damaged; run scripts/render_audio.py to mend it", name)
+            self._have_copied_again(name)
             return False
-        with self._lock:
-            self._verified[name] = seen
-            while len(self._verified) > CLIPS_REMEMBERED:
-                self._verified.popitem(last=False)
         return True
+
+    def _read_to_verify(self, name: str, modified_ns: int, size: int) -> None:
+        """Raises `StoreError` for a damaged clip. Time and size tell one file from the next."""
+        if self.store.clip(name) is None:
+            raise StoreError(f"clip {name} is damaged")
+
+    def _have_copied_again(self, name: str) -> None:
+        """What the copy of a bucket lacks is fetched within a minute."""
+        if self.remote:
+            with suppress(OSError):
+                self.store.storage.delete(clip_key(name))
 
     def clip(self, name: str) -> bytes | None:
         """A clip's sound (8 kHz mono μ-law), or None where it is missing or damaged.
 
-        What another server has and this one has no copy of (yet) is fetched: the provider was
+        What another server has, and this one has not copied yet, is fetched: the provider was
         told to play it, and would play nothing.
         """
         sound = self.store.clip(name)
-        return self.remote.clip(name) if sound is None and self.remote else sound
+        if sound is None and self.remote:
+            return self.remote.clip(name)
+        return sound
 
-    def words(self, name: str) -> str | None:
-        """What a clip says (by `Spoken.name`), if an edition at hand has it."""
-        with self._lock:
-            editions = list(self._editions.values())
-        return next((said for e in reversed(editions) if (said := e.said.get(name))), None)
+    def words(self, names: Iterable[str]) -> dict[str, str]:
+        """What clips (each a `Spoken.name`) say, without those that no caller can hear now."""
+        unknown = set(names)
+        said: dict[str, str] = {}
+        for edition in self._on_the_air():
+            found = unknown & edition.said.keys()
+            said |= {name: edition.said[name] for name in found}
+            unknown -= found
+            if not unknown:
+                break
+        return said
+
+    def _on_the_air(self) -> Iterator[Edition]:
+        """The editions that calls may hear, loaded as they are needed: another process may have
+        answered every call so far."""
+        for edition_id in self.store.on_the_air(datetime.now(UTC)):
+            try:
+                edition = self.edition(edition_id)
+            except StoreError as error:
+                log.error("its words are not known: %s", error)
+                continue
+            yield edition

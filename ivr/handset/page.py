@@ -25,10 +25,12 @@ POLICY = (
 
 def register(app: Flask, line: webhooks.Line, limiter: Limiter) -> None:
     """Mounts the page at `/` and its webhooks under `/handset/voice`."""
-    doors = webhooks.blueprint(line, "handset_voice")
-    limiter.limit(REQUESTS)(doors)
-    doors.register_error_handler(429, _too_many)
-    app.register_blueprint(doors, url_prefix=PREFIX)
+    calls = Blueprint("handset_calls", __name__, url_prefix=PREFIX)
+    calls.register_blueprint(webhooks.voice)
+    calls.register_error_handler(429, _too_many)
+    limiter.limit(REQUESTS)(calls)
+    app.register_blueprint(calls)
+    webhooks.add_line(app, "handset_calls.voice", line)
     app.register_blueprint(_page(line))
 
 

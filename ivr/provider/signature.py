@@ -1,5 +1,6 @@
-"""The provider's signature: who may ask the webhooks anything."""
+"""The provider's signature: who may send requests to the webhooks."""
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from flask import Request
@@ -14,10 +15,12 @@ def is_signed(request: Request, settings: Settings) -> bool:
     signature = request.headers.get("X-Twilio-Signature")
     if not signature or not settings.twilio_auth_token:
         return False
-    try:
-        form = request.form if request.method == "POST" else {}
-    except HTTPException:  # too large, or not a form
-        return False
+    form: Mapping[str, str] = {}
+    if request.method == "POST":
+        try:
+            form = request.form
+        except HTTPException:  # it is too large, or not a form
+            return False
     url = settings.public_url + raw_path(request)
     validator = RequestValidator(settings.twilio_auth_token)
     return bool(validator.validate(url, form, signature))
@@ -26,15 +29,22 @@ def is_signed(request: Request, settings: Settings) -> bool:
 def raw_path(request: Request) -> str:
     """The path and query as they were sent.
 
-    `request.url` will not do: Werkzeug decodes escapes, and so breaks valid
-    signatures over `%27 %7E %2F %22 %40 %C3%A9`. gunicorn and Werkzeug give the
-    raw form; where a server does not, it is put together again.
+    `request.url` will not do: Werkzeug decodes escapes, and so breaks valid signatures over
+    `%27 %7E %2F %22 %40 %C3%A9`. gunicorn and Werkzeug give the raw path. Where a server does
+    not, it is put together again. That is right for every address that the line itself gives to
+    the provider; another may look different, and its signature is then refused.
     """
     raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
     if not raw:
         query = request.query_string.decode("latin-1")
-        return quote(request.path) + (f"?{query}" if query else "")
+        return _with_query(quote(request.path), query)
     if raw.startswith("/"):
         return str(raw)
-    parts = urlsplit(raw)  # a proxy may ask with the whole address
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    url = urlsplit(raw)  # a proxy may send the whole address
+    return _with_query(url.path, url.query)
+
+
+def _with_query(path: str, query: str) -> str:
+    if not query:
+        return path
+    return f"{path}?{query}"

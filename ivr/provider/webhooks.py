@@ -1,7 +1,10 @@
-"""The provider's webhooks: each parses, has the flow decide, and renders.
+"""The provider's webhooks: each parses a request, has the flow decide, and renders the reply.
 
-Whatever is asked under `/voice` is answered in TwiML with status 200; the one
-exception is a request that the provider did not sign.
+Every request under `/voice` is answered in TwiML with status 200, except one that the provider
+did not sign.
+
+The blueprint `voice` is mounted twice: at `/voice`, and by the handset. Each has a `Line` of its
+own, which `add_line` gives to it.
 """
 
 import logging
@@ -9,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 
 from ivr.call import flow
 from ivr.call.position import START_UP_MS
@@ -24,7 +27,7 @@ from ivr.provider.twiml import Addresses, twiml
 log = logging.getLogger(__name__)
 
 METHODS = ["GET", "POST"]
-"""A redirect on the way can turn a POST into a GET; a caller must not pay for that."""
+"""A redirect on the way can turn a POST into a GET; the call must go on all the same."""
 
 
 @dataclass
@@ -40,18 +43,21 @@ class Line:
     start_up_ms: int = START_UP_MS
     """From a reply until its first sound is heard."""
     fallback: str = field(init=False)
-    """The fallback document of the edition last seen live: in memory, so it needs nothing."""
+    """The fallback document of the edition last seen live, in memory, so that nothing else is
+    needed to send it."""
 
-    _seen: str = field(init=False, default="")
+    _fallback_of: str = field(init=False, default="")
+    """The id of that edition."""
 
     def __post_init__(self) -> None:
         self.live()
 
     def live(self) -> Edition:
-        """The live edition; its fallback document is kept."""
+        """The live edition. Its fallback document is remembered."""
         edition = self.library.live()
-        if edition.id != self._seen:
-            self.fallback, self._seen = fallback.document(edition), edition.id
+        if edition.id != self._fallback_of:
+            self.fallback = fallback.document(edition)
+            self._fallback_of = edition.id
         return edition
 
     def reply(self, edition: Edition, step: Step, event: Event) -> str:
@@ -59,70 +65,93 @@ class Line:
         answer = flow.answer(edition, step, event, self.clock(), self.start_up_ms)
         return twiml(answer, edition, self.library, self.addresses, self.caller_id)
 
+    def start(self, event: Event) -> str:
+        """The TwiML that answers an event at the first step of the live edition."""
+        edition = self.live()
+        return self.reply(edition, flow.first_step(edition), event)
 
-def blueprint(line: Line, name: str) -> Blueprint:
-    """The webhooks, to be mounted under a prefix. Signatures are checked where it is mounted."""
-    doors = Blueprint(name, __name__)
 
-    @doors.route("", methods=METHODS)
-    def call() -> Response:
-        """A new call."""
-        edition = line.live()
-        return xml(line.reply(edition, flow.first_step(edition), Start()))
+voice = Blueprint("voice", __name__)
 
-    @doors.route("/fallback", methods=METHODS)
-    def failed() -> Response:
-        """The provider could not use another answer of ours."""
+
+def add_line(app: Flask, blueprint: str, line: Line) -> None:
+    """Has this line answer the webhooks that are mounted under a name (`request.blueprint`)."""
+    app.extensions.setdefault("lines", {})[blueprint] = line
+
+
+def line_of(blueprint: str) -> Line:
+    """The line that answers the webhooks mounted under this name."""
+    lines: dict[str, Line] = current_app.extensions["lines"]
+    return lines[blueprint]
+
+
+def _line() -> Line:
+    """The line that answers this request."""
+    return line_of(str(request.blueprint))
+
+
+@voice.route("", methods=METHODS)
+def call() -> Response:
+    """A new call."""
+    document = _line().start(Start())
+    return xml(document)
+
+
+@voice.route("/fallback", methods=METHODS)
+def failed() -> Response:
+    """The provider could not use another answer of ours."""
+    return xml(_line().fallback)
+
+
+@voice.route("/ended", methods=METHODS)
+def ended() -> Response:
+    """The status callback: a call is over. Nothing about it is kept."""
+    return xml("<Response/>")
+
+
+@voice.route("/<path:path>", methods=METHODS)
+def step(path: str) -> Response:
+    """Something happened at a step."""
+    line = _line()
+    try:
+        g.edition, g.step = _find(line, path)
+    except (NoSuchStep, StoreError) as error:
+        log.info("starting again in the live edition: %s", error)
+        return xml(line.start(Lost()))
+    return xml(line.reply(g.edition, g.step, _event()))
+
+
+@voice.errorhandler(Exception)
+def trouble(error: Exception) -> Response:
+    """Apologises in the line's own voice and offers the helplines, at the step of the caller."""
+    log.exception("a webhook failed", exc_info=error)
+    line = _line()
+    try:
+        if "step" in g:
+            return xml(line.reply(g.edition, g.step, Trouble()))
+        return xml(line.start(Trouble()))
+    except Exception:
+        log.exception("so did the apology; the helplines are read out instead")
         return xml(line.fallback)
-
-    @doors.route("/ended", methods=METHODS)
-    def ended() -> Response:
-        """The status callback: a call is over. Nothing of it is kept."""
-        return xml("<Response/>")
-
-    @doors.route("/<path:path>", methods=METHODS)
-    def step(path: str) -> Response:
-        """Something happened at a step."""
-        try:
-            edition, here = _find(line, path)
-        except (NoSuchStep, StoreError) as error:
-            log.info("starting again in the live edition: %s", error)
-            edition = line.live()
-            return xml(line.reply(edition, flow.first_step(edition), Lost()))
-        g.place = edition, here
-        return xml(line.reply(edition, here, _event()))
-
-    @doors.errorhandler(Exception)
-    def trouble(error: Exception) -> Response:
-        """Apologises in the line's own voice and offers the helplines; the place is kept."""
-        log.exception("a webhook failed", exc_info=error)
-        try:
-            edition, here = g.get("place") or (live := line.live(), flow.first_step(live))
-            return xml(line.reply(edition, here, Trouble()))
-        except Exception:
-            log.exception("so did the apology; the helplines are read out instead")
-            return xml(line.fallback)
-
-    return doors
 
 
 def xml(document: str) -> Response:
-    """A TwiML document; text/plain would be read aloud."""
+    """A TwiML document. As text/plain, it would be read aloud."""
     return Response(document, mimetype="text/xml")
 
 
 def _find(line: Line, path: str) -> tuple[Edition, Step]:
-    """The step that the path and query name, and its edition."""
+    """The edition and step that the path and query name."""
     parts = path.split("/")
     if len(parts) < 3:
-        raise NoSuchStep(f"{path}: not an edition, a language and a step")
-    name, language, kind, *rest = parts
-    edition = line.library.edition(name)
+        raise NoSuchStep(f"{path}: an edition, a language and a step are needed")
+    edition_id, language, kind, *rest = parts
+    edition = line.library.edition(edition_id)
     return edition, step_from(edition.content, language, kind, rest, request.args)
 
 
 def _event() -> Event:
-    """What happened, from what the provider posted. An empty field is a missing one."""
+    """What happened, from what the provider posted. An empty field counts as a missing one."""
     if status := request.values.get("DialCallStatus"):
         return Outcome(status)
     if digits := request.values.get("Digits"):

@@ -29,32 +29,40 @@ def environment(store: Path | str, port: int) -> dict[str, str]:
 
 
 def until(happens: Callable[[], bool]) -> None:
-    """Waits, as long as a busy machine may take; then what should happen does not."""
+    """Waits until something happens, for as long as a busy machine may take: about a minute."""
     for _ in range(3000):
         if happens():
             return
         time.sleep(0.02)
-    raise AssertionError
+    raise AssertionError("it did not happen")
+
+
+def free_port() -> int:
+    """A port that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
 def running(store: Path | str, **more: str) -> Iterator[str]:
     """The address of a server that serves this store, with `more` settings."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "app.py"], cwd=ROOT, env=os.environ | environment(store, port) | more
     )
     address = f"http://127.0.0.1:{port}"
+
+    def answers() -> bool:
+        assert process.poll() is None, "the server has stopped"
+        try:
+            return requests.get(f"{address}/healthz", timeout=60).ok
+        except requests.ConnectionError:
+            return False
+
     try:
-        for _ in range(300):
-            try:
-                requests.get(f"{address}/healthz", timeout=5)
-                break
-            except requests.ConnectionError:
-                time.sleep(0.1)
+        until(answers)
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)

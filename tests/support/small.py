@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 
 from audio.air.studio_store import StudioStore
@@ -17,7 +18,7 @@ WEEK = ((0, 7 * 24 * 60),)
 
 
 def helpline(slug: str, number: str = "0800 1111", **more: object) -> Helpline:
-    """A helpline that is always open and can be dialled, unless told otherwise."""
+    """A helpline that is always open and can be dialled, unless a test says otherwise."""
     plain = Helpline(
         slug=slug,
         name=slug.title(),
@@ -60,36 +61,57 @@ AT_ANY_HOUR = tuple(each for each in HELPLINES if each.hours == WEEK)
 
 def prompts() -> Prompts:
     """Every prompt says its own name."""
-    return Prompts(
-        **{name: f"<{name}>" + (f" {{{slot}}}" if slot else "") for name, slot in slots().items()}
-    )
+    said = {}
+    for name, slot in slots().items():
+        said[name] = f"<{name}>"
+        if slot:
+            said[name] += f" {{{slot}}}"
+    return Prompts(**said)
 
 
 def edition(*articles: Article, helplines: tuple[Helpline, ...] = HELPLINES) -> Edition:
     """An edition in which every utterance takes 100 ms a character at speed 1."""
     words = Language(prompts(), helplines, articles or (article("one", 3, 4, 2),))
-    said = {
-        text.format(**{slot: value}) if slot else text
-        for name, slot in slots().items()
-        for text in [getattr(words.prompts, name)]
-        for value in (words.values(slot) if slot else [""])
-    }
-    said |= {text for a in words.articles for text in (a.title, a.source)}
-    said |= {text for a in words.articles for s in a.sections for text in (s.heading, *s.sentences)}
-    said |= {text for h in helplines for text in (h.name, h.number, h.whom, h.when, h.cost)}
-    clips = {
-        text: Spoken(f"{n:016x}", tuple(round(len(text) * 800 / speed) for speed in SPEEDS))
-        for n, text in enumerate(sorted(said))
-    }
+    clips = {text: _spoken(text) for text in sorted(_utterances(words))}
     content = Content("A line", "Europe/London", SPEEDS, {"en": words})
     return Edition("0" * 12, NOON.isoformat(), {"en": "silent:100"}, content, {"en": clips})
 
 
-def publish(folder: Path | str, snapshot: Edition) -> None:
+def _utterances(words: Language) -> set[str]:
+    """Everything that may be said."""
+    said: set[str] = set()
+    for name, slot in slots().items():
+        prompt = getattr(words.prompts, name)
+        if slot is None:
+            said.add(prompt)
+            continue
+        said |= {prompt.format(**{slot: value}) for value in words.values(slot)}
+    for each in words.articles:
+        said |= {each.title, each.source}
+        for section in each.sections:
+            said |= {section.heading, *section.sentences}
+    for line in words.helplines:
+        said |= {line.name, line.number, line.whom, line.when, line.cost}
+    return said
+
+
+def _spoken(text: str) -> Spoken:
+    """The clips of a text. As with real ones, no other text has clips of the same name."""
+    name = blake2b(text.encode(), digest_size=8).hexdigest()
+    lengths = tuple(round(len(text) * 800 / speed) for speed in SPEEDS)
+    return Spoken(name, lengths)
+
+
+def publish(folder: Path | str, made: Edition) -> Edition:
+    """Puts an edition with clips of silence into a store at this path or URL, and makes it live."""
+    return publish_to(StudioStore(folder), made)
+
+
+def publish_to(store: StudioStore, made: Edition) -> Edition:
     """Puts an edition with clips of silence into a store, and makes it live."""
-    store = StudioStore(folder)
-    for spoken in snapshot.clips["en"].values():
+    for spoken in made.clips["en"].values():
         for speed, length in zip(SPEEDS, spoken.lengths, strict=True):
             store.keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
-    store.keep(snapshot)
-    store.go_live(snapshot.id)
+    store.keep(made)
+    store.go_live(made.id)
+    return made

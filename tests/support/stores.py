@@ -1,57 +1,57 @@
-"""Stores for tests: small editions with clips that nobody else has, published or packed."""
+"""Stores for tests: small editions with clips that no other edition has, published or packed."""
 
 from dataclasses import replace
 
 from audio.air.studio_store import StudioStore
 from ivr.edition.edition import Edition, Spoken, clip_name
 from ivr.edition.store import PACK_CLIPS
-from tests.support.small import SPEEDS, edition
+from tests.support.small import SPEEDS, edition, publish_to
 
 PLENTY = 10**9
+"""Bytes: room for every clip of a test."""
 
 
 def small(number: int, length: int = 1000) -> Edition:
-    """An edition whose five clips are each so many samples long, and nobody else's."""
+    """An edition with five clips of its own, each so many samples long."""
     clips = {"en": {"A prompt.": Spoken(f"{number:016x}", (length,) * len(SPEEDS))}}
     return replace(edition(), id=f"{number:012x}", clips=clips)
 
 
-def names(made: Edition) -> list[str]:
-    return [clip_name(s.name, speed) for s in made.clips["en"].values() for speed in SPEEDS]
-
-
-def publish(store: StudioStore, made: Edition) -> Edition:
-    for spoken in made.clips["en"].values():
-        for speed, length in zip(SPEEDS, spoken.lengths, strict=True):
-            store.keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
-    store.keep(made)
-    store.go_live(made.id)
-    return made
-
-
 def large(number: int, clips: int = PACK_CLIPS) -> Edition:
-    """As `small`, with so many clips: enough for a pack."""
-    said = {
-        f"Prompt {n}.": Spoken(f"{number:08x}{n:08x}", (1000,) * len(SPEEDS))
-        for n in range(clips // len(SPEEDS))
-    }
+    """An edition with so many clips of its own: enough for a pack."""
+    said = {}
+    for n in range(clips // len(SPEEDS)):
+        said[f"Prompt {n}."] = Spoken(f"{number:08x}{n:08x}", (1000,) * len(SPEEDS))
     return replace(small(number), clips={"en": said})
 
 
+def names(made: Edition) -> list[str]:
+    """The names of an edition's clips."""
+    return [
+        clip_name(spoken.name, speed) for spoken in made.clips["en"].values() for speed in SPEEDS
+    ]
+
+
+publish = publish_to
+
+
 def publish_packed(store: StudioStore, made: Edition) -> Edition:
-    """As `publish`, with a pack of all its clips."""
-    publish(store, made)
+    """Publishes an edition, with a pack of all its clips."""
+    publish_to(store, made)
     store.pack(made, set(names(made)))
     return made
 
 
 def long_ago(store: StudioStore) -> None:
-    """What is live was so many hours ago; now nothing is."""
+    """Whatever was live was live many hours ago; now nothing is."""
     for key in ("live", *store.storage.entries("history/")):
         store.storage.delete(key)
 
 
 def tree(store: StudioStore) -> dict[str, tuple[int, int]]:
     """Every file and folder of the store, with when it was changed and its inode."""
-    found = (store.folder, *store.folder.rglob("*"))
-    return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in found}
+    found = {}
+    for path in (store.folder, *store.folder.rglob("*")):
+        stat = path.stat()
+        found[str(path)] = (stat.st_mtime_ns, stat.st_ino)
+    return found

@@ -1,9 +1,10 @@
 """Several servers answer from a bucket, each from its own copy; the bucket is a real server."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 from uuid import uuid4
@@ -39,12 +40,20 @@ def copy(remote: StudioStore, tmp_path: Path) -> Iterator[Copy]:
 
 
 @pytest.fixture
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """From here on, nobody answers."""
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    yield
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
+def lose_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """A function: whoever opens a bucket after it was called gets no answer.
+
+    A connection reads its address when it is first used, so what should still have a network
+    must have used it by then.
+    """
+    s3 = fsspec.get_filesystem_class("s3")
+
+    def lose() -> None:
+        s3.clear_instance_cache()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+
+    yield lose
+    s3.clear_instance_cache()
 
 
 def test_the_copy_has_the_live_edition_in_full(remote: StudioStore, copy: Copy) -> None:
@@ -93,11 +102,24 @@ def test_a_server_that_starts_late_can_answer_calls_that_began_in_the_edition_be
     assert StudioStore(copy.local.url).damaged(names(small(1))) == []
 
 
+def test_the_copy_knows_which_editions_a_call_may_hear(remote: StudioStore, copy: Copy) -> None:
+    publish(remote, small(1))
+    copy.follow()
+    publish(remote, small(2))
+    copy.follow()
+    assert copy.local.on_the_air(datetime.now(UTC)) == [small(2).id, small(1).id]
+    long_ago(remote)
+    publish(remote, small(3))
+    copy.follow()
+    assert copy.local.on_the_air(datetime.now(UTC)) == [small(3).id]
+
+
 def test_without_a_network_the_last_copy_answers(
-    remote: StudioStore, copy: Copy, tmp_path: Path, no_network: None
+    remote: StudioStore, copy: Copy, tmp_path: Path, lose_network: Callable[[], None]
 ) -> None:
     publish(remote, small(1))
     copy.follow()
+    lose_network()
     lost = Copy(StudioStore(remote.url), tmp_path, PLENTY)
     with pytest.raises(OSError, match=r"s3://"):
         lost.follow()
@@ -106,8 +128,9 @@ def test_without_a_network_the_last_copy_answers(
 
 
 def test_without_a_network_or_a_copy_it_does_not_start(
-    s3: str, tmp_path: Path, no_network: None
+    s3: str, tmp_path: Path, lose_network: Callable[[], None]
 ) -> None:
+    lose_network()
     with pytest.raises(OSError, match=r"s3://"):
         Copy(StudioStore(f"{s3}/new"), tmp_path, PLENTY).start()
 
@@ -136,7 +159,7 @@ def test_the_copy_stays_within_its_bound_and_what_was_used_longest_ago_goes_firs
     assert here == {*names(new), names(old)[0], names(old)[4], names(old)[3]}
 
 
-def test_an_edition_too_large_for_the_bound_is_copied_as_far_as_it_goes(
+def test_an_edition_larger_than_the_bound_is_copied_as_far_as_it_fits(
     remote: StudioStore, tmp_path: Path
 ) -> None:
     copy = Copy(remote, tmp_path, 3 * 1008)
@@ -175,7 +198,7 @@ def test_damage_to_the_copys_live_file_changes_nothing_for_callers(
         assert copy.local.live() == made.id
 
 
-def test_damage_in_the_bucket_is_told_and_the_rest_is_copied(
+def test_damage_in_the_bucket_is_logged_and_the_rest_is_copied(
     remote: StudioStore, copy: Copy, caplog: pytest.LogCaptureFixture
 ) -> None:
     made = small(1)
@@ -191,7 +214,7 @@ def test_damage_in_the_bucket_is_told_and_the_rest_is_copied(
 
 
 def test_many_new_clips_are_copied_with_one_read(remote: StudioStore, copy: Copy) -> None:
-    """As shown by their being nowhere else."""
+    """They are nowhere else, so the pack was read."""
     made = publish_packed(remote, large(1))
     for name in names(made):
         remote.storage.delete(clip_key(name))
@@ -200,7 +223,7 @@ def test_many_new_clips_are_copied_with_one_read(remote: StudioStore, copy: Copy
     assert StudioStore(copy.local.url).damaged(names(made)) == []
 
 
-def test_what_a_pack_lacks_is_copied_clip_by_clip_before_the_edition_is_switched_to(
+def test_what_is_not_in_a_pack_is_copied_clip_by_clip_before_the_edition_is_switched_to(
     remote: StudioStore, copy: Copy
 ) -> None:
     """A file in the way stands for a disk that is full."""
@@ -225,7 +248,7 @@ def test_what_a_pack_lacks_is_copied_clip_by_clip_before_the_edition_is_switched
 def test_the_pack_is_not_read_for_a_few_clips_or_to_mend(
     remote: StudioStore, copy: Copy, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As shown by nothing being said of a pack that cannot be read."""
+    """Nothing is logged about a pack that cannot be read, so nobody tried to read it."""
     few = publish(remote, large(1, PACK_CLIPS - 5))
     remote.storage.write(pack_key(few.id), b"nonsense")
     copy.follow()
@@ -270,7 +293,7 @@ def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
         assert caplog.text == ""
 
 
-def test_damage_to_the_buckets_live_keeps_the_line_going(remote: StudioStore, copy: Copy) -> None:
+def test_the_line_goes_on_when_the_buckets_live_is_damaged(remote: StudioStore, copy: Copy) -> None:
     made = publish(remote, small(1))
     remote.storage.write("live", b"nonsense")
     copy.follow()
@@ -288,7 +311,9 @@ def test_one_process_copies_at_a_time(remote: StudioStore, copy: Copy, tmp_path:
     assert copy.local.live() == small(1).id
 
 
-def test_editions_that_no_call_hears_leave_the_copy(remote: StudioStore, copy: Copy) -> None:
+def test_editions_that_no_call_can_hear_are_removed_from_the_copy(
+    remote: StudioStore, copy: Copy
+) -> None:
     publish(remote, small(1))
     copy.follow()
     long_ago(remote)

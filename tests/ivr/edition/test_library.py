@@ -1,4 +1,4 @@
-"""The editions and clips that a running server has at hand."""
+"""The editions and clips that a running server works with."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,12 +7,13 @@ import pytest
 
 from audio.air.studio_store import StudioStore
 from ivr.edition.edition import clip_name
-from ivr.edition.library import EDITIONS_AT_HAND, Library
+from ivr.edition.library import EDITIONS_IN_MEMORY, Library
 from ivr.edition.store import edition_key
 from ivr.errors import StoreError
-from tests.support.small import edition, publish
+from tests.support.small import article, edition, publish
 
 EDITION = edition()
+NEWER = replace(edition(article("newer", 2)), id="1" * 12)
 
 
 def test_a_store_where_nothing_is_published_is_refused_at_once(tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_an_edition_that_cannot_be_read_is_an_error_that_names_it(
         Library(StudioStore(tmp_path))
 
 
-def test_an_edition_survives_its_file(tmp_path: Path) -> None:
+def test_a_published_edition_comes_back_the_same(tmp_path: Path) -> None:
     publish(tmp_path, EDITION)
     assert Library(StudioStore(tmp_path)).live() == EDITION
 
@@ -38,7 +39,7 @@ def test_an_edition_survives_its_file(tmp_path: Path) -> None:
 def test_where_live_is_damaged_the_edition_that_was_switched_to_last_answers(
     tmp_path: Path,
 ) -> None:
-    """Also after a restart, and without it."""
+    """Both after a restart and without one."""
     publish(tmp_path, EDITION)
     running = Library(StudioStore(tmp_path))
     for damage in (b"", b"nonsense", b"\xff"):
@@ -50,7 +51,7 @@ def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(tmp_path
     publish(tmp_path, EDITION)
     library = Library(StudioStore(tmp_path))
     live = library.live()
-    others = [replace(EDITION, id=f"{n:012x}") for n in range(1, EDITIONS_AT_HAND + 3)]
+    others = [replace(EDITION, id=f"{n:012x}") for n in range(1, EDITIONS_IN_MEMORY + 3)]
     for other in others:
         StudioStore(tmp_path).keep(other)
         assert library.edition(other.id).id == other.id
@@ -63,8 +64,45 @@ def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(tmp_path
     assert library.edition(others[-1].id) == others[-1]
 
 
+def test_the_words_of_an_edition_that_another_process_published_are_known(tmp_path: Path) -> None:
+    publish(tmp_path, EDITION)
+    library = Library(StudioStore(tmp_path))
+    publish(tmp_path, NEWER)
+    name = NEWER.clips["en"]["Title of newer"].name
+    assert library.words([name]) == {name: "Title of newer"}
+
+
+def test_the_words_of_an_edition_that_was_replaced_are_known_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    publish(tmp_path, EDITION)
+    publish(tmp_path, NEWER)
+    library = Library(StudioStore(tmp_path))
+    old, new = EDITION.clips["en"]["Title of one"].name, NEWER.clips["en"]["Title of newer"].name
+    assert library.words([old, new]) == {old: "Title of one", new: "Title of newer"}
+
+
+def test_the_words_of_a_clip_that_no_call_can_hear_are_not_known(tmp_path: Path) -> None:
+    publish(tmp_path, EDITION)
+    StudioStore(tmp_path).keep(NEWER)
+    library = Library(StudioStore(tmp_path))
+    assert library.words([NEWER.clips["en"]["Title of newer"].name, "f" * 16]) == {}
+
+
+def test_an_edition_on_the_air_that_cannot_be_read_does_not_hide_the_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    publish(tmp_path, EDITION)
+    library = Library(StudioStore(tmp_path))
+    publish(tmp_path, NEWER)
+    StudioStore(tmp_path).storage.delete(edition_key(NEWER.id))
+    name = EDITION.clips["en"]["Title of one"].name
+    assert library.words([name]) == {name: "Title of one"}
+    assert NEWER.id in caplog.text
+
+
 @pytest.mark.parametrize("name", ["../../etc/pass", "", "live", "0" * 11, "0" * 12 + "/"])
-def test_what_is_no_id_never_becomes_a_path(tmp_path: Path, name: str) -> None:
+def test_what_is_not_an_id_never_becomes_a_path(tmp_path: Path, name: str) -> None:
     publish(tmp_path, EDITION)
     with pytest.raises(StoreError, match="is not an edition's id"):
         Library(StudioStore(tmp_path)).edition(name)

@@ -1,4 +1,4 @@
-"""A folder and a bucket keep bytes alike."""
+"""A folder and a bucket keep bytes in the same way."""
 
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,7 +44,7 @@ def test_everything_under_a_prefix_is_listed_with_its_size_and_time(here: Storag
     assert abs(clips["clips/ab/one"].modified - datetime.now(UTC)) < timedelta(minutes=5)
 
 
-def test_the_stamp_tells_of_other_bytes_and_of_nothing_else(here: Storage) -> None:
+def test_the_stamp_changes_when_the_bytes_are_written_and_not_otherwise(here: Storage) -> None:
     here.write("one", b"1234")
     here.write("two", b"1234")
     before = here.entries()
@@ -67,12 +67,12 @@ def test_any_url_of_fsspec_can_be_opened_and_a_file_url_is_its_folder(url: str) 
 
 
 @pytest.mark.parametrize("url", ["nonsuch://line", "gs://line"])
-def test_a_url_that_nothing_here_opens_says_how_to_mend_it(url: str) -> None:
+def test_the_error_for_a_url_that_nothing_here_opens_says_what_to_do(url: str) -> None:
     with pytest.raises(SettingError, match=r"STORE_URL.*requirements-s3\.txt"):
         storage_at(url)
 
 
-def test_a_bucket_that_is_not_there_and_a_server_that_is_not_are_errors_of_the_system(
+def test_a_missing_bucket_and_a_missing_server_are_errors_of_the_system(
     s3: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(OSError, match="s3://nonsuch/line/live"):
@@ -85,7 +85,7 @@ def test_a_bucket_that_is_not_there_and_a_server_that_is_not_are_errors_of_the_s
 
 
 def test_reading_from_a_bucket_is_one_request(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """s3fs asks for the size first, unless told not to: that took servers twice as long."""
+    """Unless it is set otherwise, s3fs asks for the size first, which takes twice as long."""
     asked = []
 
     class Server(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""The store: what is live, what was, and what is damaged; in a folder and in a bucket alike."""
+"""The store, in a folder and in a bucket: what is live, what was, and what is damaged."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -49,7 +49,7 @@ def test_an_edition_with_other_bytes_is_refused_by_name(
         store.edition(EDITION.id)
 
 
-def test_an_edition_in_anothers_place_is_refused(store: StudioStore) -> None:
+def test_an_edition_under_the_id_of_another_is_refused(store: StudioStore) -> None:
     store.keep(EDITION)
     store.storage.write(edition_key("1" * 12), store.storage.read(edition_key(EDITION.id)))
     with pytest.raises(StoreError):
@@ -57,7 +57,7 @@ def test_an_edition_in_anothers_place_is_refused(store: StudioStore) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"nonsense", b"0000000000000"])
-def test_where_live_is_damaged_the_history_tells_what_it_said(
+def test_where_live_is_damaged_the_history_says_which_edition_was_live(
     store: StudioStore, damage: bytes
 ) -> None:
     store.go_live("1" * 12)
@@ -90,7 +90,9 @@ def test_an_edition_that_went_live_long_ago_was_on_the_air_until_it_was_replaced
     assert store.on_the_air(datetime.now(UTC)) == ["2" * 12, "1" * 12]
 
 
-def test_a_clip_is_missing_when_it_is_short_long_wrong_or_anothers(store: StudioStore) -> None:
+def test_a_clip_is_missing_when_it_is_short_long_wrong_or_that_of_another(
+    store: StudioStore,
+) -> None:
     store.keep_clip(CLIP, b"\xff" * 100)
     assert store.clip(CLIP) == b"\xff" * 100
     whole = store.storage.read(clip_key(CLIP))
@@ -108,7 +110,7 @@ def test_a_clip_is_missing_when_it_is_short_long_wrong_or_anothers(store: Studio
 def test_a_look_notices_bytes_that_went_wrong_after_the_last_one(
     store: StudioStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Also those of the right length; and the next look does so too."""
+    """Even if the length is right; and so does every look after it."""
     store.keep_clip(CLIP, b"\xff" * 100)
     assert store.look().length(CLIP) == 100
     whole = store.storage.read(clip_key(CLIP))
@@ -119,7 +121,7 @@ def test_a_look_notices_bytes_that_went_wrong_after_the_last_one(
 
 
 def test_a_second_look_writes_nothing_and_reads_no_clip_again(store: StudioStore) -> None:
-    """Shown by a damaged clip that stands as verified: it is believed."""
+    """A damaged clip that is noted as verified is believed, so it was not read."""
     store.keep_clip(CLIP, b"\xff" * 100)
     first = store.look()
     before = store.storage.entries()

@@ -1,6 +1,7 @@
 """The sound as it is served."""
 
 import io
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from audio.air.studio_store import StudioStore
+from ivr.edition.clip_urls import MOST_SAMPLES, sound_path
 from ivr.edition.edition import Spoken, clip_name
 from ivr.provider.clips import wav
 from ivr.settings import Settings
@@ -19,7 +21,7 @@ from tests.support.small import article, edition, publish
 
 EDITION = edition()
 FIRST, SECOND = (EDITION.clips["en"][text] for text in ("<welcome>", "<menu_intro>"))
-URL = f"/clips/1-{FIRST.name}-{SECOND.name}.wav"
+URL = sound_path(1.0, [FIRST.name, SECOND.name])
 LENGTH = FIRST.lengths[1] + SECOND.lengths[1]
 
 
@@ -46,8 +48,31 @@ def test_the_clips_of_a_reply_are_one_wav_of_8_khz_mono_mu_law(client: FlaskClie
     assert response.mimetype == "audio/wav"
 
 
-def test_an_odd_number_of_samples_is_a_wav_too() -> None:
-    assert soundfile.info(io.BytesIO(wav(b"\xff" * 7))).frames == 7
+@pytest.mark.parametrize("samples", [0, 1, 7, 8])
+def test_every_chunk_of_the_wav_has_the_size_that_it_says_and_begins_at_an_even_byte(
+    samples: int,
+) -> None:
+    sound = bytes(range(samples))
+    body = wav(sound)
+    kind, size, form = struct.unpack_from("<4sI4s", body)
+    assert (kind, size, form) == (b"RIFF", len(body) - 8, b"WAVE")
+    chunks = {}
+    at = 12
+    while at < len(body):
+        name, size = struct.unpack_from("<4sI", body, at)
+        chunks[name] = body[at + 8 : at + 8 + size]
+        assert len(chunks[name]) == size
+        at += 8 + size + size % 2
+    assert at == len(body)
+    assert list(chunks) == [b"fmt ", b"fact", b"data"]
+    mu_law, channels, rate, bytes_a_second, bytes_a_frame, bits, more = struct.unpack(
+        "<HHIIHHH", chunks[b"fmt "]
+    )
+    assert (mu_law, channels, rate, bits, more) == (7, 1, 8000, 8, 0)
+    assert (bytes_a_second, bytes_a_frame) == (8000, 1)
+    assert struct.unpack("<I", chunks[b"fact"]) == (samples,)
+    assert chunks[b"data"] == sound
+    assert soundfile.info(io.BytesIO(body)).frames == samples
 
 
 def test_it_never_changes_and_may_be_kept_for_a_year(client: FlaskClient) -> None:
@@ -80,6 +105,33 @@ def test_the_captions_say_the_words_and_when(client: FlaskClient) -> None:
     assert heard[1].end_ms == LENGTH / 8
 
 
+def test_captions_of_an_edition_that_this_process_has_not_loaded(tmp_path: Path) -> None:
+    """Another process answers the calls; this one is only asked for the sound."""
+    publish(tmp_path, EDITION)
+    client = create_app(Settings(store=tmp_path)).test_client()
+    newer = replace(edition(article("newer", 2)), id="1" * 12)
+    publish(tmp_path, newer)
+    url = sound_path(1.0, [newer.clips["en"]["Title of newer"].name]).replace(".wav", ".vtt")
+    response = client.get(url)
+    heard = list(captions_of(response.get_data(as_text=True)))
+    assert [each.text for each in heard] == ["Title of newer"]
+    assert response.cache_control.immutable
+
+
+def test_captions_whose_words_are_not_known_are_not_cached(
+    client: FlaskClient, store: Path
+) -> None:
+    """The clip is there, but no edition on the air has it. The known one is still captioned."""
+    StudioStore(store).keep_clip(clip_name("c" * 16, 1), b"\xff" * 800)
+    url = sound_path(1.0, ["c" * 16, FIRST.name]).replace(".wav", ".vtt")
+    response = client.get(url)
+    assert response.mimetype == "text/vtt"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+    assert "\n\n00:00:00.100 --> " in response.get_data(as_text=True)
+    assert "&lt;welcome&gt;" in response.get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     "names",
     [
@@ -95,7 +147,28 @@ def test_the_captions_say_the_words_and_when(client: FlaskClient) -> None:
 )
 def test_what_names_no_clip_is_not_found(client: FlaskClient, names: str) -> None:
     for kind in ("wav", "vtt"):
-        assert client.get(f"/clips/{names}.{kind}").status_code == 404
+        response = client.get(f"/clips/{names}.{kind}")
+        assert response.status_code == 404
+
+
+def test_a_clip_that_is_missing_may_be_there_soon_so_that_is_not_cached(
+    client: FlaskClient,
+) -> None:
+    response = client.get(sound_path(1.0, ["e" * 16]))
+    assert response.status_code == 404
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_single_clip_is_served_however_long_it_is_and_no_other_with_it(
+    client: FlaskClient, store: Path
+) -> None:
+    """A recording may be longer than a sound of several clips."""
+    StudioStore(store).keep_clip(clip_name("d" * 16, 1), b"\xff" * (MOST_SAMPLES + 1))
+    alone = client.get(sound_path(1.0, ["d" * 16]))
+    assert alone.status_code == 200
+    assert soundfile.info(io.BytesIO(alone.data)).frames == MOST_SAMPLES + 1
+    assert client.get(sound_path(1.0, ["d" * 16, FIRST.name])).status_code == 404
+    assert client.get(sound_path(1.0, [FIRST.name, "d" * 16])).status_code == 404
 
 
 def test_nobody_can_have_the_server_join_more_than_a_few_minutes(tmp_path: Path) -> None:
@@ -104,8 +177,8 @@ def test_nobody_can_have_the_server_join_more_than_a_few_minutes(tmp_path: Path)
     sound = Spoken(name, (60 * 8000,) * 5)
     publish(tmp_path, replace(long, clips={"en": long.clips["en"] | {"<welcome>": sound}}))
     client = create_app(Settings(store=tmp_path)).test_client()
-    assert client.get(f"/clips/1-{'-'.join([name] * 4)}.wav").status_code == 200
-    assert client.get(f"/clips/1-{'-'.join([name] * 5)}.wav").status_code == 404
+    assert client.get(sound_path(1.0, [name] * 4)).status_code == 200
+    assert client.get(sound_path(1.0, [name] * 5)).status_code == 404
 
 
 def test_any_if_range_is_fulfilled(client: FlaskClient) -> None:
@@ -116,4 +189,4 @@ def test_any_if_range_is_fulfilled(client: FlaskClient) -> None:
 def test_damaged_bytes_are_never_served(client: FlaskClient, store: Path) -> None:
     path = StudioStore(store).clip_path(clip_name(FIRST.name, 2))
     path.write_bytes(path.read_bytes()[:-1] + b"\x00")
-    assert client.get(f"/clips/2-{FIRST.name}.wav").status_code == 404
+    assert client.get(sound_path(2.0, [FIRST.name])).status_code == 404

@@ -1,7 +1,9 @@
 """Signatures: over every escape, behind proxies, and refused when anything is off."""
 
 import urllib.parse
+from collections.abc import Iterable
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from flask import Flask
@@ -11,7 +13,8 @@ from twilio.request_validator import RequestValidator
 
 from app import create_app
 from ivr.settings import Settings
-from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
+from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
+from tests.support.line import line
 from tests.support.small import edition, publish
 
 
@@ -26,13 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def app(store: Path) -> Flask:
     """The line."""
-    given = Settings(
-        public_url=PUBLIC_URL,
-        twilio_auth_token=TOKEN,
-        line_number=LINE_NUMBER,
-        store=store,
-    )
-    return create_app(given, Clock())
+    return line(store, Clock())
 
 
 def signed(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, str]:
@@ -69,6 +66,58 @@ def test_a_signature_over_any_text_holds(app: Flask, text: str, form: dict[str, 
         headers=signed(PUBLIC_URL + url, form),
     )
     assert response.status_code == 200
+
+
+def without_raw_path(served: WSGIApplication) -> WSGIApplication:
+    """A server that gives the path only as PEP 3333 requires: decoded."""
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        for name in ("RAW_URI", "REQUEST_URI"):
+            environ.pop(name, None)
+        return served(environ, start_response)
+
+    return serve
+
+
+@pytest.fixture
+def bare(store: Path) -> Flask:
+    """The line, on such a server."""
+    app = line(store, Clock())
+    app.wsgi_app = without_raw_path(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    return app
+
+
+def test_a_whole_call_is_signed_on_a_server_that_does_not_give_the_raw_path(bare: Flask) -> None:
+    caller = Caller(bare, Clock())
+    caller.rings()
+    caller.presses("1##")
+    caller.hears("one section 1")
+    caller.presses("99*0")
+    caller.hears("<helplines_intro>")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/voice?x=%27%7E%2F%22%40%C3%A9%20+~'", "/voice/caf%C3%A9%20x", "/voice/a%25b?", "/voice"],
+)
+def test_escapes_hold_on_a_server_that_does_not_give_the_raw_path(bare: Flask, url: str) -> None:
+    headers = signed(PUBLIC_URL + url.removesuffix("?"), {})
+    assert bare.test_client().post(url, headers=headers).status_code == 200
+    assert bare.test_client().post(f"{url}x", headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["RAW_URI", "REQUEST_URI"])
+@pytest.mark.parametrize("before", ["", "http://10.0.0.7:8000"])
+def test_the_raw_path_counts_whatever_a_server_calls_it_and_with_a_host_before_it(
+    app: Flask, name: str, before: str
+) -> None:
+    url = "/voice/%27%7E%22?x=%27%7E"
+    raw = {"RAW_URI": "", "REQUEST_URI": "", name: before + url}
+    for signed_url, status in ((PUBLIC_URL + url, 200), (f"{PUBLIC_URL}/voice/other", 403)):
+        response = app.test_client().post(
+            "/voice/other", environ_overrides=raw, headers=signed(signed_url, {})
+        )
+        assert response.status_code == status
 
 
 def test_behind_a_proxy_that_ends_tls_the_public_address_counts(app: Flask) -> None:

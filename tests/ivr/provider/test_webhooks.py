@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def clock() -> Clock:
-    """Noon, until it is told otherwise."""
+    """A clock that shows noon until a test moves it."""
     return Clock()
 
 
@@ -271,7 +271,7 @@ def test_an_error_in_a_handler_apologises_and_offers_the_helplines(
     assert "the clock has stopped" in caplog.text
 
 
-def test_the_end_of_a_call_is_taken_note_of_by_nobody(app: Flask) -> None:
+def test_nothing_is_done_at_the_end_of_a_call(app: Flask) -> None:
     assert verbs_of(ask(app, "/voice/ended", {"CallStatus": "completed"})) == []
 
 
