@@ -39,7 +39,7 @@ from ivr.call.steps import (
     url_of,
 )
 from ivr.edition.content import KEYS
-from ivr.edition.edition import Edition
+from ivr.edition.edition import SAMPLES_PER_MS, Edition
 from tests.support.small import NOON, article, edition, helpline
 
 EVENTS: tuple[Event, ...] = (
@@ -52,6 +52,24 @@ EVENTS: tuple[Event, ...] = (
 )
 EDITION = edition(article("one", 3, 4, 2), article("two", 1, 12))
 SINGLE = edition(article("one", 3, 4, 2))
+ANNOUNCEMENT = ("Title of one", "<section> 1", "one heading 1")
+
+
+def ms(milliseconds: float) -> timedelta:
+    """So many milliseconds."""
+    return timedelta(milliseconds=milliseconds)
+
+
+def lasting(line: Edition, utterance: str, seconds: int) -> Edition:
+    """The edition, in which one utterance takes so long at speed 1."""
+    samples = seconds * 1000 * SAMPLES_PER_MS
+    lengths = tuple(round(samples / speed) for speed in line.content.speeds)
+    spoken = replace(line.clips["en"][utterance], lengths=lengths)
+    return replace(line, clips={"en": line.clips["en"] | {utterance: spoken}})
+
+
+LEISURELY = lasting(lasting(SINGLE, "<tour>", 10), "<welcome>", 10)
+"""The tour and the welcome take as long as real ones."""
 
 
 def same_place(step: Step) -> Step:
@@ -287,9 +305,9 @@ def test_a_short_code_is_said_and_never_dialled() -> None:
     assert stray.dial is None
 
 
-def listening(reply: Reply, ms: float) -> datetime:
-    """The moment when the caller has heard the step's own words for `ms`."""
-    return datetime.fromtimestamp(reply.step.at / 1000, NOON.tzinfo) + timedelta(milliseconds=ms)
+def listening(reply: Reply, heard_ms: float) -> datetime:
+    """The moment when the caller has heard the step's own words for so long."""
+    return datetime.fromtimestamp(reply.step.at / 1000, NOON.tzinfo) + ms(heard_ms)
 
 
 def read(line: Edition, section: int = 1, start: int = 0, speed: float = 1.0) -> Reply:
@@ -354,17 +372,58 @@ def test_back_a_section_starts_this_one_again_when_it_is_well_under_way() -> Non
 
 
 def test_the_tour_comes_once_and_hash_skips_it_to_the_announcement() -> None:
-    first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
-    announced = ("Title of one", "<section> 1", "one heading 1")
-    assert first.says[:4] == ("<tour>", *announced)
-    in_tour = NOON + timedelta(milliseconds=START_UP_MS + 10)
-    skipped = flow.answer(SINGLE, first.step, Pressed("#"), in_tour)
-    assert skipped.says[:3] == announced
-    just_before = listening(skipped, -10)
-    assert flow.answer(SINGLE, skipped.step, Pressed("#"), just_before).says[0].startswith("one s")
+    first = flow.answer(LEISURELY, flow.first_step(LEISURELY), Pressed("1"), NOON)
+    assert first.says[:4] == ("<tour>", *ANNOUNCEMENT)
+    skipped = flow.answer(LEISURELY, first.step, Pressed("#"), NOON + ms(START_UP_MS + 9000))
+    assert skipped.says[:3] == ANNOUNCEMENT
+    words = flow.answer(LEISURELY, skipped.step, Pressed("#"), listening(skipped, -10))
+    assert words.says[0] == "one section 1 sentence 1."
     menu = flow.answer(SINGLE, first.step, Pressed("*"), NOON)
     contents = flow.answer(SINGLE, menu.step, Pressed("2"), NOON)
     assert "<tour>" not in flow.answer(SINGLE, contents.step, Pressed("1"), NOON).says
+
+
+at_once = pytest.mark.parametrize(
+    ("start_up_ms", "later"),
+    [(START_UP_MS, ms(0)), (START_UP_MS, ms(599)), (150, ms(0)), (150, ms(149))],
+)
+"""A key follows another before the reply to that can be heard: by phone, and in the browser."""
+
+
+@at_once
+def test_a_second_hash_at_once_in_the_tour_skips_the_announcement_too(
+    start_up_ms: int, later: timedelta
+) -> None:
+    step = flow.first_step(LEISURELY)
+    tour = flow.answer(LEISURELY, step, Pressed("1"), NOON, start_up_ms)
+    announced = flow.answer(LEISURELY, tour.step, Pressed("#"), NOON + later, start_up_ms)
+    assert announced.says[:3] == ANNOUNCEMENT
+    words = flow.answer(LEISURELY, announced.step, Pressed("#"), NOON + 2 * later, start_up_ms)
+    assert words.says[0] == "one section 1 sentence 1."
+
+
+@at_once
+@pytest.mark.parametrize("key", ["#", "6"])
+def test_a_hash_at_once_after_going_on_a_section_skips_its_announcement(
+    key: str, start_up_ms: int, later: timedelta
+) -> None:
+    reply = read(SINGLE)
+    now = listening(reply, 100)
+    announced = flow.answer(SINGLE, reply.step, Pressed(key), now, start_up_ms)
+    assert announced.says[:2] == ("<section> 2", "one heading 2")
+    words = flow.answer(SINGLE, announced.step, Pressed("#"), now + later, start_up_ms)
+    assert words.says[0] == "one section 2 sentence 1."
+
+
+@at_once
+def test_a_second_hash_at_once_in_the_welcome_goes_on_to_the_article(
+    start_up_ms: int, later: timedelta
+) -> None:
+    welcome = flow.answer(LEISURELY, flow.first_step(LEISURELY), Start(), NOON, start_up_ms)
+    menu = flow.answer(LEISURELY, welcome.step, Pressed("#"), NOON + later, start_up_ms)
+    assert menu.says[0] == "<menu_intro>"
+    article_ = flow.answer(LEISURELY, menu.step, Pressed("#"), NOON + 2 * later, start_up_ms)
+    assert article_.says[0] == "<tour>"
 
 
 def test_sections_follow_each_other_to_the_end_by_themselves() -> None:
