@@ -39,7 +39,7 @@ from ivr.call.steps import (
     url_of,
 )
 from ivr.edition.content import KEYS
-from ivr.edition.edition import SAMPLES_PER_MS, Edition
+from ivr.edition.edition import Edition
 from tests.support.small import NOON, article, edition, helpline
 
 EVENTS: tuple[Event, ...] = (
@@ -58,18 +58,6 @@ ANNOUNCEMENT = ("Title of one", "<section> 1", "one heading 1")
 def ms(milliseconds: float) -> timedelta:
     """So many milliseconds."""
     return timedelta(milliseconds=milliseconds)
-
-
-def lasting(line: Edition, utterance: str, seconds: int) -> Edition:
-    """The edition, in which one utterance takes so long at speed 1."""
-    samples = seconds * 1000 * SAMPLES_PER_MS
-    lengths = tuple(round(samples / speed) for speed in line.content.speeds)
-    spoken = replace(line.clips["en"][utterance], lengths=lengths)
-    return replace(line, clips={"en": line.clips["en"] | {utterance: spoken}})
-
-
-LEISURELY = lasting(lasting(SINGLE, "<tour>", 10), "<welcome>", 10)
-"""The tour and the welcome take as long as real ones."""
 
 
 def same_place(step: Step) -> Step:
@@ -372,11 +360,11 @@ def test_back_a_section_starts_this_one_again_when_it_is_well_under_way() -> Non
 
 
 def test_the_tour_comes_once_and_hash_skips_it_to_the_announcement() -> None:
-    first = flow.answer(LEISURELY, flow.first_step(LEISURELY), Pressed("1"), NOON)
+    first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
     assert first.says[:4] == ("<tour>", *ANNOUNCEMENT)
-    skipped = flow.answer(LEISURELY, first.step, Pressed("#"), NOON + ms(START_UP_MS + 9000))
+    skipped = flow.answer(SINGLE, first.step, Pressed("#"), NOON + ms(START_UP_MS + 7000))
     assert skipped.says[:3] == ANNOUNCEMENT
-    words = flow.answer(LEISURELY, skipped.step, Pressed("#"), listening(skipped, -10))
+    words = flow.answer(SINGLE, skipped.step, Pressed("#"), listening(skipped, -10))
     assert words.says[0] == "one section 1 sentence 1."
     menu = flow.answer(SINGLE, first.step, Pressed("*"), NOON)
     contents = flow.answer(SINGLE, menu.step, Pressed("2"), NOON)
@@ -394,11 +382,11 @@ at_once = pytest.mark.parametrize(
 def test_a_second_hash_at_once_in_the_tour_skips_the_announcement_too(
     start_up_ms: int, later: timedelta
 ) -> None:
-    step = flow.first_step(LEISURELY)
-    tour = flow.answer(LEISURELY, step, Pressed("1"), NOON, start_up_ms)
-    announced = flow.answer(LEISURELY, tour.step, Pressed("#"), NOON + later, start_up_ms)
+    step = flow.first_step(SINGLE)
+    tour = flow.answer(SINGLE, step, Pressed("1"), NOON, start_up_ms)
+    announced = flow.answer(SINGLE, tour.step, Pressed("#"), NOON + later, start_up_ms)
     assert announced.says[:3] == ANNOUNCEMENT
-    words = flow.answer(LEISURELY, announced.step, Pressed("#"), NOON + 2 * later, start_up_ms)
+    words = flow.answer(SINGLE, announced.step, Pressed("#"), NOON + 2 * later, start_up_ms)
     assert words.says[0] == "one section 1 sentence 1."
 
 
@@ -419,10 +407,10 @@ def test_a_hash_at_once_after_going_on_a_section_skips_its_announcement(
 def test_a_second_hash_at_once_in_the_welcome_goes_on_to_the_article(
     start_up_ms: int, later: timedelta
 ) -> None:
-    welcome = flow.answer(LEISURELY, flow.first_step(LEISURELY), Start(), NOON, start_up_ms)
-    menu = flow.answer(LEISURELY, welcome.step, Pressed("#"), NOON + later, start_up_ms)
+    welcome = flow.answer(SINGLE, flow.first_step(SINGLE), Start(), NOON, start_up_ms)
+    menu = flow.answer(SINGLE, welcome.step, Pressed("#"), NOON + later, start_up_ms)
     assert menu.says[0] == "<menu_intro>"
-    article_ = flow.answer(LEISURELY, menu.step, Pressed("#"), NOON + 2 * later, start_up_ms)
+    article_ = flow.answer(SINGLE, menu.step, Pressed("#"), NOON + 2 * later, start_up_ms)
     assert article_.says[0] == "<tour>"
 
 

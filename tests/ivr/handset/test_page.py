@@ -16,9 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from app import create_app
 from ivr.edition.content import KEYS
 from ivr.handset.page import REQUESTS
+from ivr.handset.phone import Phone, over_http
 from ivr.settings import ROOT, Settings
-from scripts.dial import over_http
-from scripts.phone import Phone
 from tests.support.browser import clear, in_a_browser, opened
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, Clock
 from tests.support.crawler import OUTCOMES, without_time

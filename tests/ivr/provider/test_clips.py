@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from app import create_app
 from audio.air.studio_store import StudioStore
 from ivr.edition.edition import Spoken, clip_name
+from ivr.handset.phone import captions_of
 from ivr.provider.clips import wav
 from ivr.settings import Settings
-from scripts.phone import captions_of
 from tests.support.small import article, edition, publish
 
 EDITION = edition()

@@ -10,9 +10,9 @@ from ivr.call import flow
 from ivr.call.scene import Pressed, Silence
 from ivr.call.steps import Menu, OneHelpline, Paused, Reading, Transfer
 from ivr.edition.library import Library
+from ivr.handset.phone import verbs_of
 from ivr.provider.clips import MOST_CLIPS
 from ivr.provider.twiml import PIECE_MS, Addresses, sayable, twiml
-from scripts.phone import verbs_of
 from tests.support.small import NOON, article, edition, publish
 
 LONG = edition(article("one", 2, 80))
