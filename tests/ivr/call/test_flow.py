@@ -1,7 +1,6 @@
 """The flow of a call, as rules over every step and as short stories."""
 
 import itertools
-from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,8 +12,6 @@ from ivr.call import flow
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
     Call,
-    Event,
-    Lost,
     Outcome,
     Pressed,
     Reply,
@@ -40,16 +37,9 @@ from ivr.call.steps import (
 )
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
+from tests.support.reached import EVENTS, every_reply
 from tests.support.small import NOON, article, edition, helpline
 
-EVENTS: tuple[Event, ...] = (
-    *(Pressed(key) for key in KEYS),
-    *(Outcome(status) for status in ("completed", "busy", "no-answer", "failed", "canceled", "x")),
-    *(Pressed(key) for key in ("12", "A", "", "１")),
-    Silence(),
-    Lost(),
-    Trouble(),
-)
 EDITION = edition(article("one", 3, 4, 2), article("two", 1, 12))
 SINGLE = edition(article("one", 3, 4, 2))
 ANNOUNCEMENT = ("Title of one", "<section> 1", "one heading 1")
@@ -58,25 +48,6 @@ ANNOUNCEMENT = ("Title of one", "<section> 1", "one heading 1")
 def ms(milliseconds: float) -> timedelta:
     """So many milliseconds."""
     return timedelta(milliseconds=milliseconds)
-
-
-def same_place(step: Step) -> Step:
-    """The step without what a clock put into it."""
-    return replace(step, at=0)
-
-
-def every_reply(edition: Edition, depth: int = 99) -> dict[Step, Reply]:
-    """Each step that a call can reach, with the reply that first led there."""
-    first = flow.answer(edition, flow.first_step(edition), Start(), NOON)
-    found, todo = {same_place(first.step): first}, deque([(first, 0)])
-    while todo:
-        reply, far = todo.popleft()
-        for event in EVENTS if far < depth else ():
-            after = flow.answer(edition, reply.step, event, NOON + timedelta(seconds=9))
-            if same_place(after.step) not in found:
-                found[same_place(after.step)] = after
-                todo.append((after, far + 1))
-    return found
 
 
 SMALL = edition(article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None)))
