@@ -18,8 +18,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audio import web
 from audio.air.studio_store import StudioStore
-from ivr.call_map.drawing import as_svg
-from ivr.call_map.stops import Stop, stops
+from ivr.call_map.stops import stops
+from ivr.call_map.table import Row, as_table
 from ivr.callers.counts import NO_COUNTS
 from ivr.edition.copy import Copy
 from ivr.edition.edition import Edition
@@ -130,10 +130,9 @@ def _studio(settings: Settings) -> web.Studio:
     )
 
 
-def _call_map(edition: Edition) -> tuple[str, list[Stop]]:
-    """The call map as a picture, and what it shows."""
-    found = stops(edition)
-    return as_svg(found), found
+def _call_map(edition: Edition) -> list[Row]:
+    """The call map, as the studio shows it."""
+    return as_table(stops(edition))
 
 
 def _auth(settings: Settings, studio: web.Studio, clock: Callable[[], datetime]) -> web.Auth | None:

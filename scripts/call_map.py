@@ -1,8 +1,8 @@
 """Draws the call: every step, how long its words take, and where each key leads.
 
-Made from the flow itself and the live edition's clips. A key that stays where it is, such as
-5 in a menu, is left out.
-`--update FILE` puts it between the two `call map` marks of a Markdown file.
+It is made from the flow itself and the live edition's clips. A key that stays where it is, such
+as 5 in a menu, is left out.
+`--update` puts it between the two `call map` marks of a Markdown file.
 """
 
 import argparse
@@ -12,18 +12,21 @@ from pathlib import Path
 
 from ivr.call.scene import Call
 from ivr.call.steps import Goodbye
-from ivr.call_map.stops import A_MONDAY, as_mermaid, as_text, stops
+from ivr.call_map.stops import A_MONDAY, stops
+from ivr.call_map.text import as_mermaid, as_text
 from ivr.edition.content import slots
 from ivr.edition.edition import Edition
 from ivr.edition.store import Store
 from ivr.errors import LineError
-from ivr.settings import Settings, environment
+from ivr.settings import ROOT, Settings, environment
 
-MARKS = re.compile(r"(<!-- call map -->\n).*?(<!-- end of call map -->)", re.DOTALL)
+COPY = ROOT / "docs" / "call-map.md"
+
+MARKS = re.compile(r"(?<=<!-- call map -->\n).*?(?=<!-- end of call map -->)", re.DOTALL)
 
 
 def markdown(edition: Edition) -> str:
-    """The whole map, as it stands in the README."""
+    """The whole map, as it stands in `docs/call-map.md`."""
     drawn = stops(edition)
     voices = ", ".join(edition.voices.values())
     return (
@@ -33,13 +36,14 @@ def markdown(edition: Edition) -> str:
 
 
 def prompts(edition: Edition) -> str:
-    """Each prompt and how long it takes."""
+    """Each prompt and how long it takes, with the first value of its slot."""
     step = Goodbye(language=next(iter(edition.content.languages)))
     call = Call(edition, A_MONDAY, step)
     lines = []
     for name, slot in slots().items():
-        text = getattr(call.prompts, name)
-        said = text.format(**{slot: call.words.values(slot)[0]}) if slot else text
+        said = getattr(call.prompts, name)
+        if slot:
+            said = said.format(**{slot: call.words.values(slot)[0]})
         lines.append(f"{name:<20} {call.ms(said) / 1000:5.1f} s   {said}")
     return "\n".join(lines)
 
@@ -51,7 +55,12 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--prompts", action="store_true", help="list each prompt and its seconds")
     parser.add_argument(
-        "--update", type=Path, metavar="FILE", help="a Markdown file to bring up to date"
+        "--update",
+        type=Path,
+        metavar="FILE",
+        nargs="?",
+        const=COPY,
+        help="brings a Markdown file up to date: docs/call-map.md, if none is named",
     )
     options = parser.parse_args(argv)
     try:
@@ -62,16 +71,19 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     if options.update:
         return _update(options.update, markdown(edition))
-    print(prompts(edition) if options.prompts else markdown(edition), end="")
+    if options.prompts:
+        print(prompts(edition))
+    else:
+        print(markdown(edition), end="")
     return 0
 
 
 def _update(file: Path, drawn: str) -> int:
     text = file.read_text("utf-8")
     if not MARKS.search(text):
-        print(f"{file}: has no <!-- call map --> marks", file=sys.stderr)
+        print(f"{file} has no <!-- call map --> marks; add both", file=sys.stderr)
         return 1
-    file.write_text(MARKS.sub(lambda marks: marks[1] + drawn + marks[2], text), "utf-8")
+    file.write_text(MARKS.sub(lambda _: drawn, text), "utf-8")
     return 0
 
 

@@ -5,168 +5,17 @@ in turn and a full stop listens for a second: printf '...3..q' | .venv/bin/pytho
 """
 
 import argparse
-import contextlib
-import os
 import secrets
-import select
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import requests
-from flask.testing import FlaskClient
 
 from app import create_app
-from ivr.call.position import START_UP_MS
-from ivr.edition.content import KEYS
-from ivr.errors import LineError
+from ivr.errors import LineError, SettingError
+from ivr.handset.phone import Ask, Phone, over_app, over_http
+from ivr.handset.terminal import OUTCOMES, PLAYERS, HungUp, Terminal, single_keys
 from ivr.settings import Settings, environment
-from scripts.phone import Answer, Ask, Phone, Sound
-
-PLAYERS = (
-    ("aplay", "-q"),
-    ("paplay",),
-    ("afplay",),
-    ("play", "-q"),
-    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet"),
-)
-"""Programs that play a WAV file; the first that is installed is used."""
-
-OUTCOMES = {
-    "busy": "busy",
-    "no-answer": "no-answer",
-    "answered": "completed",
-    "failed": "failed",
-}
-"""What `--transfer` takes, in the provider's words."""
-
-
-def over_app(client: FlaskClient, public_url: str) -> Ask:
-    """Carries a phone's requests to an app in this process."""
-
-    def ask(method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
-        path = url.removeprefix(public_url)
-        response = client.open(path, method=method, data=dict(form) or None, headers=dict(headers))
-        return Answer(response.status_code, response.content_type, response.data)
-
-    return ask
-
-
-def over_http(server: str, public_url: str) -> Ask:
-    """Carries a phone's requests to a running server."""
-
-    def ask(method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
-        url = server.rstrip("/") + url.removeprefix(public_url)
-        response = requests.request(
-            method, url, data=dict(form) or None, headers=dict(headers), timeout=15
-        )
-        kind = response.headers.get("Content-Type", "")
-        return Answer(response.status_code, kind, response.content)
-
-    return ask
-
-
-class HungUp(Exception):
-    """The caller has put the phone down."""
-
-
-class Terminal:
-    """Plays a phone's sounds in real time, and takes its keys."""
-
-    def __init__(self, phone: Phone, ask: Ask, transfer: str, mute: bool) -> None:
-        self.phone, self.ask, self.transfer = phone, ask, transfer
-        self.player = None if mute else next((p for p in PLAYERS if shutil.which(p[0])), None)
-
-    def call(self) -> None:
-        """A whole call, until one side hangs up."""
-        self.phone.ring()
-        while not self.phone.ended:
-            if self.phone.dialling:
-                self._dial(self.phone.dialling)
-            elif key := self._listen():
-                print(f"  [{key}]", flush=True)
-                self.phone.press(key)
-            else:
-                self.phone.let_pass()
-        print("(the line has hung up)")
-
-    def _dial(self, number: str) -> None:
-        print(f"(dialling {number}, showing {self.phone.caller_id}: {self.transfer})", flush=True)
-        if self._wait(2000) == "*":
-            print("  [*]", flush=True)
-            self.phone.press("*")
-        else:
-            self.phone.outcome(OUTCOMES[self.transfer])
-
-    def _listen(self) -> str | None:
-        """Plays what is said; a key cuts it short. None when none came in time."""
-        if key := self._wait(START_UP_MS):
-            return key
-        for sound in self.phone.sounds:
-            with self._playing(sound):
-                if key := self._show(sound):
-                    return key
-        return self._wait(self.phone.timeout_ms)
-
-    def _show(self, sound: Sound) -> str | None:
-        for heard in sound.heard:
-            print(heard.text, flush=True)
-            if key := self._wait(heard.end_ms - heard.start_ms):
-                return key
-        return None
-
-    @contextlib.contextmanager
-    def _playing(self, sound: Sound) -> Iterator[None]:
-        if not self.player or not sound.url:
-            yield
-            return
-        with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-            file.write(self.ask("GET", sound.url, {}, {}).body)
-            file.flush()
-            player = subprocess.Popen(  # noqa: S603 - a fixed program and our own file
-                [*self.player, file.name], stderr=subprocess.DEVNULL
-            )
-            try:
-                yield
-            finally:
-                player.terminate()
-                player.wait()
-
-    def _wait(self, ms: float) -> str | None:
-        """A key, if one comes within so long."""
-        until = time.monotonic() + ms / 1000
-        while (left := until - time.monotonic()) > 0:
-            if not select.select([sys.stdin], [], [], left)[0]:
-                return None
-            key = os.read(sys.stdin.fileno(), 1).decode(errors="replace")
-            if key in ("q", "", "\x03", "\x04"):
-                raise HungUp
-            if key == ".":
-                time.sleep(min(1, left))
-            elif key in KEYS:
-                return key
-        return None
-
-
-@contextlib.contextmanager
-def single_keys() -> Iterator[None]:
-    """Takes each key as it is pressed, without Return and without showing it."""
-    if not sys.stdin.isatty():
-        yield
-        return
-    import termios
-    import tty
-
-    before = termios.tcgetattr(sys.stdin)
-    tty.setcbreak(sys.stdin)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -186,7 +35,8 @@ def main(argv: list[str] | None = None) -> int:
         phone, ask = dial(options.url)
         terminal = Terminal(phone, ask, options.transfer, options.mute)
         if not terminal.player and not options.mute:
-            print(f"(no sound: none of {', '.join(p[0] for p in PLAYERS)} is installed)")
+            programs = ", ".join(command[0] for command in PLAYERS)
+            print(f"(no sound: none of {programs} is installed)")
         with single_keys():
             terminal.call()
     except (HungUp, KeyboardInterrupt):
@@ -198,20 +48,24 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def dial(server: str | None) -> tuple[Phone, Ask]:
-    """A phone for a running server (with its settings), or for an app of its own."""
+    """A phone, and what carries its requests: to a running server, which has the settings of
+    this installation, or to an app of its own. Raises `SettingError` without a token."""
     settings = Settings.from_mapping(environment())
-    if server:
-        if not settings.twilio_auth_token:
-            raise LineError("TWILIO_AUTH_TOKEN is not set; it takes the token of that server")
-        ask = over_http(server, settings.public_url)
-        return Phone(ask, settings.public_url, settings.twilio_auth_token), ask
-    own = replace(
-        settings,
-        twilio_auth_token=secrets.token_hex(16),
-        line_number=settings.line_number or "+441632960000",  # a number nobody has (Ofcom)
-    )
+    if not server:
+        return _in_this_process(settings)
+    if not settings.twilio_auth_token:
+        raise SettingError("TWILIO_AUTH_TOKEN is not set; it takes the token of that server")
+    ask = over_http(server, settings.public_url)
+    return Phone(ask, settings.public_url, settings.twilio_auth_token), ask
+
+
+def _in_this_process(settings: Settings) -> tuple[Phone, Ask]:
+    """With a token that nobody else knows; no number is needed."""
+    token = secrets.token_hex(16)
+    number = settings.line_number or "+441632960000"  # a number that nobody has (Ofcom)
+    own = replace(settings, twilio_auth_token=token, line_number=number)
     ask = over_app(create_app(own).test_client(), own.public_url)
-    return Phone(ask, own.public_url, own.twilio_auth_token or ""), ask
+    return Phone(ask, own.public_url, token), ask
 
 
 if __name__ == "__main__":

@@ -12,9 +12,8 @@ import requests
 from twilio.request_validator import RequestValidator
 
 import app
+from ivr.handset.phone import Phone, over_http
 from ivr.settings import ROOT, Settings
-from scripts.dial import over_http
-from scripts.phone import Phone
 from tests.support.caller import PUBLIC_URL
 from tests.support.server import TOKEN, environment, running
 from tests.support.small import AT_ANY_HOUR, edition, publish

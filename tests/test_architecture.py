@@ -1,57 +1,181 @@
-"""The borders between the halves, and the pure core."""
+"""The rooms: which may import which, and what the flow of a call must never touch.
+
+The contracts stand in pyproject.toml, under `importlinter`. Imports are followed all the way, also
+those inside functions.
+"""
 
 import ast
+import graphlib
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import grimp
 import pytest
+from importlinter.api import read_configuration
+from importlinter.cli import lint_imports
 
+from ivr.call.steps import KINDS
 from ivr.settings import ROOT
 
-PURE = (
-    *("opening", "position", "steps", "scene", "menus", "reading"),
-    *("helplines", "flow"),
-)
-ALLOWED_IN_PURE = {
-    *("bisect", "collections", "dataclasses", "datetime", "functools", "itertools", "typing"),
-    *("urllib", "zoneinfo", "ivr", "msgspec"),
+HALVES = ("ivr", "audio", "scripts")
+
+CONTRACTS: list[dict[str, Any]] = read_configuration(str(ROOT / "pyproject.toml"))[
+    "contracts_options"
+]
+
+SLOW = {
+    ("audio/air/ear.py", "audio"),  # with numpy and soxr
+    ("audio/air/ear.py", "numpy"),  # 100 ms
+    ("audio/air/ear.py", "pocketsphinx"),  # loads its models, and only tests need it
+    ("audio/air/ear.py", "soxr"),  # 200 ms, with numpy
+    ("audio/air/render.py", "audio"),  # with numpy and soxr
+    ("audio/air/workers.py", "distributed"),  # 1,500 ms; is not installed everywhere
+    ("audio/voices/person.py", "audio"),  # with pydub and numpy
+    ("audio/voices/piper.py", "piper"),  # 440 ms; is not installed everywhere
+    ("audio/voices/programs.py", "numpy"),  # 100 ms
+    ("audio/words/source.py", "audio"),
+    ("ivr/edition/storage.py", "fsspec"),  # 70 ms; a store that is a folder does without
+    ("ivr/settings.py", "fsspec"),  # 70 ms
+    ("scripts/screenshots.py", "playwright"),  # 110 ms; is for tests alone
 }
+"""The files that import a package inside a function, and why: it takes long to load, or is an
+extra. Never, because it would be a circle. (Milliseconds by `python -X importtime`.)"""
+
+PURE_MODULES = {"ivr.edition.content", "ivr.edition.edition", "ivr.errors"}
+"""What the flow may know beside itself."""
+
+PURE_PACKAGES = {
+    *("bisect", "collections", "dataclasses", "datetime", "functools", "itertools", "typing"),
+    *("msgspec", "urllib", "zoneinfo"),
+}
+"""What the flow, and what it knows, may import from elsewhere."""
+
+CLOCKS = {"now", "utcnow", "today"}
+"""The methods of `datetime` and `date` that look at a clock."""
 
 
-def imported(file: Path) -> set[str]:
-    """Every module that a file imports, anywhere in it."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    """Every import of every module, with those of other packages."""
+    return grimp.build_graph(*HALVES, include_external_packages=True, cache_dir=None)
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    """The files of Python code in these folders."""
+    for folder in folders:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def rooms(half: str) -> set[str]:
+    """The rooms of a half, and its modules that stand in none."""
+    found = {path.stem for path in (ROOT / half).glob("*.py")} - {"__init__"}
+    return found | {path.parent.name for path in (ROOT / half).glob("*/__init__.py")}
+
+
+def contract(words: str) -> dict[str, Any]:
+    """The contract that has these words in its name."""
+    [found] = [each for each in CONTRACTS if words in each["name"]]
+    return found
+
+
+# Rooms
+
+
+def test_every_contract_between_the_rooms_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    shown = capsys.readouterr().out
+    assert status == 0, shown
+    assert f"Contracts: {len(CONTRACTS)} kept, 0 broken." in shown
+    assert f"Analyzed {len(list(sources(*HALVES)))} files, " in shown
+
+
+@pytest.mark.parametrize(
+    ("half", "name"),
+    [("ivr", "through the rooms of the line"), ("audio", "through the rooms of the studio")],
+)
+def test_every_room_has_its_floor_in_a_contract(half: str, name: str) -> None:
+    floors = " | ".join(contract(name)["layers"]).split(" | ")
+    certain = {floor for floor in floors if not floor.startswith("(")}
+    optional = {floor.strip("()") for floor in floors} - certain
+    assert certain
+    assert certain <= rooms(half) <= certain | optional
+
+
+def test_each_room_of_the_line_is_open_or_closed_to_the_studio() -> None:
+    closed = contract("Of the line, the studio knows")["forbidden_modules"]
+    open_ones = {"ivr.edition", "ivr.errors", "ivr.callers"}
+    assert set(closed) | open_ones == {f"ivr.{room}" for room in rooms("ivr")}
+
+
+def test_no_module_needs_itself_by_way_of_others(graph: grimp.ImportGraph) -> None:
+    """The contract looks at siblings; this looks at a package and what is in it, too."""
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    assert imports["ivr.call.flow"]
+    list(graphlib.TopologicalSorter(imports).static_order())  # an error names the circle
+
+
+def test_an_import_inside_a_function_is_of_a_package_that_takes_long() -> None:
+    found = set()
+    for file in (ROOT / "app.py", *sources(*HALVES)):
+        found |= {(str(file.relative_to(ROOT)), name) for name in imported_in_functions(file)}
+    assert found == SLOW
+
+
+def imported_in_functions(file: Path) -> set[str]:
+    """The packages that are imported inside the functions of a file."""
+    names = set()
+    for node in inside_functions(file):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names |= {node.module or ""} | {f"{node.module}.{a.name}" for a in node.names}
+            names.add((node.module or "").partition(".")[0])
     return names
 
 
-def test_the_line_does_not_import_the_studio() -> None:
-    for file in (ROOT / "ivr").glob("**/*.py"):
-        assert not {name for name in imported(file) if name.split(".")[0] == "audio"}, file
+def inside_functions(file: Path) -> Iterator[ast.AST]:
+    """Everything that stands in a function of a file."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from ast.walk(node)
 
 
-def test_the_studio_imports_only_content_and_editions_of_the_line() -> None:
-    allowed = ("ivr.callers.counts", "ivr.edition", "ivr.errors")
-    for file in (ROOT / "audio").glob("**/*.py"):
-        names = {name for name in imported(file) if name.split(".")[0] == "ivr" and "." in name}
-        assert not {name for name in names if not name.startswith(allowed)}, file
+# The pure core
 
 
-@pytest.mark.parametrize("module", PURE)
-def test_the_flow_of_a_call_touches_no_web_no_disk_and_no_clock(module: str) -> None:
-    file = ROOT / "ivr" / "call" / f"{module}.py"
-    assert {name.split(".")[0] for name in imported(file)} <= ALLOWED_IN_PURE
-    calls = {
-        ast.unparse(n.func)
-        for n in ast.walk(ast.parse(file.read_text()))
-        if isinstance(n, ast.Call)
-    }
-    assert not calls & {"open", "datetime.now", "datetime.utcnow", "print", "time.time"}
-    beyond = {"ivr.edition.library", "ivr.edition.store", "ivr.provider", "ivr.settings"}
-    assert not imported(file) & beyond
+def test_the_flow_knows_nothing_that_could_touch_the_world(graph: grimp.ImportGraph) -> None:
+    own = {"ivr.call"} | graph.find_descendants("ivr.call")
+    assert len(own) == len(list(sources("ivr/call")))
+    known = graph.find_upstream_modules("ivr.call", as_package=True)
+    inside = {name for name in known if name.partition(".")[0] in HALVES}
+    assert inside == PURE_MODULES
+    assert known - inside <= PURE_PACKAGES
+
+
+def test_the_flow_looks_at_no_clock(graph: grimp.ImportGraph) -> None:
+    """The only moment it knows is the one that it is given."""
+    asked = set()
+    for name in graph.find_descendants("ivr.call") | PURE_MODULES:
+        file = ROOT / f"{name.replace('.', '/')}.py"
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in CLOCKS:
+                asked.add(ast.unparse(node))
+    assert asked == {"self.now", "call.now"}
+
+
+def test_the_flow_opens_no_file_and_asks_nobody_whatever_happens_on_a_call() -> None:
+    """Every event at every step, in a process where any of that is an error."""
+    walked = subprocess.run(
+        [sys.executable, "-m", "tests.support.unplugged"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert walked.stderr == ""
+    assert int(walked.stdout) > 50 * len(KINDS)
 
 
 def test_no_spoken_sentence_stands_in_python() -> None:
@@ -61,7 +185,7 @@ def test_no_spoken_sentence_stands_in_python() -> None:
         docs = {
             ast.get_docstring(n, clean=False)
             for n in ast.walk(tree)
-            if isinstance(n, ast.Module | ast.FunctionDef)
+            if isinstance(n, ast.Module | ast.FunctionDef | ast.ClassDef)
         }
         expressions = {
             n.value.value

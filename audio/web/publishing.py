@@ -87,10 +87,11 @@ def editions() -> AnyResponse | str:
 
 @pages.get("/map")
 def call_map() -> str:
-    """The call as a picture, and in words."""
+    """Every step of a call, and where each key leads."""
     live = live_edition(studio().store)
-    picture, stops = studio().call_map(live) if live else ("", ())
-    return render_template("studio/map.html", picture=picture, stops=stops)
+    if live is None:
+        return render_template("studio/map.html", rows=())
+    return render_template("studio/map.html", rows=studio().call_map(live))
 
 
 @pages.get("/use")

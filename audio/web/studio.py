@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,8 @@ class Studio:
     """Of what the pages note."""
     render: tuple[str, ...]
     """The command `render_audio.py`, for this content and store."""
-    call_map: Callable[[Edition], tuple[str, Any]]
-    """The call map of an edition: a picture (SVG), and its stops, each with `name`, `seconds`
-    and `leads`, where its keys lead."""
+    call_map: Callable[[Edition], Sequence[Any]]
+    """The call map of an edition as the rows of a table, whose columns are the keys."""
     counts: Callable[[], Counts]
     """How the line was used."""
 

@@ -63,11 +63,13 @@ def answer(
 ) -> Reply:
     """What the line does when `event` happens to a caller who is at `step`.
 
-    `now` is aware. The reply's step says since when its words are heard, so
-    that the next key tells where in them the caller was.
+    `now` is aware. The reply's step says when its words begin to be heard, so that the next
+    key tells where in them the caller was.
     """
-    call = Call(edition, now, step)
-    return _arrive(edition, _go(call, event), now, start_up_ms)
+    call = Call(edition, now, step, start_up_ms)
+    go = _go(call, event)
+    arrived = replace(call, step=go.step)
+    return _arrive(arrived, go.before)
 
 
 def scene_of(call: Call) -> Scene:
@@ -76,7 +78,8 @@ def scene_of(call: Call) -> Scene:
 
 
 def _go(call: Call, event: Event) -> Go:
-    step, say = call.step, call.prompts
+    step = call.step
+    say = call.prompts
     match event:
         case Start():
             return Go(step, (say.welcome,))
@@ -91,44 +94,63 @@ def _go(call: Call, event: Event) -> Go:
         case Outcome():
             return Go(step)
         case Silence():
-            scene = scene_of(call)
-            return scene.silence or _silence(step, scene)
+            return _silence(step, scene_of(call))
 
 
 def _pressed(call: Call, scene: Scene, key: str) -> Go:
     """Zero leads to the helplines from anywhere; a key that does nothing here says so.
 
-    While "press any key" is being said, a key does no more than that: it is no choice.
+    While "press any key" is being said, a key does no more than that: it chooses nothing.
     """
     step = call.step
     if key == "0":
         return scene.keys.get(key) or Go(step.to(Helplines))
     if _is_warned(step, scene) and call.elapsed_ms < 0:
         return Go(replace(step, silences=0))
-    return scene.keys.get(key) or Go(
-        replace(step, silences=0, short=True), (call.prompts.not_here,)
-    )
-
-
-def _is_warned(step: Step, scene: Scene) -> bool:
-    return bool(scene.warn) and step.silences == len(scene.waits_s) - 1
+    if key in scene.keys:
+        return scene.keys[key]
+    return Go(replace(step, silences=0, short=True), (call.prompts.not_here,))
 
 
 def _silence(step: Step, scene: Scene) -> Go:
     """The same step again, shorter; then with a warning; then goodbye."""
+    if scene.silence:
+        return scene.silence
     silences = step.silences + 1
     if silences >= len(scene.waits_s):
         return Go(step.to(Goodbye))
-    following = replace(step, silences=silences)
-    return Go(following, scene.warn if _is_warned(following, scene) else ())
+    again = replace(step, silences=silences)
+    if _is_warned(again, scene):
+        return Go(again, scene.warn)
+    return Go(again)
 
 
-def _arrive(edition: Edition, go: Go, now: datetime, start_up_ms: int) -> Reply:
-    call = Call(edition, now, go.step)
-    lead_ms = start_up_ms + sum(call.ms(utterance) for utterance in go.before)
-    step = replace(go.step, at=round((now + timedelta(milliseconds=lead_ms)).timestamp() * 1000))
-    scene = scene_of(Call(edition, now, step))
-    shorter = step.short or step.silences > 0
-    says = scene.again if shorter and scene.again is not None else scene.says
-    wait_s = scene.waits_s[min(step.silences, len(scene.waits_s) - 1)]
-    return Reply(step, (*go.before, *says), wait_s, scene.dial, scene.last)
+def _is_warned(step: Step, scene: Scene) -> bool:
+    """Whether this is the last time before goodbye, and the step says so."""
+    last_time = step.silences == len(scene.waits_s) - 1
+    return bool(scene.warn) and last_time
+
+
+def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
+    """The reply of the call's step, after what is said `before` its own words."""
+    lead_ms = call.start_up_ms + call.total_ms(before)
+    words_begin = call.now + timedelta(milliseconds=lead_ms)
+    step = replace(call.step, at=round(words_begin.timestamp() * 1000))
+    scene = scene_of(replace(call, step=step))
+    turn = min(step.silences, len(scene.waits_s) - 1)
+    return Reply(
+        step=step,
+        says=(*before, *_words(step, scene)),
+        wait_s=scene.waits_s[turn],
+        dial=scene.dial,
+        last=scene.last,
+    )
+
+
+def _words(step: Step, scene: Scene) -> tuple[str, ...]:
+    """What the step itself says: its shorter form, if it has one, after silence or a key here."""
+    if scene.again is None:
+        return scene.says
+    if step.short or step.silences > 0:
+        return scene.again
+    return scene.says

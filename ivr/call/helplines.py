@@ -4,64 +4,102 @@ Only `transfer` dials, and only key 1 in `one_helpline` or `unreached` leads the
 the caller has chosen the helpline by its name.
 """
 
-from ivr.call.menus import list_options, page_of
+from collections.abc import Sequence
+
+from ivr.call.menus import option, page_of
 from ivr.call.reading import go_back
 from ivr.call.scene import Call, Go, Scene
-from ivr.call.steps import Helplines, Menu, OneHelpline, Paused, Step, Transfer, Unreached
+from ivr.call.steps import (
+    BUSY,
+    FAILED,
+    NO_ANSWER,
+    Helplines,
+    Menu,
+    OneHelpline,
+    Paused,
+    Step,
+    Transfer,
+    Unreached,
+)
 from ivr.edition.content import Helpline
 
 A_PAGE = 4
 """Helplines on a page: at most four options where possible (ISO/IEC 13714)."""
 
-WENT_THROUGH = ("completed", "answered")
+ANSWERED = ("completed", "answered")
+"""The provider's words for a transfer that came about."""
+
+CAME_BACK = "canceled"
+"""The provider's word for a transfer that the caller left while it rang."""
 
 
 def helplines(step: Helplines, call: Call) -> Scene:
     """A few to a page, those that are open first."""
-    say, since = call.prompts, step.since or step.at
-    here, following = page_of(call.open_first(since), step.page, A_PAGE)
-    options = list_options(call, [helpline.name for helpline, _ in here])
-    listed: list[str] = []
-    for n, (_, is_open) in enumerate(here):
-        if n == 0 or is_open != here[n - 1][1]:
-            listed.append(say.open_now if is_open else say.closed_now)
-        listed += options[2 * n : 2 * n + 2]
-    listed += [say.more] if following else []
+    say = call.prompts
+    since = step.since or step.at
+    page = page_of(call.open_first(since), step.page, A_PAGE)
+    listed = _listed(call, page.items)
+    if page.following:
+        listed.append(say.more)
+    keys = {}
+    for key, (helpline, _) in enumerate(page.items, 1):
+        keys[str(key)] = Go(step.to(OneHelpline, helpline=helpline.slug, page=step.page))
+    keys["*"] = go_back(step)
+    keys["#"] = Go(step.to(Helplines, page=page.following or 1, since=since))
     return Scene(
         says=(say.helplines_intro, *listed, say.back),
         again=(*listed, say.back),
         warn=(say.still_there,),
-        keys={
-            str(key): Go(step.to(OneHelpline, helpline=helpline.slug, page=step.page))
-            for key, (helpline, _) in enumerate(here, 1)
-        }
-        | {"*": go_back(step), "#": Go(step.to(Helplines, page=following or 1, since=since))},
+        keys=keys,
     )
 
 
+def _listed(call: Call, shown: Sequence[tuple[Helpline, bool]]) -> list[str]:
+    """Each helpline and its key; "open now" or "closed" stands before the first of them, and
+    where the one changes to the other."""
+    say = call.prompts
+    said: list[str] = []
+    before: bool | None = None
+    for key, (helpline, is_open) in enumerate(shown, 1):
+        if is_open != before:
+            said.append(say.open_now if is_open else say.closed_now)
+        said += option(call, key, helpline.name)
+        before = is_open
+    return said
+
+
 def one_helpline(step: OneHelpline, call: Call) -> Scene:
-    """Who it is for, when, what it costs; then 1 put me through, 2 hear the number."""
-    say, helpline = call.prompts, call.words.helpline[step.helpline]
-    is_open = dict(call.open_first())[helpline]
-    now = say.they_are_open if is_open else say.they_are_closed
-    about = (helpline.name, now, helpline.whom, helpline.when, helpline.cost)
-    number = Go(_at(step, OneHelpline, short=True), _number(call, helpline))
+    """Who it is for, when, what it costs; then 1 put me through, 2 hear the number.
+
+    A number that cannot be dialled is read out at once, and both keys read it again.
+    """
+    say = call.prompts
+    helpline = call.words.helpline[step.helpline]
+    is_open = call.was_open(helpline)
+    number = _number(call, helpline)
+    say_number = Go(_at(step, OneHelpline, short=True), number)
     if helpline.e164:
-        how: tuple[str, ...] = (say.dial_yourself,)
-        options: tuple[str, ...] = (
-            say.put_through if is_open else say.put_through_anyway,
-            say.hear_number,
-        )
+        how = [say.dial_yourself]
+        options = [say.put_through if is_open else say.put_through_anyway, say.hear_number]
+        first = Go(_at(step, Transfer))
     else:
-        how = (say.speak_only, *number.before)
-        options = (say.number_again,)
+        how = [say.speak_only, *number]
+        options = [say.number_again]
+        first = say_number
+    about = [
+        helpline.name,
+        say.they_are_open if is_open else say.they_are_closed,
+        helpline.whom,
+        helpline.when,
+        helpline.cost,
+    ]
     return Scene(
         says=(*about, *how, *options, say.back),
         again=(*options, say.back),
         warn=(say.still_there,),
         keys={
-            "1": Go(_at(step, Transfer)) if helpline.e164 else number,
-            "2": number,
+            "1": first,
+            "2": say_number,
             "*": _to_list(step),
             "#": Go(_at(step, OneHelpline, short=True)),
         },
@@ -69,21 +107,26 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
 
 
 def _number(call: Call, helpline: Helpline) -> tuple[str, ...]:
-    """The number, twice, told apart: somebody is taking it down."""
-    return (call.prompts.number_is, helpline.number) * 2
+    """The number, said twice, as somebody is writing it down."""
+    once = (call.prompts.number_is, helpline.number)
+    return once * 2
 
 
 def transfer(step: Transfer, call: Call) -> Scene:
     """Says what happens and dials; star comes back, hash dials at once."""
-    say, helpline = call.prompts, call.words.helpline[step.helpline]
+    say = call.prompts
+    helpline = call.words.helpline[step.helpline]
     back = Go(_at(step, OneHelpline, short=True))
     if not helpline.e164:  # a URL that no reply of ours holds
         return Scene(says=(), keys={}, silence=back)
+    keys = {key: Go(step, (say.not_here,)) for key in "23456789"}
+    keys["1"] = Go(step)
+    keys["*"] = back
+    keys["#"] = Go(_at(step, Transfer, short=True))
     return Scene(
         says=(say.putting_through.format(helpline=helpline.name), say.star_comes_back),
         again=(),
-        keys={key: Go(step, (say.not_here,)) for key in "23456789"}
-        | {"*": back, "1": Go(step), "#": Go(_at(step, Transfer, short=True))},
+        keys=keys,
         waits_s=(1,),
         silence=back,
         dial=helpline,
@@ -92,12 +135,13 @@ def transfer(step: Transfer, call: Call) -> Scene:
 
 def after_transfer(step: Transfer, call: Call, status: str) -> Go:
     """Where the call goes on, by the provider's word for how the transfer ended."""
-    if status in WENT_THROUGH:
+    if status in ANSWERED:
         return Go(_where_they_were(step), (call.prompts.back_on_line,))
-    if status == "canceled":  # the caller came back while it rang
+    if status == CAME_BACK:
         return Go(_at(step, OneHelpline, short=True))
-    reason = status if status in ("busy", "no-answer") else "failed"
-    return Go(_at(step, Unreached, reason=reason))
+    if status in (BUSY, NO_ANSWER):
+        return Go(_at(step, Unreached, reason=status))
+    return Go(_at(step, Unreached, reason=FAILED))
 
 
 def _where_they_were(step: Step) -> Step:
@@ -110,21 +154,22 @@ def _where_they_were(step: Step) -> Step:
 
 def unreached(step: Unreached, call: Call) -> Scene:
     """Says so plainly, reads the number, offers to try again or others that are open now."""
-    say, helpline = call.prompts, call.words.helpline[step.helpline]
-    why = {"busy": say.busy, "no-answer": say.no_answer}.get(step.reason, say.failed)
+    say = call.prompts
+    helpline = call.words.helpline[step.helpline]
+    reasons = {BUSY: say.busy, NO_ANSWER: say.no_answer, FAILED: say.failed}
     number = _number(call, helpline)
     options = (say.try_again, say.number_again, say.other_helplines)
-    short = _at(step, Unreached, short=True, reason=step.reason)
+    shorter = _at(step, Unreached, short=True, reason=step.reason)
     return Scene(
-        says=(why, *number, *options),
+        says=(reasons[step.reason], *number, *options),
         again=options,
         warn=(say.still_there,),
         keys={
             "1": Go(_at(step, Transfer)),
-            "2": Go(short, number),
+            "2": Go(shorter, number),
             "3": Go(step.to(Helplines)),
             "*": _to_list(step),
-            "#": Go(short),
+            "#": Go(shorter),
         },
     )
 
@@ -135,4 +180,5 @@ def _at(step: OneHelpline, kind: type[OneHelpline], **more: object) -> OneHelpli
 
 
 def _to_list(step: OneHelpline) -> Go:
+    """Back to the page of the list that the helpline stands on."""
     return Go(step.to(Helplines, page=step.page))

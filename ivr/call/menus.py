@@ -1,12 +1,12 @@
 """The scenes of the main menu, the lists, the key guide and the goodbye."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from ivr.call.reading import begin, carry_on, go_back
 from ivr.call.scene import Call, Go, Scene
-from ivr.call.steps import Articles, Contents, Goodbye, Guide, Helplines, Menu
+from ivr.call.steps import Articles, Contents, Goodbye, Guide, Helplines, Menu, Place
 from ivr.edition.content import Article
 
 Item = TypeVar("Item")
@@ -15,118 +15,171 @@ A_PAGE = 9
 """Choices on a page of a list: one clear list beats nested menus (Commarford 2008)."""
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What a caller may choose, and where it leads."""
+
+    name: str
+    """As it is said."""
+    go: Go
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """A part of a list that is too long to be said at once."""
+
+    items: Sequence[Item]
+    following: int | None
+    """The number of the page after it, which is 1 after the last; None where there is one page
+    only."""
+
+
+# The main menu
+
+
 def menu(step: Menu, call: Call) -> Scene:
     """The main menu: 1 the article, 2 its contents, 3 the helplines, 4 the keys."""
-    say, articles = call.prompts, call.words.articles
-    newest = articles[0].slug
-    several = len(articles) > 1
-    one, first = (
-        (say.menu_articles, Go(step.to(Articles)))
-        if several
-        else (say.menu_article, begin(step, call, newest))
-    )
-    two, second = (
-        say.menu_contents,
-        Go(step.to(Articles, contents=True) if several else step.to(Contents, article=newest)),
-    )
-    if step.bookmark and not step.bookmark.at_start:
-        one, first = say.menu_carry_on, carry_on(step, step.bookmark)
-        if several:
-            two, second = say.menu_other_articles, Go(step.to(Articles))
-    options = (one, two, say.menu_helplines, say.menu_keys)
+    say = call.prompts
+    first = _first_choice(step, call)
+    second = _second_choice(step, call)
+    options = (first.name, second.name, say.menu_helplines, say.menu_keys)
+    onward = first.go
+    if call.least_lead_ms > 0:
+        onward = Go(step.to(Menu))  # skips the welcome
     return Scene(
         says=(say.menu_intro, *options, say.menu_end),
         again=options,
         warn=(say.still_there,),
         keys={
-            "1": first,
-            "2": second,
+            "1": first.go,
+            "2": second.go,
             "3": Go(step.to(Helplines)),
             "4": Go(step.to(Guide)),
             "*": Go(step.to(Goodbye)),
-            # During the welcome it skips the welcome; then it goes on to the article.
-            "#": Go(step.to(Menu)) if call.elapsed_ms < 0 else first,
+            "#": onward,
         },
     )
 
 
+def _first_choice(step: Menu, call: Call) -> Choice:
+    """To carry on; else the article, or the list of several."""
+    say = call.prompts
+    left_off = _left_off(step)
+    if left_off:
+        return Choice(say.menu_carry_on, carry_on(step, left_off))
+    if len(call.words.articles) > 1:
+        return Choice(say.menu_articles, Go(step.to(Articles)))
+    newest = call.words.articles[0]
+    return Choice(say.menu_article, begin(step, call, newest.slug))
+
+
+def _second_choice(step: Menu, call: Call) -> Choice:
+    """The contents; but for a caller who may carry on in one of several articles, the others."""
+    say = call.prompts
+    if len(call.words.articles) == 1:
+        newest = call.words.articles[0]
+        return Choice(say.menu_contents, Go(step.to(Contents, article=newest.slug)))
+    if _left_off(step):
+        return Choice(say.menu_other_articles, Go(step.to(Articles)))
+    return Choice(say.menu_contents, Go(step.to(Articles, contents=True)))
+
+
+def _left_off(step: Menu) -> Place | None:
+    """Where the caller left off, unless that is the beginning of an article."""
+    if step.bookmark and not step.bookmark.at_start:
+        return step.bookmark
+    return None
+
+
+# The lists
+
+
 def articles(step: Articles, call: Call) -> Scene:
     """The list of articles, newest first."""
+    page = page_of(call.words.articles, step.page, A_PAGE)
+    choices = [_of_article(step, call, article) for article in page.items]
+    return _list(step, call, call.prompts.articles_intro, choices, page.following, choices[0].go)
 
-    def choice(article: Article) -> tuple[str, Go]:
-        contents = Go(step.to(Contents, article=article.slug))
-        return article.title, contents if step.contents else begin(step, call, article.slug)
 
-    return _list(step, call, call.prompts.articles_intro, call.words.articles, choice)
+def _of_article(step: Articles, call: Call, article: Article) -> Choice:
+    if step.contents:
+        return Choice(article.title, Go(step.to(Contents, article=article.slug)))
+    return Choice(article.title, begin(step, call, article.slug))
 
 
 def contents(step: Contents, call: Call) -> Scene:
     """The sections of an article, by their headings."""
     sections = call.words.article[step.article].sections
-
-    def choice(number: int) -> tuple[str, Go]:
-        return sections[number - 1].heading, begin(step, call, step.article, number)
-
-    here = step.bookmark and step.bookmark.article == step.article
-    on = carry_on(step, step.bookmark) if step.bookmark and here else None
-    numbers = range(1, len(sections) + 1)
-    return _list(step, call, call.prompts.contents_intro, numbers, choice, on)
+    page = page_of(range(1, len(sections) + 1), step.page, A_PAGE)
+    choices = []
+    for number in page.items:
+        heading = sections[number - 1].heading
+        choices.append(Choice(heading, begin(step, call, step.article, number)))
+    onward = choices[0].go
+    if step.bookmark and step.bookmark.article == step.article:
+        onward = carry_on(step, step.bookmark)
+    return _list(step, call, call.prompts.contents_intro, choices, page.following, onward)
 
 
 def _list(
     step: Articles | Contents,
     call: Call,
     intro: str,
-    items: Sequence[Item],
-    choice: Callable[[Item], tuple[str, Go]],
-    on: Go | None = None,
+    choices: list[Choice],
+    following: int | None,
+    onward: Go,
 ) -> Scene:
-    """A page of choices; hash is the next page or, where there is only one, goes `on` or to
-    the first. Only the page's own are made: there may be a thousand."""
+    """A page of choices; hash is the next page or, where there is only one, goes `onward`."""
     say = call.prompts
-    on = on or choice(items[0])[1]
-    shown, following = page_of(items, step.page, A_PAGE)
-    here = [choice(item) for item in shown]
-    options = list_options(call, [name for name, _ in here])
+    options: list[str] = []
+    keys: dict[str, Go] = {}
+    for key, choice in enumerate(choices, 1):
+        options += option(call, key, choice.name)
+        keys[str(key)] = choice.go
     if following:
-        options += [say.more]
-        on = Go(replace(step, page=following, silences=0, short=False))
+        options.append(say.more)
+        onward = Go(replace(step, page=following, silences=0, short=False))
+    keys["*"] = go_back(step)
+    keys["#"] = onward
     return Scene(
         says=(intro, *options, say.back),
         again=(*options, say.back),
         warn=(say.still_there,),
-        keys={str(key): go for key, (_, go) in enumerate(here, 1)} | {"*": go_back(step), "#": on},
+        keys=keys,
     )
 
 
-def page_of(items: Sequence[Item], page: int, size: int) -> tuple[Sequence[Item], int | None]:
-    """The items of a page (from 1; pages go round), and the next page's number, if any."""
+def page_of(items: Sequence[Item], page: int, size: int) -> Page[Item]:
+    """A page of a list, counted from 1; after the last page comes the first again."""
     pages = -(-len(items) // size)
     index = (page - 1) % pages
-    return items[index * size : (index + 1) * size], (index + 1) % pages + 1 if pages > 1 else None
+    shown = items[index * size : (index + 1) * size]
+    if pages == 1:
+        return Page(shown, None)
+    return Page(shown, (index + 1) % pages + 1)
 
 
-def list_options(call: Call, names: Sequence[str]) -> list[str]:
-    """What is said to choose among `names` by the keys from 1 on."""
+def option(call: Call, key: int, name: str) -> tuple[str, str]:
+    """What is said to offer `name` under a key: function first, then key."""
     say = call.prompts
-    return [
-        said
-        for key, name in enumerate(names, 1)
-        for said in (say.option.format(name=name), say.press.format(key=key))
-    ]
+    return say.option.format(name=name), say.press.format(key=key)
+
+
+# The key guide and the goodbye
 
 
 def guide(step: Guide, call: Call) -> Scene:
     """What each key does; pressing a number says what that number does."""
     say = call.prompts
-    each = {key: getattr(say, f"guide_{key}") for key in "123456789"}
+    numbers = {key: getattr(say, f"guide_{key}") for key in "123456789"}
     others = (say.guide_0, say.guide_star, say.guide_hash)
+    keys = {key: Go(step.to(Guide, short=True), (said,)) for key, said in numbers.items()}
+    keys |= {"*": go_back(step), "#": go_back(step)}
     return Scene(
-        says=(say.guide_intro, *each.values(), *others, say.guide_try),
+        says=(say.guide_intro, *numbers.values(), *others, say.guide_try),
         again=(say.guide_try,),
         warn=(say.still_there,),
-        keys={key: Go(step.to(Guide, short=True), (said,)) for key, said in each.items()}
-        | {"*": go_back(step), "#": go_back(step)},
+        keys=keys,
     )
 
 

@@ -5,20 +5,22 @@ from dataclasses import replace
 from ivr.call.position import heard_ms, sentence_at
 from ivr.call.scene import Call, Go, Scene
 from ivr.call.steps import Contents, End, Helplines, Menu, Paused, Place, Reading, Step
-from ivr.edition.content import Article
+from ivr.edition.content import Section
 
 EARLY_MS = 5000
 """Within this much of a section, "back a section" goes to the one before."""
 
 MS_PER_MINUTE = 60_000
 
+# Getting into an article, and out of it
+
 
 def begin(step: Step, call: Call, slug: str, section: int = 1) -> Go:
-    """Starts reading an article; the tour of the keys comes first, once a call."""
-    article = call.words.article[slug]
-    tour = () if step.bookmark else (call.prompts.tour,)
-    go = _at_section(step, call, article, section)
-    return Go(go.step, (*tour, *go.before))
+    """Starts reading an article; a tour of the keys comes first, once a call."""
+    go = _announced(step, call, Place(slug, section))
+    if step.bookmark:
+        return go
+    return Go(go.step, (call.prompts.tour, *go.before))
 
 
 def carry_on(step: Step, bookmark: Place) -> Go:
@@ -28,138 +30,91 @@ def carry_on(step: Step, bookmark: Place) -> Go:
 
 def go_back(step: Step) -> Go:
     """To where the caller came from: the reading, or the main menu."""
-    return carry_on(step, step.bookmark) if step.reading and step.bookmark else Go(step.to(Menu))
+    if step.reading and step.bookmark:
+        return carry_on(step, step.bookmark)
+    return Go(step.to(Menu))
 
 
 def _read(step: Step, place: Place) -> Reading:
-    at = {"article": place.article, "section": place.section, "start": place.start}
-    return step.to(Reading, bookmark=place, reading=True, **at)
+    """The step that reads from a sentence on."""
+    return step.to(
+        Reading,
+        article=place.article,
+        section=place.section,
+        start=place.start,
+        bookmark=place,
+        reading=True,
+    )
 
 
-def _at_section(step: Step, call: Call, article: Article, section: int, start: int = 0) -> Go:
-    """Reads on in another section, which is announced."""
-    return Go(_read(step, Place(article.slug, section, start)), _announced(call, article, section))
+def _announced(step: Step, call: Call, place: Place) -> Go:
+    """Reads from a sentence of another section, which is announced."""
+    return Go(_read(step, place), _announcement(call, place))
 
 
-def _announced(call: Call, article: Article, section: int) -> tuple[str, ...]:
-    """What is said before a section: its number and heading, and at the top the title."""
-    title = (article.title,) if section == 1 else ()
-    number = call.prompts.section.format(number=section)
-    return (*title, number, article.sections[section - 1].heading)
+def _announcement(call: Call, place: Place) -> tuple[str, ...]:
+    """What is said before a section: its number and heading, and before the first the title."""
+    article = call.words.article[place.article]
+    number = call.prompts.section.format(number=place.section)
+    heading = article.sections[place.section - 1].heading
+    if place.section == 1:
+        return (article.title, number, heading)
+    return (number, heading)
 
 
-def _skip_ahead(step: Reading, call: Call, article: Article) -> Go:
-    """From the tour to the announcement of the section; from that to its words."""
-    announced = _announced(call, article, step.section) if step.start == 0 else ()
-    in_tour = -call.elapsed_ms > sum(call.ms(utterance) for utterance in announced)
-    return Go(_read(step, step.place), announced if in_tour else ())
+# The scenes
 
 
 def reading(step: Reading, call: Call) -> Scene:
     """Reads a section to its end; then the next one follows by itself."""
-    article = call.words.article[step.article]
-    lengths = call.sentences_ms(article, step.section)
-    now = sentence_at(lengths, step.start, call.elapsed_ms)
+    section = _section(step, call)
+    lengths = call.sentences_ms(section)
+    sentence = sentence_at(lengths, step.start, call.elapsed_ms)
     heard = heard_ms(lengths, step.start, call.elapsed_ms)
-    keys = _steer(step, call, article, now, heard)
-    onward = keys["6"]
-    if call.elapsed_ms < 0:  # the reading itself has not begun
-        keys["#"] = _skip_ahead(step, call, article)
-        if step.start == 0:
-            keys["3"] = keys["#"]
+    keys = _player_keys(step, call, sentence, heard)
+    next_section = keys["6"]
+    if call.elapsed_ms < 0:
+        keys |= _keys_before_the_words(step, call)
     return Scene(
-        says=article.sections[step.section - 1].sentences[step.start :],
+        says=section.sentences[step.start :],
         keys=keys,
         waits_s=(1,),
-        silence=onward,
+        silence=next_section,
     )
 
 
 def paused(step: Paused, call: Call) -> Scene:
     """Waits, for ten minutes at most; every key of the reading works from here too."""
-    article, say = call.words.article[step.article], call.prompts
-    heard = heard_ms(call.sentences_ms(article, step.section), step.start, 0)
+    say = call.prompts
+    lengths = call.sentences_ms(_section(step, call))
+    heard = heard_ms(lengths, step.start, elapsed_ms=0)
     go_on = Go(_read(step, step.place))
+    keys = _player_keys(step, call, step.start, heard)
+    keys |= {"5": go_on, "#": go_on}
     return Scene(
         says=(say.paused,),
         again=(say.still_paused,),
         warn=(say.still_there,),
-        keys=_steer(step, call, article, step.start, heard) | {"5": go_on, "#": go_on},
+        keys=keys,
         waits_s=(60,) * 10,
     )
 
 
-def _steer(step: Reading, call: Call, article: Article, now: int, heard: float) -> dict[str, Go]:
-    """The talking-book keys, for a caller who is in sentence `now`, `heard` ms into the section."""
-    here = Place(article.slug, step.section, now)
-    stay = _read(step, here)
-    start_again = _at_section(stay, call, article, step.section)
-    before = _at_section(stay, call, article, max(1, step.section - 1))
-    on = _next_section(stay, call, article)
-    last = now + 1 == len(article.sections[step.section - 1].sentences)
-    return {
-        "1": _back_a_sentence(stay, call, article),
-        "2": Go(stay, _where(stay, call, article)),
-        "3": on if last else Go(_read(stay, replace(here, start=now + 1))),
-        "4": before if heard < EARLY_MS else start_again,
-        "5": Go(stay.to(Paused, article=article.slug, section=step.section, start=now)),
-        "6": on,
-        "7": _at_speed(stay, call, -1),
-        "8": Go(stay.to(Contents, article=article.slug)),
-        "9": _at_speed(stay, call, 1),
-        "0": Go(stay.to(Helplines)),
-        "*": Go(stay.to(Menu, reading=False)),
-        "#": on,
-    }
-
-
-def _next_section(stay: Reading, call: Call, article: Article) -> Go:
-    if stay.section < len(article.sections):
-        return _at_section(stay, call, article, stay.section + 1)
-    top = Place(article.slug, 1)
-    return Go(stay.to(End, article=article.slug, bookmark=top, reading=False))
-
-
-def _back_a_sentence(stay: Reading, call: Call, article: Article) -> Go:
-    if stay.start > 0:
-        return Go(_read(stay, replace(stay.place, start=stay.start - 1)))
-    if stay.section > 1:
-        last = len(article.sections[stay.section - 2].sentences) - 1
-        return _at_section(stay, call, article, stay.section - 1, last)
-    return Go(stay, (call.prompts.beginning,))
-
-
-def _where(stay: Reading, call: Call, article: Article) -> tuple[str, ...]:
-    """Which section, of how many, and how many minutes are left at this speed."""
-    say, later = call.prompts, range(stay.section + 1, len(article.sections) + 1)
-    left = sum(call.sentences_ms(article, stay.section)[stay.start :])
-    left += sum(sum(call.sentences_ms(article, section)) for section in later)
-    minutes = min(round(left / MS_PER_MINUTE), call.words.most_minutes)
-    return (
-        say.where.format(number=stay.section),
-        say.of_sections.format(number=len(article.sections)),
-        article.sections[stay.section - 1].heading,
-        say.minutes_left.format(minutes=minutes) if minutes > 1 else say.last_minute,
-    )
-
-
-def _at_speed(stay: Reading, call: Call, change: int) -> Go:
-    """One speed slower (-1) or faster (1), from the same sentence."""
-    speeds, say = call.edition.content.speeds, call.prompts
-    index = speeds.index(stay.speed) + change
-    if not 0 <= index < len(speeds):
-        return Go(stay, (say.slowest if change < 0 else say.fastest,))
-    return Go(replace(stay, speed=speeds[index]), (say.slower if change < 0 else say.faster,))
+def _section(step: Reading, call: Call) -> Section:
+    """The section that the step is in."""
+    return call.words.article[step.article].sections[step.section - 1]
 
 
 def end(step: End, call: Call) -> Scene:
     """The article is over: again, contents, helplines, main menu."""
-    say, article = call.prompts, call.words.article[step.article]
+    say = call.prompts
+    article = call.words.article[step.article]
+    credits = [line for line in (article.source, article.copyright) if line]
     options = (say.end_again, say.end_contents, say.end_helplines, say.end_menu)
-    credit = tuple(line for line in (article.source, article.copyright) if line)
+    last_section = Place(step.article, len(article.sections))
     menu = Go(step.to(Menu))
     return Scene(
-        says=(say.end_of_article, *credit, *options),
+        says=(say.end_of_article, *credits, *options),
         again=options,
         warn=(say.still_there,),
         keys={
@@ -167,7 +122,142 @@ def end(step: End, call: Call) -> Scene:
             "2": Go(step.to(Contents, article=step.article)),
             "3": Go(step.to(Helplines)),
             "4": menu,
-            "*": _at_section(step, call, article, len(article.sections)),
+            "*": _announced(step, call, last_section),
             "#": menu,
         },
     )
+
+
+# The keys of a talking-book player
+
+
+def _player_keys(step: Reading, call: Call, sentence: int, heard: float) -> dict[str, Go]:
+    """Where each key leads a caller who is in `sentence`, `heard` ms into the section."""
+    here = replace(step.place, start=sentence)
+    stay = _read(step, here)
+    next_section = _next_section(stay, call)
+    return {
+        "1": _back_a_sentence(stay, call),
+        "2": Go(stay, _where_am_i(stay, call)),
+        "3": _on_a_sentence(stay, call),
+        "4": _back_a_section(stay, call, heard),
+        "5": _pause(stay),
+        "6": next_section,
+        "7": _slower(stay, call),
+        "8": Go(stay.to(Contents, article=stay.article)),
+        "9": _faster(stay, call),
+        "0": Go(stay.to(Helplines)),
+        "*": Go(stay.to(Menu, reading=False)),
+        "#": next_section,
+    }
+
+
+def _keys_before_the_words(step: Reading, call: Call) -> dict[str, Go]:
+    """Hash skips what comes before the words: first the tour, then the announcement.
+
+    "On a sentence" does so too, where the sentence that comes is the first of the section.
+    """
+    skip = _skip_ahead(step, call)
+    if step.start == 0:
+        return {"#": skip, "3": skip}
+    return {"#": skip}
+
+
+def _skip_ahead(step: Reading, call: Call) -> Go:
+    """From the tour to the announcement of the section; from that to its words.
+
+    More than an announcement before the words can only be the tour. In the last moments of
+    the tour (as long as the start-up) both may be: then both are skipped.
+    """
+    words = _read(step, step.place)
+    if step.start > 0:
+        return Go(words)
+    announcement = _announcement(call, step.place)
+    if call.least_lead_ms > call.total_ms(announcement):
+        return Go(words, announcement)
+    return Go(words)
+
+
+def _back_a_sentence(stay: Reading, call: Call) -> Go:
+    """To the sentence before, also into the section before."""
+    if stay.start > 0:
+        sentence_before = replace(stay.place, start=stay.start - 1)
+        return Go(_read(stay, sentence_before))
+    if stay.section == 1:
+        return Go(stay, (call.prompts.beginning,))
+    section_before = call.words.article[stay.article].sections[stay.section - 2]
+    last = len(section_before.sentences) - 1
+    return _announced(stay, call, Place(stay.article, stay.section - 1, last))
+
+
+def _on_a_sentence(stay: Reading, call: Call) -> Go:
+    """To the next sentence, also into the next section."""
+    next_sentence = replace(stay.place, start=stay.start + 1)
+    if next_sentence.start == len(_section(stay, call).sentences):
+        return _next_section(stay, call)
+    return Go(_read(stay, next_sentence))
+
+
+def _back_a_section(stay: Reading, call: Call, heard: float) -> Go:
+    """Early in a section to the one before; later to the start of this one, as players do."""
+    if heard < EARLY_MS and stay.section > 1:
+        return _announced(stay, call, Place(stay.article, stay.section - 1))
+    return _announced(stay, call, Place(stay.article, stay.section))
+
+
+def _pause(stay: Reading) -> Go:
+    return Go(stay.to(Paused, article=stay.article, section=stay.section, start=stay.start))
+
+
+def _next_section(stay: Reading, call: Call) -> Go:
+    """To the next section; after the last, to the end of the article."""
+    sections = call.words.article[stay.article].sections
+    if stay.section < len(sections):
+        next_section = Place(stay.article, stay.section + 1)
+        return _announced(stay, call, next_section)
+    top = Place(stay.article, section=1)
+    return Go(stay.to(End, article=stay.article, bookmark=top, reading=False))
+
+
+def _where_am_i(stay: Reading, call: Call) -> tuple[str, ...]:
+    """Which section this is, of how many, and how many minutes are left at this speed."""
+    say = call.prompts
+    sections = call.words.article[stay.article].sections
+    return (
+        say.where.format(number=stay.section),
+        say.of_sections.format(number=len(sections)),
+        sections[stay.section - 1].heading,
+        _time_left(stay, call),
+    )
+
+
+def _time_left(stay: Reading, call: Call) -> str:
+    """How many minutes are left of the article, as it is said."""
+    left_ms = call.total_ms(_section(stay, call).sentences[stay.start :])
+    later_sections = call.words.article[stay.article].sections[stay.section :]
+    for section in later_sections:
+        left_ms += call.total_ms(section.sentences)
+    minutes = min(round(left_ms / MS_PER_MINUTE), call.words.most_minutes)
+    if minutes > 1:
+        return call.prompts.minutes_left.format(minutes=minutes)
+    return call.prompts.last_minute
+
+
+def _slower(stay: Reading, call: Call) -> Go:
+    """One speed slower, from the same sentence."""
+    speeds = call.edition.content.speeds
+    index = speeds.index(stay.speed)
+    if index == 0:
+        return Go(stay, (call.prompts.slowest,))
+    slower = replace(stay, speed=speeds[index - 1])
+    return Go(slower, (call.prompts.slower,))
+
+
+def _faster(stay: Reading, call: Call) -> Go:
+    """One speed faster, from the same sentence."""
+    speeds = call.edition.content.speeds
+    index = speeds.index(stay.speed)
+    if index == len(speeds) - 1:
+        return Go(stay, (call.prompts.fastest,))
+    faster = replace(stay, speed=speeds[index + 1])
+    return Go(faster, (call.prompts.faster,))

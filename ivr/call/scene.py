@@ -1,16 +1,21 @@
-"""What happens in a call: what a caller does, what the line does next, and the scenes between."""
+"""What a caller does (events), what the line does next (replies), and the scenes between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ivr.call.opening import is_open
+from ivr.call.position import START_UP_MS
 from ivr.call.steps import Step
-from ivr.edition.content import Article, Helpline, Language, Prompts
+from ivr.edition.content import Helpline, Language, Prompts, Section
 from ivr.edition.edition import SAMPLES_PER_MS, Edition
 
 GUESSED_MS_PER_WORD = 400
-"""For an utterance without a clip, which `<Say>` will speak at a speed we do not know."""
+"""For an utterance without a clip: how fast the provider's own voice speaks is not known."""
+
+
+ROUNDING_MS = 1
+"""A URL tells the time in whole milliseconds; a clip's length is told in eighths of one."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Lost:
-    """The caller's step is not in any edition we have."""
+    """The caller's step is in none of the editions that are kept."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Go:
 
 @dataclass(frozen=True)
 class Scene:
-    """What a step says, and where each key leads. The step's whole behaviour, as data."""
+    """What a step says and where each key leads: the whole behaviour of a step, as data."""
 
     says: tuple[str, ...]
     keys: Mapping[str, Go]
@@ -90,7 +95,9 @@ class Scene:
     warn: tuple[str, ...] = ()
     """Said before `again` the last time; any key while it is said keeps the call."""
     dial: Helpline | None = None
+    """Whom the caller is then put through to."""
     last: bool = False
+    """Whether the line then hangs up."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,8 @@ class Call:
     now: datetime
     """Aware; any zone."""
     step: Step
+    start_up_ms: int = START_UP_MS
+    """From sending a reply until its first sound is heard."""
 
     @property
     def words(self) -> Language:
@@ -117,6 +126,16 @@ class Call:
         """How long ago the step's words began to be heard; negative before they do."""
         return self.now.timestamp() * 1000 - self.step.at
 
+    @property
+    def least_lead_ms(self) -> float:
+        """How long what was said before the step's words took, at least; 0 or less where it may
+        have been nothing.
+
+        A step's URL says when its words begin, but not what comes before them. The later a key
+        comes, the less is known.
+        """
+        return -self.elapsed_ms - self.start_up_ms - ROUNDING_MS
+
     def ms(self, utterance: str) -> float:
         """How long an utterance takes at the step's speed."""
         spoken = self.edition.clips[self.step.language].get(utterance)
@@ -125,14 +144,28 @@ class Call:
         speed = self.edition.content.speeds.index(self.step.said_at)
         return spoken.lengths[speed] / SAMPLES_PER_MS
 
-    def sentences_ms(self, article: Article, section: int) -> list[float]:
+    def total_ms(self, utterances: Iterable[str]) -> float:
+        """How long several utterances take, one after the other."""
+        return sum(self.ms(utterance) for utterance in utterances)
+
+    def sentences_ms(self, section: Section) -> list[float]:
         """How long each sentence of a section takes."""
-        return [self.ms(sentence) for sentence in article.sections[section - 1].sentences]
+        return [self.ms(sentence) for sentence in section.sentences]
+
+    def was_open(self, helpline: Helpline, at: int | None = None) -> bool:
+        """Whether a helpline was open when the step's words began, or at another moment `at`
+        (ms since 1970, UTC)."""
+        then = datetime.fromtimestamp((at or self.step.at) / 1000, UTC)
+        return is_open(helpline, then, self.edition.content.timezone)
 
     def open_first(self, at: int | None = None) -> list[tuple[Helpline, bool]]:
-        """The helplines, each with whether it was open when the step's words began (or at
-        another moment `at`, in ms); those that were come first."""
-        then = datetime.fromtimestamp((at or self.step.at) / 1000, UTC)
-        zone = self.edition.content.timezone
-        known = [(helpline, is_open(helpline, then, zone)) for helpline in self.words.helplines]
-        return sorted(known, key=lambda each: not each[1])
+        """The helplines, each with whether it was open then (see `was_open`); those that were
+        come first."""
+        open_ones = []
+        closed_ones = []
+        for helpline in self.words.helplines:
+            if self.was_open(helpline, at):
+                open_ones.append((helpline, True))
+            else:
+                closed_ones.append((helpline, False))
+        return open_ones + closed_ones

@@ -4,8 +4,8 @@ A step's URL is `/voice/<edition>/<language>/<kind>/<path…>?<the rest>`. All o
 call's state is in it, so any server can answer, and answers a repeat the same.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
@@ -15,6 +15,18 @@ from ivr.edition.content import Content, Language
 from ivr.errors import NoSuchStep
 
 AnyStep = TypeVar("AnyStep", bound="Step")
+
+BUSY = "busy"
+NO_ANSWER = "no-answer"
+FAILED = "failed"
+REASONS = (BUSY, NO_ANSWER, FAILED)
+"""Why nobody was reached. The first two are the provider's words for it, too."""
+
+LATEST_MS = 10**14
+"""The year 5138: no call is later."""
+
+MOST_SILENCES = 99
+"""In a row: far more than any step waits for."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Step:
     path: ClassVar[tuple[str, ...]] = ()
     """Fields that stand in the URL's path; the others are in its query."""
     unhurried: ClassVar[bool] = False
-    """Whether it is never said faster than at 1, as numbers are taken down."""
+    """Whether it is never said faster than at speed 1: a number is being written down."""
     top: ClassVar[bool] = False
     """Whether nothing is above it, so that star no longer goes back to the reading."""
 
@@ -53,7 +65,7 @@ class Step:
     speed: float = 1
     """As a factor; one of the content's."""
     silences: int = 0
-    """How often in a row the caller let it pass."""
+    """How often in a row no key came."""
     short: bool = False
     """Whether its words come in the shorter form, as after a wrong key."""
     bookmark: Place | None = None
@@ -66,12 +78,15 @@ class Step:
     @property
     def said_at(self) -> float:
         """The speed of its words."""
-        return min(self.speed, 1) if self.unhurried else self.speed
+        if self.unhurried:
+            return min(self.speed, 1)
+        return self.speed
 
     def to(self, kind: type[AnyStep], **more: Any) -> AnyStep:
         """A step of another kind for the same caller."""
-        carried = {"bookmark": self.bookmark, "reading": self.reading and not kind.top} | more
-        return kind(language=self.language, speed=self.speed, **carried)
+        more.setdefault("bookmark", self.bookmark)
+        more.setdefault("reading", self.reading and not kind.top)
+        return kind(language=self.language, speed=self.speed, **more)
 
 
 class Menu(Step):
@@ -174,7 +189,7 @@ class Unreached(OneHelpline):
     kind = "unreached"
     path: ClassVar[tuple[str, ...]] = ("helpline", "reason")
     reason: str
-    """`busy`, `no-answer` or `failed`."""
+    """One of `REASONS`."""
 
 
 class Goodbye(Step):
@@ -184,89 +199,124 @@ class Goodbye(Step):
     top = True
 
 
-KINDS: dict[str, type[Step]] = {
-    kind.kind: kind
-    for kind in (
-        *(Menu, Articles, Contents, Reading, Paused, End, Guide),
-        *(Helplines, OneHelpline, Transfer, Unreached, Goodbye),
-    )
-}
+EVERY_KIND: tuple[type[Step], ...] = (
+    Menu,
+    Articles,
+    Contents,
+    Reading,
+    Paused,
+    End,
+    Guide,
+    Helplines,
+    OneHelpline,
+    Transfer,
+    Unreached,
+    Goodbye,
+)
 
-LATEST_MS = 10**14
-"""The year 5138: no call is later."""
-
-REASONS = ("busy", "no-answer", "failed")
+KINDS = {kind.kind: kind for kind in EVERY_KIND}
+"""By their names in the URL."""
 
 CARRIED = [field.name for field in fields(Step)]
 """What every step has; it stands last in a URL."""
 
 IN_QUERY = {"start": "from"}
-"""Fields whose name in the query is another one."""
+"""Fields that have another name in the query."""
 
 
-def url_of(edition: str, step: Step) -> str:
+def url_of(edition_id: str, step: Step) -> str:
     """The step's path and query, under `/voice`."""
-    path = [edition, step.language, step.kind, *(str(getattr(step, name)) for name in step.path)]
-    query = urlencode(dict(_query(step)))
-    return "/".join(path) + (f"?{query}" if query else "")
+    own_path = [str(getattr(step, name)) for name in step.path]
+    path = "/".join((edition_id, step.language, step.kind, *own_path))
+    query = urlencode(_query(step))
+    if not query:
+        return path
+    return f"{path}?{query}"
 
 
-def _query(step: Step) -> Iterator[tuple[str, str]]:
-    for field in sorted(fields(step), key=lambda field: field.name in CARRIED):
+def _query(step: Step) -> dict[str, str]:
+    """What differs from the field's default: the step's own fields, then those all steps have."""
+    in_path = ("language", *step.path)
+    in_order = sorted(fields(step), key=lambda field: field.name in CARRIED)
+    query = {}
+    for field in in_order:
         value = getattr(step, field.name)
-        if field.name in ("language", *step.path) or value in (field.default, MISSING):
+        if field.name in in_path or value == field.default:
             continue
-        said = (
-            f"{value:g}"
-            if isinstance(value, float)
-            else str(int(value) if value is True else value)
-        )
-        yield IN_QUERY.get(field.name, field.name), said
+        query[_name_in_query(field.name)] = _as_text(value)
+    return query
+
+
+def _name_in_query(field: str) -> str:
+    return IN_QUERY.get(field, field)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value)
 
 
 def step_from(
     content: Content, language: str, kind: str, path: list[str], query: Mapping[str, str]
 ) -> Step:
     """The step that a URL names. Raises `NoSuchStep` for one that is not in `content`."""
+    where = "/".join((kind, *path))
     try:
-        cls = KINDS[kind]
-        values: dict[str, Any] = dict(zip(cls.path, path, strict=True))
-        for field in fields(cls):
-            if field.name not in values and (name := IN_QUERY.get(field.name, field.name)) in query:
-                values[field.name] = query[name]
-        if "bookmark" in values:
-            values["bookmark"] = dict(
-                zip(("article", "section", "start"), values["bookmark"].split("."), strict=True)
-            )
-        step = msgspec.convert(values | {"language": language}, cls, strict=False)
+        step = _parsed(language, kind, path, query)
     except (KeyError, ValueError, msgspec.ValidationError) as error:
-        raise NoSuchStep(f"{kind}/{'/'.join(path)}: {error}") from error
+        raise NoSuchStep(f"{where}: {error}") from error
     if not _exists(step, content):
-        raise NoSuchStep(f"{kind}/{'/'.join(path)}: not in this edition")
+        raise NoSuchStep(f"{where}: not in this edition")
     return step
 
 
+def _parsed(language: str, kind: str, path: list[str], query: Mapping[str, str]) -> Step:
+    """The step, whether or not an edition has it. A query's unknown names are passed over."""
+    cls = KINDS[kind]
+    values: dict[str, Any] = dict(zip(cls.path, path, strict=True))
+    for field in fields(cls):
+        name = _name_in_query(field.name)
+        if name in query:
+            values.setdefault(field.name, query[name])
+    if "bookmark" in values:
+        parts = values["bookmark"].split(".")
+        values["bookmark"] = dict(zip(("article", "section", "start"), parts, strict=True))
+    values["language"] = language
+    return msgspec.convert(values, cls, strict=False)
+
+
 def _exists(step: Step, content: Content) -> bool:
+    """Whether a caller of this edition can be there."""
     words = content.languages.get(step.language)
-    if words is None or step.speed not in content.speeds or not 0 <= step.silences <= 99:
+    if words is None or step.speed not in content.speeds:
         return False
-    moments = (step.at, getattr(step, "since", 0))
-    if not all(0 <= at < LATEST_MS for at in moments) or (
-        step.bookmark and not _has(words, step.bookmark)
-    ):
+    if step.bookmark and not _has(words, step.bookmark):
+        return False
+    if not 0 <= step.silences <= MOST_SILENCES:
+        return False
+    if not 0 <= step.at < LATEST_MS:
         return False
     match step:
         case Reading():
             return _has(words, step.place)
         case Contents() | End():
             return step.article in words.article
+        case Helplines():
+            return 0 <= step.since < LATEST_MS
+        case Unreached():
+            return step.helpline in words.helpline and step.reason in REASONS
         case OneHelpline():
-            return step.helpline in words.helpline and getattr(step, "reason", "busy") in REASONS
+            return step.helpline in words.helpline
     return True
 
 
 def _has(words: Language, place: Place) -> bool:
-    sections = words.article[place.article].sections if place.article in words.article else ()
-    return 1 <= place.section <= len(sections) and 0 <= place.start < len(
-        sections[place.section - 1].sentences
-    )
+    """Whether an edition has this sentence."""
+    article = words.article.get(place.article)
+    if article is None or not 1 <= place.section <= len(article.sections):
+        return False
+    section = article.sections[place.section - 1]
+    return 0 <= place.start < len(section.sentences)

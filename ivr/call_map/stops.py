@@ -1,6 +1,6 @@
 """The call map: every step, how long its words take, and where each key leads.
 
-Made from the flow itself and an edition's clips. A key that stays where it is, such as
+It is made from the flow itself and an edition's clips. A key that stays where it is, such as
 5 in a menu, is left out.
 """
 
@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 
 from ivr.call import flow
 from ivr.call.scene import Call, Event, Outcome, Pressed, Reply, Silence, Start
-from ivr.call.steps import Helplines, Step
+from ivr.call.steps import REASONS, Helplines, Step
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
 
 A_MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """When the map is drawn: which helplines are open changes with the hour."""
+
+THE_END = "the line hangs up"
 
 
 @dataclass
@@ -38,41 +40,60 @@ class Stop:
 
 def name_of(step: Step) -> str:
     """A step's name on the map: pages of the helplines are steps of their own."""
-    return f"{step.kind} {step.page}" if isinstance(step, Helplines) else step.kind
+    if isinstance(step, Helplines):
+        return f"{step.kind} {step.page}"
+    return step.kind
 
 
 def stops(edition: Edition) -> list[Stop]:
     """Every kind of step that a call can reach, in the order of reaching it."""
     first = flow.answer(edition, flow.first_step(edition), Start(), A_MONDAY)
-    welcome = seconds(edition, first) - seconds(edition, _alone(edition, first))
-    drawn = {"welcome": Stop("welcome", welcome, {"menu": ["then"]})}
-    seen, todo = {_where(first.step)}, deque([first])
+    drawn = {"welcome": _welcome(edition, first)}
+    seen = {_where(first.step)}
+    todo = deque([first])
     while todo:
         reply = todo.popleft()
-        stop = drawn.setdefault(name_of(reply.step), Stop(name_of(reply.step)))
+        name = name_of(reply.step)
+        stop = drawn.setdefault(name, Stop(name))
         stop.seconds = max(stop.seconds, seconds(edition, _alone(edition, reply)))
         for label, event in _events(reply):
-            heard = datetime.fromtimestamp((reply.step.at + 1) / 1000, UTC)
-            after = flow.answer(edition, reply.step, event, heard)
-            over = reply.last and label == "silence"
-            stop.lead(label, "the line hangs up" if over else name_of(after.step))
+            after = flow.answer(edition, reply.step, event, _listening(reply))
+            if reply.last and label == "silence":
+                stop.lead(label, THE_END)
+            else:
+                stop.lead(label, name_of(after.step))
             if _where(after.step) not in seen:
                 seen.add(_where(after.step))
                 todo.append(after)
     return list(drawn.values())
 
 
+def _welcome(edition: Edition, first: Reply) -> Stop:
+    """What is said before the first step's own words."""
+    own = seconds(edition, _alone(edition, first))
+    return Stop("welcome", seconds(edition, first) - own, {name_of(first.step): ["then"]})
+
+
 def _where(step: Step) -> tuple[str, int]:
+    """What makes it another step for the map: each section is looked at."""
     return name_of(step), getattr(step, "section", 0)
 
 
 def _events(reply: Reply) -> Iterator[tuple[str, Event]]:
-    yield from ((key, Pressed(key)) for key in KEYS)
+    """All that can happen after a reply, by its name on the map."""
+    for key in KEYS:
+        yield key, Pressed(key)
     if reply.dial:
-        yield from ((status, Outcome(status)) for status in ("busy", "no-answer", "failed"))
+        for status in REASONS:
+            yield status, Outcome(status)
         yield "answered", Outcome("completed")
     else:
         yield "silence", Silence()
+
+
+def _listening(reply: Reply) -> datetime:
+    """The moment when the step's own words have just begun."""
+    return datetime.fromtimestamp((reply.step.at + 1) / 1000, UTC)
 
 
 def _alone(edition: Edition, reply: Reply) -> Reply:
@@ -85,43 +106,4 @@ def _alone(edition: Edition, reply: Reply) -> Reply:
 def seconds(edition: Edition, reply: Reply) -> float:
     """How long it takes to say a reply."""
     call = Call(edition, A_MONDAY, reply.step)
-    return sum(call.ms(text) for text in reply.says) / 1000
-
-
-def as_text(drawn: list[Stop]) -> str:
-    """A line a step; keys that lead to the same step stand together."""
-    lines = []
-    for stop in drawn:
-        leads = (f"{', '.join(keys)} {name}" for name, keys in stop.leads.items() if keys)
-        lines.append(f"{stop.name:<12} {stop.seconds:5.1f} s   {' · '.join(leads)}")
-    return "\n".join(lines)
-
-
-def as_mermaid(drawn: list[Stop]) -> str:
-    """A flowchart; what leads to the helplines from anywhere (0) is drawn once."""
-    lines = ["flowchart TD", "    anywhere((anywhere)) -->|0| helplines_1"]
-    for stop in drawn:
-        lines.append(f'    {_id(stop.name)}["{stop.name}<br/>{stop.seconds:.1f} s"]')
-        for name, labels in stop.leads.items():
-            keys = shown(labels).replace("#", "#35;")
-            if keys and name != "the line hangs up":
-                lines.append(f'    {_id(stop.name)} -->|"{keys}"| {_id(name)}')
-    return "\n".join(lines)
-
-
-def shown(labels: list[str]) -> str:
-    """A way's keys as they are drawn, without 0 and silence; three or more in a row as a range,
-    such as `1–6 #`."""
-    runs: list[list[str]] = []
-    for label in labels:
-        if label in ("0", "silence"):
-            continue
-        if runs and label.isdigit() and runs[-1][-1] == str(int(label) - 1):
-            runs[-1].append(label)
-        else:
-            runs.append([label])
-    return " ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else " ".join(run) for run in runs)
-
-
-def _id(name: str) -> str:
-    return "the_end" if name == "end" else name.replace(" ", "_")
+    return call.total_ms(reply.says) / 1000

@@ -1,5 +1,5 @@
-"""The telephone in the page: the same webhooks as the provider's, unsigned, dialling nobody.
+"""The telephones: one in a page, one in a terminal. Both ring nobody but the line.
 
-May import `provider`.
-Begin reading at `page.py`, then `static/handset.js`.
+The page uses the provider's webhooks, unsigned. May import `provider` and what lies below it.
+Begin reading at `page.py` and `static/handset.js`, or at `terminal.py` and `phone.py`.
 """

@@ -1,10 +1,10 @@
-"""The web handset: a telephone in the page, on the same webhooks as the provider's.
+"""The web handset: a telephone in a page, which uses the same webhooks as the provider.
 
-It is not signed, because there is nothing to protect: nothing is dialled, texted,
-counted or kept. Requests are limited for each client instead.
+Its requests are not signed, because there is nothing to protect: nothing is dialled,
+texted, counted or kept. They are limited for each client instead.
 """
 
-from flask import Blueprint, Flask, Response, render_template
+from flask import Blueprint, Flask, Response, current_app, render_template
 from flask_limiter import Limiter
 
 from ivr.provider import webhooks
@@ -15,12 +15,26 @@ START_UP_MS = 150
 """From a reply until a browser on the same continent plays its first sound."""
 
 REQUESTS = "20 per second; 300 per minute"
-"""For each client: far more than anybody presses keys."""
+"""For each client: far more than anybody can press keys."""
 
 POLICY = (
     "default-src 'self'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Nothing comes from elsewhere, and nothing goes there."""
+"""The page loads nothing from another site, and sends nothing to one."""
+
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+handset = Blueprint(
+    "handset",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/handset",
+)
 
 
 def register(app: Flask, line: webhooks.Line, limiter: Limiter) -> None:
@@ -31,39 +45,26 @@ def register(app: Flask, line: webhooks.Line, limiter: Limiter) -> None:
     limiter.limit(REQUESTS)(calls)
     app.register_blueprint(calls)
     webhooks.add_line(app, "handset_calls.voice", line)
-    app.register_blueprint(_page(line))
+    app.extensions["handset"] = line
+    app.register_blueprint(handset)
 
 
 def _too_many(error: Exception) -> Response:
     return Response("too many requests; wait a minute\n", 429, mimetype="text/plain")
 
 
-def _page(line: webhooks.Line) -> Blueprint:
-    page = Blueprint(
-        "handset",
-        __name__,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/static/handset",
+@handset.get("/")
+def page() -> Response:
+    """The telephone; without JavaScript, the numbers to ring."""
+    line: webhooks.Line = current_app.extensions["handset"]
+    content = line.live().content
+    language, words = next(iter(content.languages.items()))
+    shown = render_template(
+        "handset.html",
+        line=content.name,
+        language=language,
+        number=line.caller_id,
+        helplines=words.helplines,
+        call=PREFIX,
     )
-
-    @page.get("/")
-    def handset() -> Response:
-        """The telephone; without JavaScript, the numbers to ring."""
-        content = line.live().content
-        language, words = next(iter(content.languages.items()))
-        shown = render_template(
-            "handset.html",
-            line=content.name,
-            language=language,
-            number=line.caller_id,
-            helplines=words.helplines,
-            call=PREFIX,
-        )
-        response = Response(shown)
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return page
+    return Response(shown, headers=HEADERS)

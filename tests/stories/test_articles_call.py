@@ -35,7 +35,7 @@ def caller(tmp_path: Path) -> Caller:
 
 def choices(caller: Caller) -> list[str]:
     """What the list offers, in order."""
-    heard = [heard.text for sound in caller.phone.sounds for heard in sound.heard]
+    heard = [heard.text for sound in caller.phone.sounds for heard in sound.cues]
     named = [text for text in heard if "words of option" in text]
     return [text.removeprefix("The words of option ").removesuffix(".") for text in named]
 

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from ivr.call.position import START_UP_MS
-from scripts.dial import over_app
-from scripts.phone import Phone
+from ivr.handset.phone import Phone, over_app
 from tests.support.small import NOON
 
 PUBLIC_URL = "https://line.example.org"

@@ -10,8 +10,8 @@ from twilio.request_validator import RequestValidator
 
 from app import create_app
 from ivr.edition.content import KEYS
+from ivr.handset.phone import verbs_of
 from ivr.settings import Settings
-from scripts.phone import verbs_of
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 
 MOST_KEYS = 4

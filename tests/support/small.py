@@ -7,12 +7,15 @@ from pathlib import Path
 
 from audio.air.studio_store import StudioStore
 from ivr.edition.content import Article, Content, Helpline, Language, Prompts, Section, slots
-from ivr.edition.edition import Edition, Spoken, clip_name
+from ivr.edition.edition import SAMPLES_PER_MS, Edition, Spoken, clip_name
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday, when London's clocks show UTC."""
 
 SPEEDS = (0.75, 1.0, 1.25, 1.5, 2.0)
+
+TOUR_S = 8
+"""As real ones, it lasts longer than a reply takes to be heard."""
 
 WEEK = ((0, 7 * 24 * 60),)
 
@@ -70,7 +73,7 @@ def prompts() -> Prompts:
 
 
 def edition(*articles: Article, helplines: tuple[Helpline, ...] = HELPLINES) -> Edition:
-    """An edition in which every utterance takes 100 ms a character at speed 1."""
+    """An edition in which every utterance but the tour takes 100 ms a character at speed 1."""
     words = Language(prompts(), helplines, articles or (article("one", 3, 4, 2),))
     clips = {text: _spoken(text) for text in sorted(_utterances(words))}
     content = Content("A line", "Europe/London", SPEEDS, {"en": words})
@@ -98,8 +101,15 @@ def _utterances(words: Language) -> set[str]:
 def _spoken(text: str) -> Spoken:
     """The clips of a text. As with real ones, no other text has clips of the same name."""
     name = blake2b(text.encode(), digest_size=8).hexdigest()
-    lengths = tuple(round(len(text) * 800 / speed) for speed in SPEEDS)
+    lengths = tuple(round(samples(text) / speed) for speed in SPEEDS)
     return Spoken(name, lengths)
+
+
+def samples(text: str) -> int:
+    """How long an utterance is at speed 1."""
+    if text == "<tour>":
+        return TOUR_S * 1000 * SAMPLES_PER_MS
+    return len(text) * 100 * SAMPLES_PER_MS
 
 
 def publish(folder: Path | str, made: Edition) -> Edition:

@@ -1,4 +1,4 @@
-// A telephone: does with the line's TwiML what a provider would, and shows the words.
+// A telephone: it runs the line's TwiML as a provider would, and shows the words.
 "use strict";
 
 const page = document.getElementById("handset");
@@ -13,7 +13,7 @@ class Call {
     this.audio = new Audio();
     this.verbs = [];
     this.action = null; // where a key goes
-    this.turn = 0; // rises with each reply and key: what was waiting for an earlier one stops
+    this.turn = 0; // rises with each reply and key; whatever waits for an earlier one stops
   }
 
   async ask(url, event) {
@@ -24,7 +24,7 @@ class Call {
       answer = await fetch(url, { method: "POST", body: new URLSearchParams(event) });
       if (!answer.ok) throw new Error(String(answer.status));
     } catch {
-      if (this.is(turn)) end("The line cannot be reached just now. The numbers are below.");
+      if (this.is(turn)) end("The line cannot be reached at the moment. The numbers are below.");
       return;
     }
     const text = await answer.text();
@@ -93,7 +93,7 @@ class Call {
       document.querySelector(`.helplines [href="tel:${number}"]`)?.textContent ?? number;
     part("tel").href = `tel:${number}`;
     part("transfer").hidden = false;
-    state("Putting you through: choose what comes of it.");
+    state("Putting you through. Choose how the call goes.");
     part("transfer-heading").focus();
   }
 
@@ -140,7 +140,7 @@ function mark(cue) {
   if (!cue || cue.item.hasAttribute("aria-current")) return;
   part("words").querySelector("[aria-current]")?.removeAttribute("aria-current");
   cue.item.setAttribute("aria-current", "true");
-  if (part("aloud").checked) part("told").textContent = cue.item.textContent;
+  if (part("aloud").checked) part("announced").textContent = cue.item.textContent;
   const list = part("words");
   list.scrollTop = cue.item.offsetTop - list.offsetTop - list.clientHeight / 3;
 }

@@ -523,11 +523,3 @@ def test_how_the_line_is_used_is_shown_and_fetched(
     assert answer.data.startswith(codecs.BOM_UTF8)  # by which spreadsheets know it
     rows = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
     assert [row[1:] for row in rows[1:]] == [["2026-11-21", "9"], ["2026-11-20", "7"]]
-
-
-def test_the_call_map_is_a_picture_and_a_text(staff: Staff) -> None:
-    staff.opens("/studio/map")
-    assert staff.page.xpath("//*[local-name()='svg']")
-    [told] = staff.page.xpath("//*[@id='in-words']")
-    assert "helplines 1, " in text_of(told)
-    assert "busy, no-answer, failed: to unreached" in text_of(told)

@@ -1,7 +1,6 @@
 """The flow of a call, as rules over every step and as short stories."""
 
 import itertools
-from collections import deque
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,8 +12,6 @@ from ivr.call import flow
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
     Call,
-    Event,
-    Lost,
     Outcome,
     Pressed,
     Reply,
@@ -40,37 +37,17 @@ from ivr.call.steps import (
 )
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
+from tests.support.reached import EVENTS, every_reply
 from tests.support.small import NOON, article, edition, helpline
 
-EVENTS: tuple[Event, ...] = (
-    *(Pressed(key) for key in KEYS),
-    *(Outcome(status) for status in ("completed", "busy", "no-answer", "failed", "canceled", "x")),
-    *(Pressed(key) for key in ("12", "A", "", "１")),
-    Silence(),
-    Lost(),
-    Trouble(),
-)
 EDITION = edition(article("one", 3, 4, 2), article("two", 1, 12))
 SINGLE = edition(article("one", 3, 4, 2))
+ANNOUNCEMENT = ("Title of one", "<section> 1", "one heading 1")
 
 
-def same_place(step: Step) -> Step:
-    """The step without what a clock put into it."""
-    return replace(step, at=0)
-
-
-def every_reply(edition: Edition, depth: int = 99) -> dict[Step, Reply]:
-    """Each step that a call can reach, with the reply that first led there."""
-    first = flow.answer(edition, flow.first_step(edition), Start(), NOON)
-    found, todo = {same_place(first.step): first}, deque([(first, 0)])
-    while todo:
-        reply, far = todo.popleft()
-        for event in EVENTS if far < depth else ():
-            after = flow.answer(edition, reply.step, event, NOON + timedelta(seconds=9))
-            if same_place(after.step) not in found:
-                found[same_place(after.step)] = after
-                todo.append((after, far + 1))
-    return found
+def ms(milliseconds: float) -> timedelta:
+    """So many milliseconds."""
+    return timedelta(milliseconds=milliseconds)
 
 
 SMALL = edition(article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None)))
@@ -287,9 +264,9 @@ def test_a_short_code_is_said_and_never_dialled() -> None:
     assert stray.dial is None
 
 
-def listening(reply: Reply, ms: float) -> datetime:
-    """The moment when the caller has heard the step's own words for `ms`."""
-    return datetime.fromtimestamp(reply.step.at / 1000, NOON.tzinfo) + timedelta(milliseconds=ms)
+def listening(reply: Reply, heard_ms: float) -> datetime:
+    """The moment when the caller has heard the step's own words for so long."""
+    return datetime.fromtimestamp(reply.step.at / 1000, NOON.tzinfo) + ms(heard_ms)
 
 
 def read(line: Edition, section: int = 1, start: int = 0, speed: float = 1.0) -> Reply:
@@ -355,16 +332,57 @@ def test_back_a_section_starts_this_one_again_when_it_is_well_under_way() -> Non
 
 def test_the_tour_comes_once_and_hash_skips_it_to_the_announcement() -> None:
     first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
-    announced = ("Title of one", "<section> 1", "one heading 1")
-    assert first.says[:4] == ("<tour>", *announced)
-    in_tour = NOON + timedelta(milliseconds=START_UP_MS + 10)
-    skipped = flow.answer(SINGLE, first.step, Pressed("#"), in_tour)
-    assert skipped.says[:3] == announced
-    just_before = listening(skipped, -10)
-    assert flow.answer(SINGLE, skipped.step, Pressed("#"), just_before).says[0].startswith("one s")
+    assert first.says[:4] == ("<tour>", *ANNOUNCEMENT)
+    skipped = flow.answer(SINGLE, first.step, Pressed("#"), NOON + ms(START_UP_MS + 7000))
+    assert skipped.says[:3] == ANNOUNCEMENT
+    words = flow.answer(SINGLE, skipped.step, Pressed("#"), listening(skipped, -10))
+    assert words.says[0] == "one section 1 sentence 1."
     menu = flow.answer(SINGLE, first.step, Pressed("*"), NOON)
     contents = flow.answer(SINGLE, menu.step, Pressed("2"), NOON)
     assert "<tour>" not in flow.answer(SINGLE, contents.step, Pressed("1"), NOON).says
+
+
+at_once = pytest.mark.parametrize(
+    ("start_up_ms", "later"),
+    [(START_UP_MS, ms(0)), (START_UP_MS, ms(599)), (150, ms(0)), (150, ms(149))],
+)
+"""A key follows another before the reply to that can be heard: by phone, and in the browser."""
+
+
+@at_once
+def test_a_second_hash_at_once_in_the_tour_skips_the_announcement_too(
+    start_up_ms: int, later: timedelta
+) -> None:
+    step = flow.first_step(SINGLE)
+    tour = flow.answer(SINGLE, step, Pressed("1"), NOON, start_up_ms)
+    announced = flow.answer(SINGLE, tour.step, Pressed("#"), NOON + later, start_up_ms)
+    assert announced.says[:3] == ANNOUNCEMENT
+    words = flow.answer(SINGLE, announced.step, Pressed("#"), NOON + 2 * later, start_up_ms)
+    assert words.says[0] == "one section 1 sentence 1."
+
+
+@at_once
+@pytest.mark.parametrize("key", ["#", "6"])
+def test_a_hash_at_once_after_going_on_a_section_skips_its_announcement(
+    key: str, start_up_ms: int, later: timedelta
+) -> None:
+    reply = read(SINGLE)
+    now = listening(reply, 100)
+    announced = flow.answer(SINGLE, reply.step, Pressed(key), now, start_up_ms)
+    assert announced.says[:2] == ("<section> 2", "one heading 2")
+    words = flow.answer(SINGLE, announced.step, Pressed("#"), now + later, start_up_ms)
+    assert words.says[0] == "one section 2 sentence 1."
+
+
+@at_once
+def test_a_second_hash_at_once_in_the_welcome_goes_on_to_the_article(
+    start_up_ms: int, later: timedelta
+) -> None:
+    welcome = flow.answer(SINGLE, flow.first_step(SINGLE), Start(), NOON, start_up_ms)
+    menu = flow.answer(SINGLE, welcome.step, Pressed("#"), NOON + later, start_up_ms)
+    assert menu.says[0] == "<menu_intro>"
+    article_ = flow.answer(SINGLE, menu.step, Pressed("#"), NOON + 2 * later, start_up_ms)
+    assert article_.says[0] == "<tour>"
 
 
 def test_sections_follow_each_other_to_the_end_by_themselves() -> None:

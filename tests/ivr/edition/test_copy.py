@@ -19,8 +19,7 @@ from ivr.edition.copy import Copy
 from ivr.edition.library import Library
 from ivr.edition.store import DIGEST_BYTES, PACK_CLIPS, clip_key, pack_key, seal
 from ivr.errors import StoreError
-from scripts.dial import over_http
-from scripts.phone import Phone
+from ivr.handset.phone import Phone, over_http
 from tests.support.caller import PUBLIC_URL
 from tests.support.server import TOKEN, running, until
 from tests.support.small import article, edition

@@ -16,9 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from app import create_app
 from ivr.edition.content import KEYS
 from ivr.handset.page import REQUESTS
+from ivr.handset.phone import Phone, over_http
 from ivr.settings import ROOT, Settings
-from scripts.dial import over_http
-from scripts.phone import Phone
 from tests.support.browser import clear, in_a_browser, opened
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, Clock
 from tests.support.crawler import OUTCOMES, without_time
@@ -214,19 +213,19 @@ def test_a_key_that_is_held_down_is_pressed_once(page: Page) -> None:
 
 
 @in_a_browser
-def test_each_sentence_is_told_when_it_is_said(page: Page) -> None:
-    """To screen readers and braille displays, by those who want that; else nothing is."""
+def test_each_sentence_is_announced_when_it_is_said(page: Page) -> None:
+    """To a screen reader or braille display, if the caller asks for that."""
     page.click("#call")
     hears(page, "<welcome>")
-    expect(page.locator("#told")).to_be_empty()
+    expect(page.locator("#announced")).to_be_empty()
     page.check("#aloud")
     page.keyboard.press("1")
     hears(page, "<tour>")
-    expect(page.locator("#told")).to_have_text("<tour>")
+    expect(page.locator("#announced")).to_have_text("<tour>")
     page.keyboard.press("#")
     for words in ("Title of one", "one section 1 sentence 1."):
         hears(page, words)
-        expect(page.locator("#told")).to_have_text(words)
+        expect(page.locator("#announced")).to_have_text(words)
 
 
 @in_a_browser

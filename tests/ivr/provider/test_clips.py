@@ -14,9 +14,9 @@ from app import create_app
 from audio.air.studio_store import StudioStore
 from ivr.edition.clip_urls import MOST_SAMPLES, sound_path
 from ivr.edition.edition import Spoken, clip_name
+from ivr.handset.phone import captions_of
 from ivr.provider.clips import wav
 from ivr.settings import Settings
-from scripts.phone import captions_of
 from tests.support.small import article, edition, publish
 
 EDITION = edition()

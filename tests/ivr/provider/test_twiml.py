@@ -11,8 +11,8 @@ from ivr.call.scene import Pressed, Silence
 from ivr.call.steps import Menu, OneHelpline, Paused, Reading, Transfer
 from ivr.edition.clip_urls import MOST_CLIPS
 from ivr.edition.library import Library
+from ivr.handset.phone import verbs_of
 from ivr.provider.twiml import PIECE_MS, Addresses, sayable, twiml
-from scripts.phone import verbs_of
 from tests.support.small import NOON, article, edition, publish
 
 LONG = edition(article("one", 2, 80))

@@ -10,7 +10,7 @@ from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from audio.air.studio_store import StudioStore
-from scripts.phone import verbs_of
+from ivr.handset.phone import verbs_of
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
 from tests.support.small import article, edition, publish
@@ -72,7 +72,7 @@ def test_a_call_from_the_welcome_to_the_goodbye(caller: Caller) -> None:
 def test_pausing_and_carrying_on_in_the_same_sentence(caller: Caller) -> None:
     caller.rings()
     caller.presses("1##")
-    first = caller.phone.sounds[0].heard[0]
+    first = caller.phone.sounds[0].cues[0]
     caller.presses("5", after_ms=first.end_ms + 50)
     caller.hears("<paused>")
     caller.waits()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from ivr.errors import PhoneError
-from scripts.phone import Answer, Heard, Phone, captions_of, verbs_of
+from ivr.handset.phone import Answer, Cue, Phone, captions_of, verbs_of
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_it_hears_what_the_provider_says() -> None:
 
 def test_captions_are_read_with_their_times() -> None:
     vtt = "WEBVTT\n\n00:00:01.500 --> 01:02:03.004\na &lt;b&gt; &amp;lt;\n"
-    assert list(captions_of(vtt)) == [Heard("a <b> &lt;", 1500, 3723004)]
+    assert list(captions_of(vtt)) == [Cue("a <b> &lt;", 1500, 3723004)]

@@ -1,0 +1,60 @@
+"""The call map as text: in lines, and as a flowchart for Mermaid."""
+
+from ivr.call_map.stops import THE_END, Stop
+
+
+def as_text(drawn: list[Stop]) -> str:
+    """A line a step; keys that lead to the same step stand together."""
+    return "\n".join(_line(stop) for stop in drawn)
+
+
+def _line(stop: Stop) -> str:
+    ways = []
+    for name, labels in stop.leads.items():
+        if labels:
+            ways.append(f"{', '.join(labels)} {name}")
+    return f"{stop.name:<12} {stop.seconds:5.1f} s   {' · '.join(ways)}"
+
+
+def as_mermaid(drawn: list[Stop]) -> str:
+    """A flowchart. The way to the helplines that is open anywhere (0) is drawn once."""
+    lines = ["flowchart TD", "    anywhere((anywhere)) -->|0| helplines_1"]
+    for stop in drawn:
+        lines.append(f'    {_id(stop.name)}["{stop.name}<br/>{stop.seconds:.1f} s"]')
+        for name, labels in stop.leads.items():
+            keys = shown(labels).replace("#", "#35;")
+            if keys and name != THE_END:
+                lines.append(f'    {_id(stop.name)} -->|"{keys}"| {_id(name)}')
+    return "\n".join(lines)
+
+
+def shown(labels: list[str]) -> str:
+    """A way's keys as they are drawn, without 0 and silence; three or more in a row as a range,
+    such as `1–6 #`."""
+    runs: list[list[str]] = []
+    for label in labels:
+        if label in ("0", "silence"):
+            continue
+        if runs and _follows(label, runs[-1][-1]):
+            runs[-1].append(label)
+        else:
+            runs.append([label])
+    return " ".join(_run(run) for run in runs)
+
+
+def _follows(label: str, before: str) -> bool:
+    """Whether a key is the next number after another."""
+    return label.isdigit() and before == str(int(label) - 1)
+
+
+def _run(labels: list[str]) -> str:
+    if len(labels) > 2:
+        return f"{labels[0]}–{labels[-1]}"
+    return " ".join(labels)
+
+
+def _id(name: str) -> str:
+    """A name for Mermaid, to which `end` means something else."""
+    if name == "end":
+        return "the_end"
+    return name.replace(" ", "_")

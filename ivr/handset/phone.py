@@ -1,0 +1,283 @@
+"""A telephone with no network behind it: it does with TwiML what a provider would.
+
+It knows the portable verbs and attributes only, and refuses any other; so
+what it can run, every compatible provider can. `scripts/dial.py` puts it in a
+terminal; the tests' caller uses the same one.
+"""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from urllib.parse import urlsplit
+
+import requests
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+
+from ivr.errors import PhoneError
+
+PORTABLE = {
+    "Response": set(),
+    "Gather": {"action", "numDigits", "timeout", "finishOnKey", "input", "hints"},
+    "Play": set(),
+    "Say": set(),
+    "Redirect": set(),
+    "Dial": {"action", "timeout", "callerId", "hangupOnStar"},
+    "Number": set(),
+    "Hangup": set(),
+    "Reject": set(),
+}
+"""The verbs and attributes that all compatible engines run."""
+
+MOST_BYTES = 64 * 1024
+"""In a document; a provider refuses more (https://www.twilio.com/docs/api/errors/11750)."""
+
+MOST_SAID = 3000
+"""Characters in one `<Say>`."""
+
+SAID_MS_PER_WORD = 350
+"""How long this phone takes over a word of `<Say>`."""
+
+PATIENCE_S = 15
+"""How long it waits for an answer, as a provider does."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP response."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+Ask = Callable[[str, str, Mapping[str, str], Mapping[str, str]], Answer]
+"""(method, absolute URL, form, headers) to an answer."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words, and from when to when in a sound they are said."""
+
+    text: str
+    start_ms: float
+    end_ms: float
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A `<Play>`, or a `<Say>` where there is no URL."""
+
+    url: str | None
+    cues: tuple[Cue, ...]
+    length_ms: float
+
+
+class Phone:
+    """One call. After each reply it listens, dials, or has hung up."""
+
+    def __init__(self, ask: Ask, public_url: str, token: str, caller: str = "+447700900123"):
+        """`ask` carries requests; `token` signs them. The caller's number is one that nobody
+        has (Ofcom)."""
+        self._ask = ask
+        self._validator = RequestValidator(token)
+        self._caller = caller
+        self.public_url = public_url
+        self._verbs: Iterator[ET.Element] = iter(())
+        self._action = ""
+        self.document = ""
+        """The TwiML of the last reply."""
+        self.url = ""
+        """Where it came from."""
+        self.sounds: list[Sound] = []
+        """What is being said since the last key, outcome or silence."""
+        self.timeout_ms = 0
+        """How long the line then listens."""
+        self.dialling: str | None = None
+        """The number being dialled; `outcome` says what came of it."""
+        self.caller_id: str | None = None
+        """The number that whoever is dialled sees."""
+        self._star_comes_back = False
+        self.ended = False
+
+    def ring(self) -> None:
+        """The line answers."""
+        self._fetch(f"{self.public_url}/voice", {"CallStatus": "ringing"})
+
+    def press(self, key: str) -> None:
+        """A key is pressed while the line speaks or listens, or star while it dials."""
+        if not self.dialling:
+            self._fetch(self._action, {"Digits": key})
+        elif key == "*" and self._star_comes_back:
+            self.outcome("canceled")
+
+    def let_pass(self) -> None:
+        """No key is pressed; the document goes on."""
+        self._run()
+
+    def outcome(self, status: str) -> None:
+        """What came of the dialling: `busy`, `no-answer`, `failed`, `completed`…"""
+        self.dialling = None
+        self._fetch(self._action, {"DialCallStatus": status, "DialCallDuration": "5"})
+
+    def _fetch(self, url: str, event: Mapping[str, str]) -> None:
+        form = {
+            "AccountSid": "AC" + "0" * 32,
+            "ApiVersion": "2010-04-01",
+            "CallSid": "CA" + "0" * 32,
+            "CallStatus": "in-progress",
+            "Direction": "inbound",
+            "From": self._caller,
+            "To": "+441632960000",
+            **event,
+        }
+        signature = self._validator.compute_signature(url, form)
+        answer = self._ask("POST", url, form, {"X-Twilio-Signature": signature})
+        if answer.status != 200 or not answer.content_type.startswith("text/xml"):
+            raise PhoneError(f"{url}: {answer.status} {answer.content_type}, not TwiML")
+        self.url = url
+        self.document = answer.body.decode()
+        self._verbs = iter(verbs_of(self.document))
+        self._run()
+
+    def _run(self) -> None:
+        """Goes on with the document until something is needed from the outside."""
+        self.sounds = []
+        self.timeout_ms = 0
+        verb = next(self._verbs, None)
+        if verb is None:
+            raise PhoneError(f"{self.url}: the document ends, and the call with it")
+        match verb.tag:
+            case "Gather":
+                self._gather(verb)
+            case "Dial":
+                self._dial(verb)
+            case "Redirect":
+                self._fetch(self._absolute(verb.text or ""), {})
+            case "Hangup" | "Reject":
+                self.ended = True
+            case _:
+                self.sounds = [self._sound(verb)]
+
+    def _gather(self, verb: ET.Element) -> None:
+        self._action = self._absolute(verb.get("action", ""))
+        self.sounds = [self._sound(said) for said in verb]
+        self.timeout_ms = int(verb.get("timeout", "5")) * 1000
+
+    def _dial(self, verb: ET.Element) -> None:
+        self._action = self._absolute(verb.get("action", ""))
+        self.dialling = verb[0].text
+        self.caller_id = verb.get("callerId")
+        self._star_comes_back = verb.get("hangupOnStar") == "true"
+
+    def _absolute(self, url: str) -> str:
+        if not urlsplit(url).scheme:
+            raise PhoneError(f"{self.url}: {url!r} is not absolute, so not portable")
+        return url
+
+    def _sound(self, said: ET.Element) -> Sound:
+        if said.tag == "Say":
+            return _spoken(said.text or "")
+        return self._played(said.text or "")
+
+    def _played(self, url: str) -> Sound:
+        """A `<Play>`, with its captions."""
+        captions = re.sub(r"\.wav$", ".vtt", self._absolute(url))
+        answer = self._ask("GET", captions, {}, {})
+        if answer.status != 200:
+            raise PhoneError(f"{captions}: {answer.status}")
+        cues = tuple(captions_of(answer.body.decode()))
+        length_ms = max((cue.end_ms for cue in cues), default=0.0)
+        return Sound(url, cues, length_ms)
+
+    def words(self) -> str:
+        """What is being said, as text."""
+        cues = chain.from_iterable(sound.cues for sound in self.sounds)
+        return " ".join(cue.text for cue in cues)
+
+    def length_ms(self) -> float:
+        """How long it takes to say it."""
+        return sum(sound.length_ms for sound in self.sounds)
+
+
+def _spoken(text: str) -> Sound:
+    """A `<Say>`."""
+    length_ms = len(text.split()) * SAID_MS_PER_WORD
+    return Sound(None, (Cue(text, 0, length_ms),), length_ms)
+
+
+def verbs_of(document: str) -> list[ET.Element]:
+    """The verbs of a TwiML document. Raises `PhoneError` for what is not portable."""
+    if len(document.encode()) > MOST_BYTES:
+        raise PhoneError(f"a document of more than {MOST_BYTES} bytes")
+    root = ET.fromstring(document)  # noqa: S314 - our own server's
+    for element in root.iter():
+        _must_be_portable(element)
+    return list(root)
+
+
+def _must_be_portable(element: ET.Element) -> None:
+    if element.tag not in PORTABLE:
+        raise PhoneError(f"<{element.tag}> is not portable")
+    unknown = set(element.attrib) - PORTABLE[element.tag]
+    if unknown:
+        raise PhoneError(f"<{element.tag}> with {', '.join(sorted(unknown))} is not portable")
+    match element.tag:
+        case "Gather":
+            if element.get("numDigits") != "1" or element.get("finishOnKey") != "":
+                raise PhoneError("a Gather that would wait for more keys, or swallow the hash")
+            if {child.tag for child in element} - {"Play", "Say"}:
+                raise PhoneError("a Gather nests only Play and Say")
+        case "Say":
+            if len(element.text or "") > MOST_SAID:
+                raise PhoneError(f"a Say of more than {MOST_SAID} characters")
+
+
+def captions_of(vtt: str) -> Iterator[Cue]:
+    """The cues of a WebVTT file."""
+    _, *cues = vtt.strip().split("\n\n")
+    for cue in cues:
+        times, _, text = cue.partition("\n")
+        start, _, end = times.partition(" --> ")
+        yield Cue(_unescaped(text), _ms(start), _ms(end))
+
+
+def _unescaped(text: str) -> str:
+    """A cue's text; WebVTT escapes these three, and nothing else here."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _ms(time: str) -> float:
+    hours, minutes, seconds = time.split(":")
+    whole_minutes = int(hours) * 60 + int(minutes)
+    return whole_minutes * 60_000 + float(seconds) * 1000
+
+
+def over_app(client: FlaskClient, public_url: str) -> Ask:
+    """Carries a phone's requests to an app in this process."""
+
+    def ask(method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+        path = url.removeprefix(public_url)
+        response = client.open(path, method=method, data=dict(form) or None, headers=dict(headers))
+        return Answer(response.status_code, response.content_type, response.data)
+
+    return ask
+
+
+def over_http(server: str, public_url: str) -> Ask:
+    """Carries a phone's requests to a running server."""
+
+    def ask(method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+        response = requests.request(
+            method,
+            server.rstrip("/") + url.removeprefix(public_url),
+            data=dict(form) or None,
+            headers=dict(headers),
+            timeout=PATIENCE_S,
+        )
+        kind = response.headers.get("Content-Type", "")
+        return Answer(response.status_code, kind, response.content)
+
+    return ask

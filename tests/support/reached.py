@@ -1,0 +1,47 @@
+"""Every step that a call can reach, by whatever may happen at each."""
+
+from collections import deque
+from dataclasses import replace
+from datetime import timedelta
+
+from ivr.call import flow
+from ivr.call.scene import Event, Lost, Outcome, Pressed, Reply, Silence, Start, Trouble
+from ivr.call.steps import Step
+from ivr.edition.content import KEYS
+from ivr.edition.edition import Edition
+from tests.support.small import NOON
+
+OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled", "x")
+
+WRONG_KEYS = ("12", "A", "", "１")
+
+EVENTS: tuple[Event, ...] = (
+    *(Pressed(key) for key in (*KEYS, *WRONG_KEYS)),
+    *(Outcome(status) for status in OUTCOMES),
+    Silence(),
+    Lost(),
+    Trouble(),
+)
+
+
+def every_reply(edition: Edition, depth: int = 99) -> dict[Step, Reply]:
+    """Each step, without its moment, with the reply that first led there."""
+    first = flow.answer(edition, flow.first_step(edition), Start(), NOON)
+    found = {without_moment(first.step): first}
+    todo = deque([(first, 0)])
+    while todo:
+        reply, far = todo.popleft()
+        if far == depth:
+            continue
+        for event in EVENTS:
+            after = flow.answer(edition, reply.step, event, NOON + timedelta(seconds=9))
+            step = without_moment(after.step)
+            if step not in found:
+                found[step] = after
+                todo.append((after, far + 1))
+    return found
+
+
+def without_moment(step: Step) -> Step:
+    """The step without what a clock put into it."""
+    return replace(step, at=0)
