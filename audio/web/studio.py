@@ -22,9 +22,9 @@ class Studio:
     content: Path
     store: StudioStore
     folder: Path
-    """Of what the pages note."""
+    """Where the pages note sessions, forms that were sent, and how far publishing is."""
     render: tuple[str, ...]
-    """The command `render_audio.py`, for this content and store."""
+    """The command `render_audio.py` for this content and store."""
     call_map: Callable[[Edition], tuple[str, Any]]
     """The call map of an edition: a picture (SVG), and its stops, each with `name`, `seconds`
     and `leads`, where its keys lead."""

@@ -93,14 +93,14 @@ def test_the_journey_of_new_words_to_the_air_and_back(
             page.get_by_role("link", name="Look again").click()
             if not page.locator("progress").count():
                 break
-        expect(page.locator("#told")).to_contain_text("Published.")
+        expect(page.locator("#state")).to_contain_text("Published.")
         if javascript:
             clear_everywhere(page)
         on_a_call(phone, line, new)
         page.get_by_role("link", name="Editions").click()
         page.locator(f"form:has([value='{before}']) button").click()
-        expect(page.locator(".told")).to_contain_text("It is on the air now.")
-        expect(page.locator(".told")).to_be_focused()
+        expect(page.locator(".message")).to_contain_text("It is on the air now.")
+        expect(page.locator(".message")).to_be_focused()
         on_a_call(phone, line, "Welcome to")
         page.get_by_role("button", name="Sign out").click()
         page.goto(f"{line.address}/studio/publish")
@@ -118,9 +118,9 @@ def test_publishing_goes_on_when_the_page_is_closed(browser: Browser, line: Inst
     with opened(browser) as page:
         signs_in(page, line)
         page.goto(f"{line.address}/studio/publishing")
-        expect(page.locator("#told")).to_contain_text("Published.")
+        expect(page.locator("#state")).to_contain_text("Published.")
         page.goto(f"{line.address}/studio")
-        expect(page.locator("main")).to_contain_text("Nothing. Callers hear the words as they are.")
+        expect(page.locator("main")).to_contain_text("Callers hear the words as they are saved.")
 
 
 def test_publishing_is_followed_and_stopped_by_the_keyboard(
@@ -135,7 +135,7 @@ def test_publishing_is_followed_and_stopped_by_the_keyboard(
         signs_in(page, line)
         assert job.start()
         page.goto(f"{line.address}/studio/publishing")
-        expect(page.locator("#told")).to_contain_text("3 of 7 utterances rendered")
+        expect(page.locator("#state")).to_contain_text("3 of 7 utterances rendered")
         expect(page).to_have_title(re.compile("^Publishing: 3 of 7"))
         clear_everywhere(page)
         page.get_by_text("Stop publishing").click()
@@ -148,10 +148,10 @@ def test_publishing_is_followed_and_stopped_by_the_keyboard(
             other.keyboard.press("Enter")
             other.keyboard.press("Tab")
             other.keyboard.press("Enter")
-            expect(other.locator("#told")).to_contain_text("Nothing was published.")
+            expect(other.locator("#state")).to_contain_text("Nothing was published.")
             clear_everywhere(other)
-        expect(page.locator("#told")).to_contain_text("Nothing was published.")
-        expect(page.locator("#told")).to_be_focused()
+        expect(page.locator("#state")).to_contain_text("Nothing was published.")
+        expect(page.locator("#state")).to_be_focused()
         expect(page).to_have_title(re.compile("^Not published"))
 
 
@@ -164,14 +164,14 @@ def test_a_double_click_publishes_once(browser: Browser, line: Installation, apa
         page.goto(f"{line.address}/studio/en/prompts/edit?name=goodbye")
         page.get_by_label("What the line says").fill(f"Goodbye, {apart_ms} times.")
         page.get_by_role("button", name="Save", exact=True).dblclick(delay=0)
-        expect(page.locator(".told")).to_contain_text("Saved.")
+        expect(page.locator(".message")).to_contain_text("Saved.")
         page.goto(f"{line.address}/studio/publish")
         box = page.get_by_role("button", name="Publish now").bounding_box()
         assert box
         for _ in range(2):
             page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             page.wait_for_timeout(apart_ms)
-        expect(page.locator("#told")).to_contain_text("Published.")
+        expect(page.locator("#state")).to_contain_text("Published.")
         clear_everywhere(page)
 
 
@@ -230,10 +230,10 @@ def test_a_recording_is_sent_and_removed_in_the_browser(
         page.goto(f"{line.address}/studio/en/recording?name=tour")
         page.get_by_label("The file").set_input_files(str(file))
         page.get_by_role("button", name="Send").click()
-        expect(page.locator(".told")).to_contain_text("The recording is kept.")
+        expect(page.locator(".message")).to_contain_text("The recording was saved.")
         clear_everywhere(page)
         page.get_by_role("button", name="Remove the recording").click()
-        expect(page.locator(".told")).to_contain_text("The recording is removed.")
+        expect(page.locator(".message")).to_contain_text("The recording was removed.")
 
 
 def test_the_whole_of_a_form_is_reached_by_the_keyboard(

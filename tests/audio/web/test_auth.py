@@ -252,4 +252,4 @@ def test_a_session_that_ended_during_an_upload_is_told_plainly(settings: Setting
             content_type="multipart/form-data; boundary=x",
         )
         assert answer.status_code == 403
-        assert "You are not signed in any more" in answer.get_data(as_text=True)
+        assert "You are no longer signed in" in answer.get_data(as_text=True)

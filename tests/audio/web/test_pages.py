@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment
+from jinja2.nodes import Assign, AssignBlock
 
 from app import create_app
 from audio.air.job import Job
@@ -17,12 +20,14 @@ from audio.air.studio_store import StudioStore
 from audio.desk.saving import taken
 from audio.web import listening
 from ivr.callers.counts import Counts, Day
-from ivr.settings import Settings
+from ivr.settings import ROOT, Settings
 from scripts import render_audio
 from tests.support.caller import Caller, Clock
 from tests.support.recordings import sound
 from tests.support.server import until
 from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of, written
+
+TEMPLATES = sorted((ROOT / "audio/web/templates/studio").glob("*.html"))
 
 
 def test_a_prompt_is_changed_and_the_file_keeps_the_rest(staff: Staff, settings: Settings) -> None:
@@ -36,6 +41,36 @@ def test_a_prompt_is_changed_and_the_file_keeps_the_rest(staff: Staff, settings:
     assert len(after) == len(before)
     staff.opens("/studio")
     staff.sees("en: prompt welcome changed")
+
+
+def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(staff: Staff) -> None:
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Welcome, everybody.")
+    staff.opens(ARTICLE)
+    old = "asked to share our views"
+    words = staff.field("words")
+    assert old in words
+    staff.presses("Save", words=words.replace(old, f"{old}.\n\nSo it goes."))
+    staff.sees("Saved.")
+    staff.opens("/studio/publish")
+    [preview] = staff.page.xpath("//*[@aria-labelledby='preview-heading']")
+    lines = [line.strip() for line in preview.text_content().strip().split("\n")]
+    assert lines[0] == "To be rendered: 3 of 211 utterances."
+    assert lines[lines.index("Callers would hear:") + 1 :] == [
+        "en: prompt welcome changed",
+        "en: article 'What is co-production?', section 1 'A confusing term':"
+        " 1 sentence changed, 1 sentence added",
+    ]
+    [takes] = [line for line in lines if line.startswith("That takes about ")]
+    assert re.fullmatch(r"That takes about [1-9][0-9]* seconds with [0-9]+ workers\.", takes)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_hides_what_a_page_is_given(template: Path) -> None:
+    """A name that is set outside of a block replaces the page's own, without a word."""
+    parsed = Environment().parse(template.read_text())
+    outside = [node for node in parsed.body if isinstance(node, (Assign, AssignBlock))]
+    assert outside == []
 
 
 def test_faults_stand_beside_their_fields_and_nothing_is_saved(
@@ -354,7 +389,7 @@ def test_going_back_waits_for_publishing_which_would_undo_it(
     assert answer.status_code == 409
     assert "would undo this" in answer.get_data(as_text=True)
     staff.opens("/studio/publishing")
-    staff.sees("Publishing is going on")
+    staff.sees("Publishing is in progress.")
     staff.presses("Stop it now")
     until(lambda: not busy.progress().going)
     staff.opens("/studio/publishing")
@@ -370,7 +405,7 @@ def test_one_sound_is_made_at_a_time(staff: Staff, settings: Settings) -> None:
         assert taken(held)
         staff.presses("Make the sound")
         assert staff.status == 409
-        staff.sees("Another sound is being made just now.")
+        staff.sees("Another sound is being made.")
 
 
 def test_a_sound_that_takes_too_long_is_given_up(
@@ -383,10 +418,10 @@ def test_a_sound_that_takes_too_long_is_given_up(
     address = staff.address
     staff.presses("Make the sound")
     assert staff.status == 409
-    staff.sees("This takes longer than anybody waits.")
+    staff.sees("This is taking too long.")
     staff.opens(address)
     staff.presses("Make the sound")  # it is not there, and nothing else makes it
-    staff.sees("This takes longer than anybody waits.")
+    staff.sees("This is taking too long.")
 
 
 def test_words_are_shown_when_the_files_break_meanwhile(staff: Staff, settings: Settings) -> None:
@@ -436,22 +471,22 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
     staff.opens("/studio/en/recording?name=welcome")
     assert staff.field("spoken") == "Hello there."
     staff.presses("Send", file=upload(sound(900)))
-    staff.sees("The recording is kept.", "is used in place of the synthetic one")
+    staff.sees("The recording was saved.", "it is used in place of the synthetic voice")
     folder = settings.content / "en/recordings"
     assert (folder / "welcome.txt").read_text().strip() == "Hello there."
     staff.presses("Send", file=upload(sound(900, format="FLAC"), "READ.FLAC"))
-    staff.sees("The recording is kept.")
+    staff.sees("The recording was saved.")
     assert sorted(file.name for file in folder.iterdir()) == ["welcome.flac", "welcome.txt"]
     (folder / "welcome.flac").rename(folder / "welcome.FLAC")  # as somebody may by hand
     staff.opens("/studio/en/recording?name=welcome")
-    staff.sees("is used in place of the synthetic one")
+    staff.sees("it is used in place of the synthetic voice")
     staff.presses("Send", file=upload(sound(900)))
     assert sorted(file.name for file in folder.iterdir()) == ["welcome.txt", "welcome.wav"]
     staff.opens("/studio/en/prompts")
     staff.sees("recorded by a person")
     staff.opens("/studio/en/recording?name=welcome")
     staff.presses("Remove the recording")
-    staff.sees("The recording is removed.")
+    staff.sees("The recording was removed.")
     assert list(folder.iterdir()) == []
 
 
@@ -482,9 +517,9 @@ def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
 def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(staff: Staff) -> None:
     staff.opens("/studio/en/recording?name=welcome")
     staff.presses("Send", file=upload(sound(900)), spoken="Something else.")
-    staff.sees("is not used", "has 'something else' where the content has")
+    staff.sees("it is not used", "has 'something else' where the content has")
     staff.opens("/studio")
-    staff.sees("Recordings to make anew")
+    staff.sees("Recordings to make again")
 
 
 def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
@@ -493,7 +528,9 @@ def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
     file = settings.content / "en/prompts.toml"
     file.write_text(re.sub(r'(?m)^busy = ".*"$', 'busy = ""', file.read_text()))
     staff.opens("/studio")
-    staff.sees("The files have faults", "'busy' has no words")
+    staff.sees(
+        "Something is wrong with the words, so nothing can be published", "'busy' has no words"
+    )
     staff.opens("/studio/publish")
     assert staff.status == 409
     staff.opens("/studio/en/prompts/edit?name=goodbye")
