@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import lxml.html
 import pytest
 from flask import Flask
 
@@ -37,6 +38,7 @@ def test_nothing_is_done_or_shown_without_signing_in(settings: Settings) -> None
             assert answer.status_code in (200, 400), (method, path)
         elif method == "POST":
             assert answer.status_code == 403, path
+            assert "You are no longer signed in" in answer.get_data(as_text=True), path
         else:
             assert answer.status_code == 303, path
             assert answer.location.startswith("/studio/sign-in?after=/studio")
@@ -100,6 +102,7 @@ def test_forged_posts_are_refused(staff: Staff, settings: Settings) -> None:
         staff.opens(WELCOME)
         staff.presses("Save", key=forged, text="Forged.")
         assert staff.status == 400
+        staff.sees("That was not possible", "This form did not come from the studio.")
     assert written(settings) == before
 
 
@@ -112,6 +115,7 @@ def test_replayed_posts_are_refused_and_the_words_are_shown(
     before = written(settings)
     again = staff.client.post(WELCOME, data={**fields, "text": "Hello twice."})
     assert again.status_code == 403
+    assert "Already submitted; check that it worked." in again.get_data(as_text=True)
     assert "Hello twice." in again.get_data(as_text=True)
     assert written(settings) == before
 
@@ -123,6 +127,7 @@ def test_a_form_of_another_session_is_refused(staff: Staff, settings: Settings) 
     staff.opens(WELCOME)
     staff.presses("Save", key=key(other), text="Not mine.")
     assert staff.status == 403
+    staff.sees("This form belongs to another session.", "This is what you had written.")
 
 
 @pytest.mark.parametrize(
@@ -144,6 +149,7 @@ def test_posts_from_other_sites_are_refused(
         data = {**staff.forms()[0].fields, "text": "Evil."}
         answer = staff.client.post(path, data=data, headers=headers)
         assert answer.status_code == 403
+        assert "This was sent from another site" in answer.get_data(as_text=True)
         assert "Evil." not in answer.get_data(as_text=True)
     assert written(settings) == before
 
@@ -157,7 +163,8 @@ def test_posts_from_the_page_itself_are_taken_under_either_name(
         staff.client.environ_base["HTTP_ORIGIN"] = origin
         staff.client.environ_base["wsgi.url_scheme"] = "https"
         staff.signs_in()
-        assert staff.status == 200
+        assert (staff.status, staff.address) == (200, "/studio")
+        staff.sees("On the air")
 
 
 def test_after_signing_out_a_copied_cookie_is_worth_nothing(
@@ -221,7 +228,8 @@ def test_who_signs_out_twice_is_led_to_a_page_that_is_there(staff: Staff) -> Non
     staff.client.post("/studio/sign-out", data=dict(sent))
     answer = staff.client.post("/studio/sign-out", data=dict(sent))
     assert answer.status_code == 403
-    assert "/studio/sign-out" not in answer.get_data(as_text=True)
+    page = lxml.html.fromstring(answer.get_data(as_text=True))
+    assert page.xpath("//main//a/@href") == ["/studio"]
 
 
 def test_more_than_can_be_sent_is_told_in_plain_words(staff: Staff) -> None:

@@ -6,9 +6,11 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import Environment
@@ -16,10 +18,13 @@ from jinja2.nodes import Assign, AssignBlock
 
 from app import create_app
 from audio.air.job import Job
+from audio.air.publish import live_edition
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import taken
 from audio.web import listening
+from audio.words.source import load
 from ivr.callers.counts import Counts, Day
+from ivr.edition.content import slots
 from ivr.settings import ROOT, Settings
 from scripts import render_audio
 from tests.support.caller import Caller, Clock
@@ -63,6 +68,65 @@ def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(staf
     ]
     [takes] = [line for line in lines if line.startswith("That takes about ")]
     assert re.fullmatch(r"That takes about [1-9][0-9]* seconds with [0-9]+ workers\.", takes)
+
+
+def test_the_lists_show_everything_that_can_be_changed(staff: Staff, settings: Settings) -> None:
+    source = load(settings.content)
+    words = source.content.languages["en"]
+    staff.opens("/studio/en/articles")
+    for article in words.articles:
+        staff.sees(f"{article.title} ({article.published}, {article.words} words)")
+    staff.opens("/studio/en/prompts")
+    for name in slots():
+        staff.sees(f"{name} : {' '.join(getattr(words.prompts, name).split())}")
+    staff.opens("/studio/en/helplines")
+    for helpline in words.helplines:
+        staff.sees(f"{helpline.name} {helpline.number}", f"checked {helpline.checked}")
+    staff.opens("/studio/en/pronunciations")
+    for written_so, said in source.pronunciations["en"].words.items():
+        staff.sees(f"{written_so} is said “{said}”")
+
+
+def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
+    staff: Staff, settings: Settings
+) -> None:
+    live = live_edition(StudioStore(settings.store))
+    assert live
+    made = datetime.fromisoformat(live.created).astimezone(ZoneInfo("Europe/London"))
+    moment = f"{made.day} {made:%B %Y, %H:%M}"
+    staff.opens("/studio")
+    staff.sees(f"Callers hear the edition of {moment} , on the air since {moment} .")
+    staff.sees(
+        "It is read by silent:10 (en).", "Nothing. Callers hear the words as they are saved."
+    )
+    staff.opens("/studio/editions")
+    staff.sees(
+        f"Edition of {moment}: on the air", f"Its number is {live.id}.", "read by silent:10."
+    )
+
+
+def test_a_pronunciation_that_was_saved_is_waiting_although_no_words_changed(staff: Staff) -> None:
+    staff.opens("/studio/en/pronunciations/edit")
+    staff.presses("Save", table="words", written="Possil", said="Poss ill")
+    staff.sees("Saved.")
+    staff.opens("/studio")
+    staff.sees("something was saved since then, perhaps a pronunciation or a recording.")
+    staff.sees("Open Publish to see.")
+
+
+def test_the_menu_marks_the_page_that_one_is_on(staff: Staff) -> None:
+    staff.opens("/studio")
+    menu = [(str(link.get("href")), text_of(link)) for link in staff.page.xpath("//nav//a")]
+    assert [name for _, name in menu] == [
+        *("On the air", "Articles", "Prompts", "Helplines", "Pronunciations"),
+        *("Publish", "Editions", "The call map", "How it is used"),
+    ]
+    for address, name in menu:
+        staff.opens(address)
+        [marked] = staff.page.xpath("//nav//a[@aria-current='page']")
+        assert text_of(marked) == name
+        [heading] = staff.page.xpath("//h1")
+        assert staff.page.findtext(".//title") == f"{text_of(heading)} · Studio"
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
@@ -156,6 +220,7 @@ def test_a_page_that_has_no_name_to_remove_is_not_found(staff: Staff) -> None:
     staff.opens("/studio/en/pronunciations/edit")
     staff.presses("Save", do="remove", written="x", said="y")
     assert staff.status == 404
+    staff.sees("There is no such page, or it was removed.")
 
 
 def test_saving_without_a_change_writes_nothing(staff: Staff, settings: Settings) -> None:
@@ -172,8 +237,11 @@ def test_two_people_at_two_prompts_do_not_meet(settings: Settings) -> None:
         each.signs_in()
         each.opens(f"/studio/en/prompts/edit?name={name}")
     for each in (one, two):
-        each.presses("Save", text="New words.")
+        each.presses("Save", text=f"New words of {each.address}.")
         each.sees("Saved.")
+    for each in (one, two):
+        each.opens(each.address)
+        assert each.field("text") == f"New words of {each.address}."
 
 
 def test_what_somebody_removed_meanwhile_can_be_kept(settings: Settings) -> None:
@@ -277,7 +345,9 @@ def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
     ],
 )
 def test_what_is_not_there_is_not_found(staff: Staff, path: str) -> None:
-    assert staff.client.get(path).status_code == 404
+    staff.opens(path)
+    assert staff.status == 404
+    staff.sees("That was not possible", "There", "no such", "Go to the studio")
 
 
 def sounds(staff: Staff) -> list[str]:
@@ -377,6 +447,16 @@ def busy(settings: Settings) -> Iterator[Job]:
     assert job.start()
     yield job
     job.stop()
+
+
+def test_who_publishes_while_somebody_else_does_is_told(staff: Staff, busy: Job) -> None:
+    staff.opens("/studio/publish")
+    staff.sees("In progress now", "Publishing is in progress.", "You may close this page")
+    staff.presses("Publish now")
+    assert staff.address == "/studio/publishing"
+    staff.sees("Publishing is already in progress.", "Publishing is in progress.")
+    staff.opens("/studio")
+    staff.sees("Publishing is in progress.", "See the progress")
 
 
 def test_going_back_waits_for_publishing_which_would_undo_it(
