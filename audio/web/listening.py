@@ -38,21 +38,26 @@ class Excerpt:
     """Its utterances, in order."""
     unhurried: tuple[str, ...] = ()
     """Those that callers never hear faster than at speed 1: numbers."""
+    slot: str = ""
+    """What varies in a prompt, such as `key`; empty where nothing does."""
+    values: tuple[str, ...] = ()
+    """What can stand in the slot."""
 
 
 @pages.get("/<language>/<kind>/listen")
 def listen(language: str, kind: str) -> str:
     """Plays a thing as callers will hear it, at any speed."""
+    store = studio().store
     source = studio().source()
     words = _words(source, language)
     excerpt = _excerpt(words, kind, request.args)
     speeds = source.content.speeds
     speed = _speed(speeds, request.args.get("speed", ""))
-    reader = who_reads(source, studio().store)[language]
+    reader = who_reads(source, store)[language]
     takes = {text: take(source, language, text, reader) for text in excerpt.texts}
-    ready = all(lengths(each, studio().store, speeds) for each in takes.values())
-    sounds = tuple(_sounds(excerpt, takes, speed, studio().store)) if ready else ()
-    slot = slots().get(request.args.get("name", "")) if kind == "prompts" else None
+    sounds: list[str] = []
+    if all(lengths(each, store, speeds) for each in takes.values()):
+        sounds.extend(_sounds(excerpt, takes, speed, store))
     return render_template(
         "studio/listen.html",
         language=language,
@@ -61,8 +66,6 @@ def listen(language: str, kind: str) -> str:
         sounds=sounds,
         speed=speed,
         speeds=speeds,
-        slot=slot,
-        values=words.values(slot) if slot else (),
     )
 
 
@@ -110,7 +113,8 @@ def _prompt(words: Language, name: str, value: str) -> Excerpt:
     values = words.values(slot)
     if value not in values:
         value = values[0]
-    return Excerpt(title, (text.format(**{slot: value}),))
+    said = text.format(**{slot: value})
+    return Excerpt(title, (said,), slot=slot, values=values)
 
 
 def _helpline(helpline: Helpline) -> Excerpt:

@@ -15,7 +15,6 @@ from audio.air.studio_store import StudioStore
 from audio.web.pages import pages, studio
 from audio.web.studio import Studio
 from audio.web.usage import as_csv, charts
-from audio.words.source import Source
 from ivr.edition.edition import Edition
 from ivr.errors import ContentError, Fault, LineError, StoreError
 
@@ -28,25 +27,28 @@ IN_THE_WAY = (
 @pages.get("")
 def status() -> str:
     """What is on the air, since when, in which voice, and what is waiting."""
-    source: Source | None = None
+    store = studio().store
+    live = live_edition(store)
+    waiting: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     try:
         source = studio().source()
     except ContentError as error:
         faults = error.faults
-    live = live_edition(studio().store)
-    waiting: tuple[str, ...] = ()
-    if live and source:
-        waiting = changes(live.content, source.content)
+    else:
+        warnings = source.warnings
+        if live:
+            waiting = changes(live.content, source.content)
     return render_template(
         "studio/status.html",
         live=live,
-        since=_since(studio().store, live),
-        changed=_changed(studio().store, live),
+        since=_since(store, live),
+        changed=_changed(store, live),
         waiting=waiting,
-        touched=live is not None and _was_touched(studio(), live.created),
+        touched=_was_touched(studio(), live),
         faults=faults,
-        warnings=source.warnings if source else (),
+        warnings=warnings,
         progress=studio().job.progress(),
     )
 
@@ -54,15 +56,22 @@ def status() -> str:
 @pages.get("/publish")
 def publish() -> str:
     """What publishing would do, before it is done."""
+    store = studio().store
     source = studio().source()
-    voices = who_reads(source, studio().store)
+    voices = who_reads(source, store)
     takes = plan(source, voices)
-    wanted = missing(takes, studio().store, source.content.speeds)
-    names = {code: reader.name for code, reader in voices.items()}
-    live = live_edition(studio().store)
-    lines = preview(source.content, takes, wanted, studio().workers, names, live)
+    lines = preview(
+        source.content,
+        takes,
+        missing(takes, store, source.content.speeds),
+        studio().workers,
+        {code: voice.name for code, voice in voices.items()},
+        live_edition(store),
+    )
     return render_template(
-        "studio/publish.html", preview=list(lines), progress=studio().job.progress()
+        "studio/publish.html",
+        preview=list(lines),
+        progress=studio().job.progress(),
     )
 
 
@@ -77,7 +86,8 @@ def start_publishing() -> AnyResponse:
 @pages.get("/publishing")
 def publishing() -> str:
     """How far publishing is, which a script asks again and again."""
-    return render_template("studio/publishing.html", progress=studio().job.progress())
+    progress = studio().job.progress()
+    return render_template("studio/publishing.html", progress=progress)
 
 
 @pages.post("/publishing")
@@ -90,7 +100,8 @@ def stop_publishing() -> AnyResponse:
 @pages.get("/editions")
 def editions() -> str:
     """Every edition that is kept, newest first."""
-    return render_template("studio/editions.html", editions=reversed(listed(studio().store)))
+    editions = reversed(listed(studio().store))
+    return render_template("studio/editions.html", editions=editions)
 
 
 @pages.post("/editions")
@@ -142,7 +153,7 @@ def _since(store: StudioStore, live: Edition | None) -> datetime | None:
     if live is None:
         return None
     times = [time for time, edition_id in store.history() if edition_id == live.id]
-    return times[-1] if times else None
+    return max(times, default=None)
 
 
 def _changed(store: StudioStore, live: Edition | None) -> tuple[str, ...]:
@@ -156,10 +167,13 @@ def _changed(store: StudioStore, live: Edition | None) -> tuple[str, ...]:
     return changes(before.content, live.content) + readers(before.voices, live.voices)
 
 
-def _was_touched(studio: Studio, made: str) -> bool:
+def _was_touched(studio: Studio, live: Edition | None) -> bool:
     """Whether a file of the content is younger than the live edition, and than the last
     publishing that ended well, for which it may have changed nothing."""
-    since = max(datetime.fromisoformat(made), studio.job.ended_well())
+    if live is None:
+        return False
+    made = datetime.fromisoformat(live.created)
+    since = max(made, studio.job.ended_well())
     files = [path for path in studio.content.rglob("*") if path.is_file()]
     return any(_written(path) > since for path in files)
 
