@@ -192,7 +192,7 @@ def test_only_what_somebody_else_changed_is_shown_as_theirs(settings: Settings) 
 def test_a_digit_that_is_none_is_told_beside_what_is_written(staff: Staff) -> None:
     staff.opens("/studio/en/pronunciations/edit")
     staff.presses("Save", table="digits", written="12", said="twelve")
-    assert "no single digit" in staff.fault("written")
+    assert "not a single digit" in staff.fault("written")
     staff.presses("Save", table="words", written="Possil", said="")
     staff.sees("As it is said: 'Possil' has no words")
 
@@ -315,18 +315,20 @@ def test_a_thing_is_added_changed_and_removed(
 
 
 def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
-    for kind, field in (
-        ("helplines", "name"),
-        ("articles", "title"),
-        ("pronunciations", "written"),
+    for kind, field, why in (
+        ("helplines", "name", "'name' has no words"),
+        ("articles", "title", "'title' has no words"),
+        ("pronunciations", "written", "this is missing"),
     ):
         staff.opens(f"/studio/en/{kind}/edit")
         staff.presses("Save")
         assert staff.status == 422
-        assert staff.fault(field)
+        assert staff.fault(field).startswith(why)
     staff.opens("/studio/en/helplines/edit")
     staff.presses("Save", checked="2026-11-01")
-    assert all(staff.fault(field) for field in ("name", "number", "whom", "when", "cost", "hours"))
+    for field in ("name", "number", "whom", "when", "cost"):
+        assert staff.fault(field).startswith(f"'{field}' has no words")
+    assert staff.fault("hours").startswith("'hours' is ")
 
 
 @pytest.mark.parametrize(
