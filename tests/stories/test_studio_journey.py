@@ -62,7 +62,7 @@ def on_a_call(page: Page, line: Installation, words: str) -> None:
 def test_the_journey_of_new_words_to_the_air_and_back(
     browser: Browser, line: Installation, javascript: bool
 ) -> None:
-    """Sign in, edit, be told a fault, mend it, listen, publish, hear it on a call, roll back."""
+    """Sign in, edit, see a fault, correct it, listen, publish, hear it on a call, roll back."""
     new = f"Welcome, on a {'bright' if javascript else 'plain'} day."
     with opened(browser, javascript) as page, opened(browser) as phone:
         signs_in(page, line)
@@ -125,7 +125,7 @@ def test_publishing_goes_on_when_the_page_is_closed(browser: Browser, line: Inst
 def test_publishing_is_followed_and_stopped_by_the_keyboard(
     browser: Browser, line: Installation
 ) -> None:
-    """Something that takes long stands for a voice that does."""
+    """A command that only waits stands for a slow voice."""
     slow = (
         "import pathlib, sys, time; pathlib.Path(sys.argv[2]).write_text('[3, 7]'); time.sleep(600)"
     )
@@ -156,7 +156,7 @@ def test_publishing_is_followed_and_stopped_by_the_keyboard(
 
 @pytest.mark.parametrize("apart_ms", [0, 30, 300])
 def test_a_double_click_publishes_once(browser: Browser, line: Installation, apart_ms: int) -> None:
-    """Its second click neither stops it nor is told that it was sent before."""
+    """The second click neither stops it nor is refused as submitted before."""
     with opened(browser) as page:
         page.set_viewport_size({"width": 1280, "height": 720})
         signs_in(page, line)

@@ -17,33 +17,44 @@ NARROW_PX, WIDE_PX, HEIGHT_PX = 320, 1280, 800
 """Of a window. 320 px are also 1,280 px at 400 %."""
 
 PATIENT_MS = 20_000
-"""How long a busy machine may take over what a person would see at once."""
+"""How long a busy machine may take for what a person would see at once."""
 
 in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 
 
 @contextmanager
 def opened(browser: Browser, javascript: bool = True) -> Iterator[Page]:
-    """A new page, in a window of its own; no error may come up in it."""
+    """A new page in a window of its own, in which no error may occur."""
     context = browser.new_context(java_script_enabled=javascript)
     page = context.new_page()
     page.set_default_timeout(PATIENT_MS)
     expect.set_options(timeout=PATIENT_MS)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if _is_error(said) else None)
-    page.on("response", lambda got: errors.append(got.url) if _is_lost(got) else None)
+
+    def note_error(said: ConsoleMessage) -> None:
+        if _is_error(said):
+            errors.append(said.text)
+
+    def note_loss(got: Response) -> None:
+        if _is_lost(got):
+            errors.append(got.url)
+
+    page.on("console", note_error)
+    page.on("response", note_loss)
     yield page
     context.close()
     assert errors == []
 
 
 def _is_error(said: ConsoleMessage) -> bool:
-    """A page that is refused (403) is told there, too, but is what a test asked for."""
+    """Whether the page reports an error. A refused page (403) is reported as well, but a test asked
+    for it."""
     return said.type == "error" and not said.text.startswith("Failed to load resource")
 
 
 def _is_lost(got: Response) -> bool:
+    """Whether part of a page, such as a script or a sound, could not be had."""
     return got.status >= 400 and got.request.resource_type != "document"
 
 
