@@ -14,22 +14,26 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from werkzeug.security import generate_password_hash
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app import create_app
 from ivr.errors import LineError
 from ivr.settings import ROOT, Settings, environment
 
-if TYPE_CHECKING:  # it is there only where tests are run
+if TYPE_CHECKING:  # only there where tests are run
     from playwright.sync_api import Page
 
 PASSWORD = "for these pictures alone"  # noqa: S105 - of a server that only this script knows
-WIDE, HIGH = 860, {"handset": 1180, "studio": 540, "studio-fault": 620}
-"""Of a picture, in pixels."""
+
+WIDTH_PX = 860
+"""Of every picture."""
+
+HEIGHTS_PX = {"handset": 1180, "studio": 540, "studio-fault": 620}
+"""Of each picture, by its name."""
 
 
 class Quiet(WSGIRequestHandler):
-    """Nobody reads who asked for what."""
+    """A request handler that logs nothing."""
 
     def log(self, type: str, message: str, *args: object) -> None:
         """Says nothing."""
@@ -47,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     folder = parser.parse_args(argv).folder
     try:
-        from playwright.sync_api import Error
+        from playwright.sync_api import Error  # only there where tests are run
     except ImportError:
         print("Playwright is missing: pip install -r requirements-test.txt", file=sys.stderr)
         return 1
@@ -61,9 +65,33 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def take(folder: Path, notes: Path) -> None:
-    """Serves what is on the air, walks through both pages, and writes the pictures."""
-    from playwright.sync_api import sync_playwright
+    """Serves what is on the air, walks through both pages, and writes the pictures.
 
+    `notes` is an empty folder for a copy of the words, which the pictures change.
+    """
+    from playwright.sync_api import sync_playwright  # only there where tests are run
+
+    server = _server(notes)
+    Thread(target=server.serve_forever, daemon=True).start()
+    folder.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        page = browser.new_page(base_url=f"http://localhost:{server.port}")
+        for name, walk in WALKS.items():
+            page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHTS_PX[name]})
+            walk(page)
+            picture = folder / f"{name}.png"
+            page.screenshot(path=picture)
+            print(picture)
+        browser.close()
+    server.shutdown()
+
+
+def _server(notes: Path) -> BaseWSGIServer:
+    """The whole application on a free port, with words that may be changed."""
     content = Settings.from_mapping(environment()).content
     studio = {
         "CONTENT_DIR": str(shutil.copytree(content, notes / "content")),
@@ -73,27 +101,7 @@ def take(folder: Path, notes: Path) -> None:
         "PUBLIC_URL": "http://localhost",
     }
     app = create_app(Settings.from_mapping(environment() | studio))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    Thread(target=server.serve_forever, daemon=True).start()
-    pictures: dict[str, Callable[[Page], object]] = {
-        "handset": _in_a_call,
-        "studio": _signed_in,
-        "studio-fault": _at_a_fault,
-    }
-    folder.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-            args=["--no-sandbox", "--disable-gpu"],
-        )
-        page = browser.new_page(base_url=f"http://localhost:{server.port}")
-        for name, walk in pictures.items():
-            page.set_viewport_size({"width": WIDE, "height": HIGH[name]})
-            walk(page)
-            page.screenshot(path=folder / f"{name}.png")
-            print(folder / f"{name}.png")
-        browser.close()
-    server.shutdown()
+    return make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
 
 
 def _in_a_call(page: "Page") -> None:
@@ -123,6 +131,15 @@ def _at_a_fault(page: "Page") -> None:
     page.get_by_label("Number").fill("0800 12")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector("[role=alert]")
+
+
+
+WALKS: dict[str, Callable[["Page"], None]] = {
+    "handset": _in_a_call,
+    "studio": _signed_in,
+    "studio-fault": _at_a_fault,
+}
+"""How to reach what each picture shows; one after the other, in one window."""
 
 
 if __name__ == "__main__":

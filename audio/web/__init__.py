@@ -1,13 +1,13 @@
 """The studio's pages at `/studio`: staff sign in, change words, listen, and publish.
 
 May import every other room of `audio`. All of it works without JavaScript.
-Begin reading here: `register` mounts the pages, `auth` lets in.
+Begin reading here: `register` mounts the pages, `signing_in.guard` lets requests in.
 """
 
 from flask import Flask
 from flask_limiter import Limiter
 
-# Each of these puts its views on the blueprint.
+# Each of these modules puts its views on `pages`.
 from audio.web import editing, listening, publishing, refusals, signing_in, uploads
 from audio.web.auth import ATTEMPTS, Auth
 from audio.web.pages import pages
@@ -21,11 +21,10 @@ def register(app: Flask, studio: Studio, auth: Auth | None, limiter: Limiter) ->
     app.register_blueprint(pages)
     limited = limiter.limit(
         ATTEMPTS,
-        methods=["POST"],
         deduct_when=signing_in.was_wrong,
-        error_message="Too many attempts. Wait a few minutes.",
+        error_message="Too many attempts. Wait a few minutes, then try again.",
     )
-    app.view_functions["studio.sign_in"] = limited(signing_in.sign_in)
+    app.view_functions["studio.check_password"] = limited(signing_in.check_password)
     if auth:
         app.secret_key = auth.secret
         app.config.update(

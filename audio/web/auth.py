@@ -1,7 +1,7 @@
-"""Who may enter the studio's page: one password, sessions that end, and forms that are ours.
+"""Who may use the studio: one password, sessions that end, and forms that are ours.
 
-Every request passes `Auth.guard` first. A form carries a key that is good once, for the
-session that it was made for; so what is forged, replayed or sent from another site is refused.
+Every request passes `Auth.guard` first. A form carries a key that is valid once, in the
+session that it was made for, so whatever is forged, replayed or sent by another site is refused.
 """
 
 from collections.abc import Callable
@@ -23,15 +23,15 @@ HOURS = timedelta(hours=12)
 """How long a session lasts, and with it the forms that were made for it."""
 
 ATTEMPTS = "5 per minute; 30 per hour"
-"""Wrong passwords, for each client and server process."""
+"""Wrong passwords that are allowed, for each client and server process."""
 
 MOST_BYTES = 1024 * 1024
-"""Of a form: an article of 100,000 words is smaller."""
+"""Of a form. An article of 100,000 words is smaller."""
 
 MOST_UPLOADED_BYTES = 64 * 1024 * 1024
-"""Of a form with a recording: ten minutes of WAV in CD quality are 53 MB, mono."""
+"""Of a form with a recording. Ten minutes of mono WAV in CD quality are 53 MB."""
 
-SENT_TWICE = "This form was sent twice. The first time it was taken: look whether that was done."
+SENT_TWICE = "Already submitted; check that it worked."
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
@@ -40,13 +40,13 @@ POLICY = (
 
 
 class Names:
-    """Names that are noted once, in a folder that all processes of the server share."""
+    """Names that can each be noted once, in a folder that all processes of the server share."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def add(self, name: str, text: str = "") -> bool:
-        """Note a name; False where it is noted already."""
+        """Note a name; False if it was noted already."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with (self.folder / name).open("x") as file:
@@ -56,7 +56,7 @@ class Names:
         return True
 
     def text(self, name: str) -> str | None:
-        """What was noted with a name; None where it is not noted."""
+        """What was noted with a name; None if it was not noted."""
         try:
             return (self.folder / name).read_text()
         except FileNotFoundError:
@@ -67,72 +67,78 @@ class Names:
         (self.folder / name).unlink(missing_ok=True)
 
     def forget(self, before: datetime) -> None:
-        """Forget what was noted before."""
+        """Forget what was noted earlier than this."""
         for file in self.folder.glob("*"):
-            with suppress(FileNotFoundError):  # another process forgets it, too
+            with suppress(FileNotFoundError):  # another process may forget it, too
                 if file.stat().st_mtime < before.timestamp():
                     file.unlink()
 
 
 @dataclass
 class Auth:
-    """Signing in and out, and what every request is asked."""
+    """Signs staff in and out, and decides about every request."""
 
     password_hash: str
-    """As `scripts/set_password.py` makes it."""
+    """As `scripts/set_password.py` prints it."""
     secret: str
     """Signs sessions and forms."""
     folder: Path
-    """Where sessions, and forms that were sent, are noted."""
+    """Where sessions are noted, and forms that were sent."""
     home: str
-    """The address of the server as browsers may know it besides the one that they ask for."""
+    """The server's public address, which browsers may know it by although a proxy asks for
+    another."""
     clock: Callable[[], datetime]
 
     def __post_init__(self) -> None:
         self._sessions = Names(self.folder / "sessions")
         self._sent = Names(self.folder / "sent")
-        self._one_at_a_time = Lock()  # each check takes 32 MB and a part of a second
+        self._one_at_a_time = Lock()  # each check takes 32 MB and part of a second
         self._forms = URLSafeSerializer(self.secret, salt="a form of the studio")
 
     def guard(self, open_to_all: bool, uploads: bool) -> AnyResponse | None:
         """Refuses, sends to the sign-in page, or lets in (None)."""
-        is_post = request.method not in ("GET", "HEAD")
-        if is_post and not self._is_from_here():
+        may_enter = open_to_all or self.is_signed_in()
+        if request.method in ("GET", "HEAD"):
+            if may_enter:
+                return None
+            asked = request.full_path.rstrip("?")
+            return redirect(url_for("studio.sign_in", after=asked), 303)
+        if not self._is_from_here():
             abort(403, "This was sent from another site, so nothing was done.")
-        if is_post:
-            g.keeps_words = True
-            request.max_content_length = MOST_UPLOADED_BYTES if uploads else MOST_BYTES
-            request.max_form_memory_size = MOST_BYTES
-        if not (open_to_all or self.is_signed_in()):
-            if is_post:
-                request.max_content_length = MOST_BYTES
-                abort(403, "You are not signed in any more, so nothing was done.")
-            return redirect(url_for("studio.sign_in", after=request.full_path.rstrip("?")), 303)
-        if is_post:
-            self._use_up(request.form.get("key", ""))
+        g.keeps_words = True  # a refusal shows them, so that they can be copied
+        request.max_form_memory_size = MOST_BYTES
+        request.max_content_length = MOST_BYTES
+        if not may_enter:
+            abort(403, "You are no longer signed in, so nothing was done.")
+        if uploads:
+            request.max_content_length = MOST_UPLOADED_BYTES
+        self._use_up(request.form.get("key", ""))
         return None
 
     def sign_in(self, password: str) -> bool:
-        """Signs in, if it is the password."""
+        """Signs in if this is the password; says whether it was."""
         with self._one_at_a_time:
             if not check_password_hash(self.password_hash, password):
                 return False
-        for names in (self._sessions, self._sent):
-            names.forget(self.clock() - HOURS - HOURS)
+        long_ago = self.clock() - 2 * HOURS
+        self._sessions.forget(long_ago)
+        self._sent.forget(long_ago)
         session.clear()
         session["id"] = token_hex(16)
         until = (self.clock() + HOURS).isoformat()
         return self._sessions.add(session["id"], f"{self._fingerprint()} {until}")
 
     def sign_out(self) -> None:
-        """Signs out, also whoever may have copied the cookie."""
+        """Ends the session, for anyone who has a copy of the cookie, too."""
         self._sessions.remove(session["id"])
         session.clear()
 
     def is_signed_in(self) -> bool:
-        """Whether the session goes on; with another password, none does."""
-        noted = self._sessions.text(session["id"]) if "id" in session else None
-        mark, _, until = (noted or "").partition(" ")
+        """Whether there is a session that still holds. A new password ends them all."""
+        if "id" not in session:
+            return False
+        noted = self._sessions.text(session["id"]) or ""
+        mark, _, until = noted.partition(" ")
         return mark == self._fingerprint() and self.clock() < datetime.fromisoformat(until)
 
     def form_key(self) -> str:
@@ -140,33 +146,39 @@ class Auth:
         return str(self._forms.dumps([self._who(), token_hex(8)]))
 
     def _use_up(self, key: str) -> None:
-        """Refuses a form whose key is not of this session, or was used."""
+        """Refuses a form whose key belongs to another session or was used before."""
         try:
             who, name = self._forms.loads(key)
         except BadSignature:
-            abort(400, "This form is not from this page. Nothing was done.")
+            abort(400, "This form did not come from the studio. Nothing was done.")
         if who != self._who():
             abort(403, "This form belongs to another session. Nothing was done.")
-        if who and not self._sent.add(name):  # strangers' forms do nothing, so none is noted
+        if who and not self._sent.add(name):  # strangers' forms change nothing, so none is noted
             abort(403, SENT_TWICE)
 
     def _who(self) -> str:
-        return str(session["id"]) if self.is_signed_in() else ""
+        """The session's id; empty for a stranger."""
+        if not self.is_signed_in():
+            return ""
+        return str(session["id"])
 
     def _is_from_here(self) -> bool:
-        """What browsers say of where a post comes from; other programs say nothing."""
+        """Whether a post comes from our own pages, as browsers say; other programs say nothing."""
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             return False
         origin = request.headers.get("Origin")
-        here = (request.host, urlsplit(self.home).netloc)
-        return origin is None or urlsplit(origin).netloc in here
+        if origin is None:
+            return True
+        return urlsplit(origin).netloc in (request.host, urlsplit(self.home).netloc)
 
     def _fingerprint(self) -> str:
+        """Of the password: a session notes the one that it began with."""
         return blake2b(self.password_hash.encode(), digest_size=8).hexdigest()
 
 
 def sealed(response: Response) -> Response:
-    """Nothing comes from elsewhere, goes there, is framed, or is kept by the browser."""
+    """Adds headers by which a browser loads nothing from other sites, sends nothing there, and
+    neither frames nor keeps the page."""
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"

@@ -159,7 +159,7 @@ def _save(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | 
     was, new = request.form.get("was", ""), not name
     name = name or KINDS[kind].called(sent) or STAND_IN.get(kind, "")
     if not name:
-        faults = {"written": ["this is no_such_page, too long, or no single digit; write it"]}
+        faults = {"written": ["this is missing, too long, or not a single digit; write it"]}
         return _form(language, kind, "", sent, was, faults), 422
     if kind == "helplines":
         sent["id"] = name

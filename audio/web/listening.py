@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import abort, redirect, render_template, request
+from flask import redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.job import nice
@@ -16,10 +16,11 @@ from audio.air.plan import Take, lengths, take
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import taken
-from audio.web.pages import pages, studio
+from audio.web.pages import no_such_page, pages, studio
 from audio.web.studio import Studio
+from audio.words.source import Source
 from ivr.edition.clip_urls import cut, sound_path
-from ivr.edition.content import Language, slots
+from ivr.edition.content import Article, Helpline, Language, Section, slots
 from ivr.edition.edition import clip_name
 from ivr.errors import LineError
 
@@ -36,67 +37,107 @@ class Excerpt:
     """Its utterances, in order."""
     unhurried: tuple[str, ...] = ()
     """Those that callers never hear faster than at speed 1: numbers."""
+    slot: str = ""
+    """What varies in a prompt, such as `key`; empty where nothing does."""
+    values: tuple[str, ...] = ()
+    """What can stand in the slot."""
 
 
-@pages.route("/<language>/<kind>/listen", methods=["GET", "POST"])
-def listen(language: str, kind: str) -> AnyResponse | str:
+@pages.get("/<language>/<kind>/listen")
+def listen(language: str, kind: str) -> str:
     """Plays a thing as callers will hear it, at any speed."""
+    store = studio().store
     source = studio().source()
-    words = source.content.languages.get(language) or abort(404, "No such language.")
-    excerpt = _excerpt(words, kind, request.args) or abort(404, "There is nothing of that name.")
+    words = _words(source, language)
+    excerpt = _excerpt(words, kind, request.args)
     speeds = source.content.speeds
-    asked = request.args.get("speed", "1")
-    speed = next((s for s in speeds if f"{s:g}" == asked), 1.0)
-    if request.method == "POST":
-        _make(studio(), excerpt)
-        return redirect(request.full_path, 303)
-    reader = who_reads(source, studio().store)[language]
+    speed = _speed(speeds, request.args.get("speed", ""))
+    reader = who_reads(source, store)[language]
     takes = {text: take(source, language, text, reader) for text in excerpt.texts}
-    ready = all(lengths(each, studio().store, speeds) for each in takes.values())
+    sounds: list[str] = []
+    if all(lengths(each, store, speeds) for each in takes.values()):
+        sounds.extend(_sounds(excerpt, takes, speed, store))
     return render_template(
         "studio/listen.html",
         language=language,
         kind=kind,
         excerpt=excerpt,
-        sounds=tuple(_sounds(excerpt, takes, speed, studio().store)) if ready else (),
+        sounds=sounds,
         speed=speed,
         speeds=speeds,
-        values=_values(words, kind, request.args),
-        slot=slots().get(request.args.get("name", "")),
     )
 
 
-def _excerpt(words: Language, kind: str, asked: dict[str, str]) -> Excerpt | None:
-    """What is to be heard of the thing that a page's address names."""
+@pages.post("/<language>/<kind>/listen")
+def make_sound(language: str, kind: str) -> AnyResponse:
+    """Makes the sound of a thing that has none, and leads to the page that plays it."""
+    words = _words(studio().source(), language)
+    _make(studio(), _excerpt(words, kind, request.args))
+    return redirect(request.full_path, 303)
+
+
+def _words(source: Source, language: str) -> Language:
+    """The words of a language. Answers 404 where there are none."""
+    return source.content.languages.get(language) or no_such_page()
+
+
+def _speed(speeds: tuple[float, ...], asked: str) -> float:
+    """The speed that a page's address asks for, if the line has it; else 1."""
+    for speed in speeds:
+        if f"{speed:g}" == asked:
+            return speed
+    return 1.0
+
+
+def _excerpt(words: Language, kind: str, asked: Mapping[str, str]) -> Excerpt:
+    """What is to be heard of the thing that a page's address names. Answers 404 where there is
+    no such thing."""
     name = asked.get("name", "")
-    match kind:
-        case "prompts" if name in slots():
-            text = getattr(words.prompts, name)
-            values = _values(words, kind, asked)
-            value = asked.get("value", "")
-            slot = {slots()[name] or "": value if value in values else "".join(values[:1])}
-            return Excerpt(f"the prompt {name}", (text.format(**slot) if values else text,))
-        case "helplines" if name in words.helpline:
-            one = words.helpline[name]
-            said = (one.name, one.whom, one.when, one.cost, one.number)
-            return Excerpt(one.name, said, (one.number,))
-        case "articles" if name in words.article:
-            article = words.article[name]
-            number = asked.get("section", "")
-            if number in {str(n) for n in range(1, len(article.sections) + 1)}:
-                section = article.sections[int(number) - 1]
-                title = f"section {number} of {article.title}: {section.heading}"
-                return Excerpt(title, (section.heading, *section.sentences))
-            read = (text for each in article.sections for text in (each.heading, *each.sentences))
-            texts = (article.title, *read, article.source, article.copyright)
-            return Excerpt(article.title, texts)
-    return None
+    if kind == "prompts" and name in slots():
+        return _prompt(words, name, asked.get("value", ""))
+    if kind == "helplines" and name in words.helpline:
+        return _helpline(words.helpline[name])
+    if kind != "articles" or name not in words.article:
+        no_such_page()
+    return _article(words.article[name], asked.get("section", ""))
 
 
-def _values(words: Language, kind: str, asked: dict[str, str]) -> tuple[str, ...]:
-    """What can stand in a prompt's slot; nothing where it has none."""
-    slot = slots().get(asked.get("name", "")) if kind == "prompts" else None
-    return words.values(slot) if slot else ()
+def _prompt(words: Language, name: str, value: str) -> Excerpt:
+    """A prompt, with this value in its slot, or with the first that it can have."""
+    text = str(getattr(words.prompts, name))
+    title = f"the prompt {name}"
+    slot = slots()[name]
+    if slot is None:
+        return Excerpt(title, (text,))
+    values = words.values(slot)
+    if value not in values:
+        value = values[0]
+    said = text.format(**{slot: value})
+    return Excerpt(title, (said,), slot=slot, values=values)
+
+
+def _helpline(helpline: Helpline) -> Excerpt:
+    facts = (helpline.whom, helpline.when, helpline.cost)
+    texts = (helpline.name, *facts, helpline.number)
+    return Excerpt(helpline.name, texts, unhurried=(helpline.number,))
+
+
+def _article(article: Article, number: str) -> Excerpt:
+    """One section, by its number; or all of the article."""
+    for n, section in enumerate(article.sections, 1):
+        if number == str(n):
+            title = f"section {n} of {article.title}: {section.heading}"
+            return Excerpt(title, _read(section))
+    texts = [article.title]
+    for section in article.sections:
+        texts.extend(_read(section))
+    texts += [article.source, article.copyright]
+    return Excerpt(article.title, tuple(texts))
+
+
+def _read(section: Section) -> tuple[str, ...]:
+    """What is read of a section."""
+    return (section.heading, *section.sentences)
 
 
 def _make(studio: Studio, excerpt: Excerpt) -> None:
@@ -111,7 +152,7 @@ def _make(studio: Studio, excerpt: Excerpt) -> None:
     studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (studio.folder / "listening").open("w") as lock, tempfile.TemporaryFile("w+") as said:
         if not taken(lock):
-            raise LineError("Another sound is being made just now. Try again in a moment.")
+            raise LineError("Another sound is being made. Try again in a moment.")
         process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
             command, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
         )
@@ -121,8 +162,7 @@ def _make(studio: Studio, excerpt: Excerpt) -> None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise LineError(
-                "This takes longer than anybody waits. What was made is kept: try again, or"
-                " publish."
+                "This is taking too long. What was made so far is kept: try again, or publish."
             ) from error
         if status:
             said.seek(0)

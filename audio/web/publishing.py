@@ -1,6 +1,7 @@
 """What is on the air: its state, publishing, going back; the call map, and how it is used."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,72 +18,102 @@ from audio.web.usage import as_csv, charts
 from ivr.edition.edition import Edition
 from ivr.errors import ContentError, Fault, LineError, StoreError
 
+IN_THE_WAY = (
+    "Publishing is in progress and would undo this. Stop it, or wait until it is done, then try"
+    " again."
+)
+
 
 @pages.get("")
 def status() -> str:
     """What is on the air, since when, in which voice, and what is waiting."""
-    live = live_edition(studio().store)
-    source, faults = None, tuple[Fault, ...]()
+    store = studio().store
+    live = live_edition(store)
+    waiting: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     try:
         source = studio().source()
     except ContentError as error:
         faults = error.faults
+    else:
+        warnings = source.warnings
+        if live:
+            waiting = changes(live.content, source.content)
     return render_template(
         "studio/status.html",
         live=live,
-        since=_since(studio().store, live),
-        changed=_changed(studio().store, live),
-        waiting=changes(live.content, source.content) if live and source else (),
-        touched=live and _touched(studio(), live.created),
+        since=_since(store, live),
+        changed=_changed(store, live),
+        waiting=waiting,
+        touched=_was_touched(studio(), live),
         faults=faults,
-        warnings=source.warnings if source else (),
+        warnings=warnings,
         progress=studio().job.progress(),
     )
 
 
-@pages.route("/publish", methods=["GET", "POST"])
-def publish() -> AnyResponse | str:
-    """Tells what publishing would do, does it, and shows how far it is."""
-    if request.method == "POST":
-        if not studio().job.start():
-            flash("Publishing is going on already.")
-        return redirect(url_for("studio.publishing"), 303)
+@pages.get("/publish")
+def publish() -> str:
+    """What publishing would do, before it is done."""
+    store = studio().store
     source = studio().source()
-    voices = who_reads(source, studio().store)
+    voices = who_reads(source, store)
     takes = plan(source, voices)
-    wanted = missing(takes, studio().store, source.content.speeds)
-    names = {code: reader.name for code, reader in voices.items()}
-    live = live_edition(studio().store)
-    told = preview(source.content, takes, wanted, studio().workers, names, live)
+    lines = preview(
+        source.content,
+        takes,
+        missing(takes, store, source.content.speeds),
+        studio().workers,
+        {code: voice.name for code, voice in voices.items()},
+        live_edition(store),
+    )
     return render_template(
-        "studio/publish.html", told=tuple(told), progress=studio().job.progress()
+        "studio/publish.html",
+        preview=list(lines),
+        progress=studio().job.progress(),
     )
 
 
-@pages.route("/publishing", methods=["GET", "POST"])
-def publishing() -> AnyResponse | str:
-    """How far publishing is, which a script asks again and again; stops it."""
-    if request.method == "POST":
-        studio().job.stop()
-        return redirect(url_for("studio.publishing"), 303)
-    return render_template("studio/publishing.html", progress=studio().job.progress())
+@pages.post("/publish")
+def start_publishing() -> AnyResponse:
+    """Publishes, unless that is in progress already, and leads to how far it is."""
+    if not studio().job.start():
+        flash("Publishing is already in progress.")
+    return redirect(url_for("studio.publishing"), 303)
 
 
-@pages.route("/editions", methods=["GET", "POST"])
-def editions() -> AnyResponse | str:
-    """Every edition that is kept; going back to one."""
-    if request.method == "POST":
-        edition = request.form.get("edition", "")
-        with studio().job.alone() as free:
-            if not free:
-                raise LineError(
-                    "Publishing is going on, and would undo this. Stop it, or wait until it is"
-                    " done; then go back."
-                )
-            roll_back(studio().store, edition)
-        flash("It is on the air now. Publishing would put today's words back.")
-        return redirect(url_for("studio.status"), 303)
-    return render_template("studio/editions.html", editions=reversed(listed(studio().store)))
+@pages.get("/publishing")
+def publishing() -> str:
+    """How far publishing is, which a script asks again and again."""
+    progress = studio().job.progress()
+    return render_template("studio/publishing.html", progress=progress)
+
+
+@pages.post("/publishing")
+def stop_publishing() -> AnyResponse:
+    """Ends publishing; callers go on hearing what they hear."""
+    studio().job.stop()
+    return redirect(url_for("studio.publishing"), 303)
+
+
+@pages.get("/editions")
+def editions() -> str:
+    """Every edition that is kept, newest first."""
+    editions = reversed(listed(studio().store))
+    return render_template("studio/editions.html", editions=editions)
+
+
+@pages.post("/editions")
+def go_back() -> AnyResponse:
+    """Puts an earlier edition back on the air."""
+    edition_id = request.form.get("edition", "")
+    with studio().job.alone() as lock:
+        if lock is None:
+            raise LineError(IN_THE_WAY)
+        roll_back(studio().store, edition_id)
+    flash("It is on the air now. Publishing again would put today's words back.")
+    return redirect(url_for("studio.status"), 303)
 
 
 @pages.get("/map")
@@ -110,31 +141,42 @@ def use_csv(name: str) -> Response:
     found = {chart.name: chart for chart in charts(studio().counts())}
     if name not in found:
         abort(404, "There are no such figures.")
-    # Spreadsheets know by the mark at its beginning that it is UTF-8.
+    # The mark at its beginning tells a spreadsheet that it is UTF-8.
     response = Response(as_csv(found[name]).encode("utf-8-sig"), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
     return response
 
 
 def _since(store: StudioStore, live: Edition | None) -> datetime | None:
-    times = [time for time, edition in store.history() if live and edition == live.id]
-    return times[-1] if times else None
+    """When the live edition last went live."""
+    if live is None:
+        return None
+    times = [time for time, edition_id in store.history() if edition_id == live.id]
+    return max(times, default=None)
 
 
 def _changed(store: StudioStore, live: Edition | None) -> tuple[str, ...]:
     """What the live edition changed against the one that was live before it."""
+    if live is None:
+        return ()
     try:
         before = store.edition(previous(store))
     except StoreError:
         return ()
-    if not live:
-        return ()
     return changes(before.content, live.content) + readers(before.voices, live.voices)
 
 
-def _touched(studio: Studio, made: str) -> bool:
+def _was_touched(studio: Studio, live: Edition | None) -> bool:
     """Whether a file of the content is younger than the live edition, and than the last
     publishing that ended well, for which it may have changed nothing."""
-    since = max(datetime.fromisoformat(made), studio.job.ended_well())
-    files = (path for path in studio.content.rglob("*") if path.is_file())
-    return any(datetime.fromtimestamp(path.stat().st_mtime, UTC) > since for path in files)
+    if live is None:
+        return False
+    made = datetime.fromisoformat(live.created)
+    since = max(made, studio.job.ended_well())
+    files = [path for path in studio.content.rglob("*") if path.is_file()]
+    return any(_written(path) > since for path in files)
+
+
+def _written(path: Path) -> datetime:
+    """When a file was last written."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -17,6 +17,11 @@ TOO_MUCH = (
     " back in the browser: what you wrote should still be there."
 )
 
+OUT_OF_REACH = (
+    "The disk, or the place where the sound is kept, failed: {}. Check whether your change was"
+    " made, and tell whoever runs the server."
+)
+
 
 @pages.route("/<path:nowhere>", methods=["GET", "POST"])
 def nowhere(nowhere: str) -> NoReturn:
@@ -26,22 +31,21 @@ def nowhere(nowhere: str) -> NoReturn:
 
 @pages.errorhandler(ContentError)
 def faulty(error: ContentError) -> tuple[str, int]:
-    """The files have faults, which only a text editor can mend."""
+    """The files have faults that only a text editor can mend."""
     return render_template("studio/faults.html", faults=error.faults, sent=_sent()), 409
 
 
 @pages.errorhandler(LineError)
 def cannot(error: LineError) -> tuple[str, int]:
-    """Something says why it could not be done."""
+    """What was asked for cannot be done; the error says why."""
     return _refused(str(error), 409)
 
 
 @pages.errorhandler(OSError)
 def out_of_reach(error: OSError) -> tuple[str, int]:
-    """The disk or the store failed, in the middle of whatever it was."""
+    """The disk or the store failed, in the middle of whatever was being done."""
     log.exception("the studio cannot go on", exc_info=error)
-    why = f"The disk, or where the sound is kept, does not answer as it should: {error}."
-    return _refused(f"{why} Check whether it was done, and tell whoever runs the server.", 503)
+    return _refused(OUT_OF_REACH.format(error), 503)
 
 
 @pages.errorhandler(HTTPException)
@@ -57,8 +61,8 @@ def _refused(why: str, status: int) -> tuple[str, int]:
 
 
 def _sent() -> dict[str, str]:
-    """What was typed into the fields that our forms have, by their labels, so that it can be
-    copied; nothing that another site sent, or that is too much to be read."""
+    """What was typed, by the labels of its fields, so that it can be copied. Nothing that another
+    site sent, nor a form that is too large to be read."""
     if not g.get("keeps_words"):
         return {}
     try:

@@ -11,27 +11,37 @@ from audio.web.pages import auth, pages
 
 NOT_SET_UP = "The studio has no password yet. An operator sets one with scripts/set_password.py."
 
+OPEN_TO_ALL = {"studio.sign_in", "studio.check_password"}
+"""Pages that are seen before signing in."""
+
+UPLOADS = {"studio.send_recording"}
+"""Pages that take a large file."""
+
 
 @pages.before_request
 def guard() -> AnyResponse | None:
     """Refuses a request, sends it to the sign-in page, or lets it through (None)."""
-    if request.endpoint == "studio.static":
+    page = request.endpoint or ""
+    if page == "studio.static":
         return None
-    page = (request.endpoint or "").removeprefix("studio.")
-    return _auth().guard(open_to_all=page == "sign_in", uploads=page == "recording")
+    return _auth().guard(open_to_all=page in OPEN_TO_ALL, uploads=page in UPLOADS)
 
 
 @pages.after_request
 def seal(response: Response) -> Response:
-    """Puts the headers on every answer that keep it in the studio."""
+    """Puts on every answer the headers that keep it within the studio."""
     return sealed(response)
 
 
-@pages.route("/sign-in", methods=["GET", "POST"])
-def sign_in() -> AnyResponse | tuple[str, int] | str:
+@pages.get("/sign-in")
+def sign_in() -> str:
     """Asks for the password."""
-    if request.method != "POST":
-        return render_template("studio/sign_in.html", wrong=False)
+    return render_template("studio/sign_in.html", wrong=False)
+
+
+@pages.post("/sign-in")
+def check_password() -> AnyResponse | tuple[str, int]:
+    """Signs in whoever knows the password, and leads to the page that they asked for."""
     if not _auth().sign_in(request.form.get("password", "")):
         return render_template("studio/sign_in.html", wrong=True), 403
     after = request.args.get("after", "")

@@ -22,7 +22,7 @@ class Studio:
     content: Path
     store: StudioStore
     folder: Path
-    """Of what the pages note."""
+    """Where the pages note sessions, forms that were sent, and how far publishing is."""
     render: tuple[str, ...]
     """The command `render_audio.py`, for this content and store."""
     call_map: Callable[[Edition], Sequence[Any]]

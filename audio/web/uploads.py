@@ -1,105 +1,137 @@
 """Recordings by people, in place of a prompt or of an article's section."""
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.web.pages import no_such_page, pages, studio
-from audio.web.studio import Studio
 from audio.words.faults import shown
 from audio.words.recordings import FORMATS
 from audio.words.source import Source
-from ivr.edition.content import slots
+from ivr.edition.content import Language, slots
 from ivr.errors import ChangeConflict, ChangeRefused
 
 CHOOSE = (
-    "Choose a file whose name ends in .wav, .mp3, .flac or .ogg. Of another kind, such as a"
-    " telephone's .m4a, make one of these first."
+    "Choose a file whose name ends in .wav, .mp3, .flac or .ogg. Convert any other kind, such as"
+    " a telephone's .m4a, to one of these first."
+)
+
+OVERTAKEN = (
+    "Somebody else changed this recording in the meantime. Listen to it, then send yours again."
 )
 
 
-@pages.route("/<language>/recording", methods=["GET", "POST"])
-def recording(language: str) -> AnyResponse | tuple[str, int] | str:
-    """Tells what to read, takes a file, and removes it."""
+@dataclass(frozen=True)
+class Subject:
+    """What is read in a recording."""
+
+    language: str
+    name: str
+    """A prompt's, such as `welcome`; or an article's with a section's number: `our-garden/2`."""
+    title: str
+    text: str
+    """The words that the recording should say."""
+
+    @property
+    def place(self) -> str:
+        """The recording's file in the content folder, without the ending of its name."""
+        return f"{self.language}/recordings/{self.name}"
+
+
+@pages.get("/<language>/recording")
+def recording(language: str) -> str:
+    """What to read, whether there is a recording, and a form to send one."""
     source = studio().source()
-    name = request.args.get("name", "")
-    title, text = _words(source, language, name)
-    files = _files(studio(), language, name)
-    if request.method != "POST":
-        return _page(studio(), source, language, name, title, text)
-    was, sent = request.form.get("was", ""), request.files.get("file")
-    said = request.form.get("spoken", "")
-    changed: dict[str, bytes | None] = dict.fromkeys(files)
+    return _page(source, _subject(source, language))
+
+
+@pages.post("/<language>/recording")
+def send_recording(language: str) -> AnyResponse | tuple[str, int]:
+    """Keeps the file that was sent, or removes the one that is there."""
+    source = studio().source()
+    subject = _subject(source, language)
+    spoken = request.form.get("spoken", "")
+    # Whatever is there goes, so that no recording is left in two formats.
+    files: dict[str, bytes | None] = dict.fromkeys(_files(subject))
+    done = "The recording was removed."
     if request.form.get("do") != "remove":
-        kind = PurePosixPath((sent and sent.filename) or "").suffix.lower()
-        if not sent or kind not in FORMATS:
-            faults = [CHOOSE]
-            return _page(studio(), source, language, name, title, text, said, faults), 422
-        changed[f"{_place(language, name)}{kind}"] = sent.read()
-        changed[f"{_place(language, name)}.txt"] = said.replace("\r\n", "\n").encode()
+        sent = request.files.get("file")
+        if sent is None or _ending(sent) not in FORMATS:
+            return _page(source, subject, spoken, [CHOOSE]), 422
+        files[f"{subject.place}{_ending(sent)}"] = sent.read()
+        files[f"{subject.place}.txt"] = spoken.replace("\r\n", "\n").encode()
+        done = "The recording was saved."
     try:
-        studio().desk.put(changed, was)
+        studio().desk.put(files, request.form.get("was", ""))
     except ChangeRefused as error:
-        return _page(studio(), source, language, name, title, text, said, error.by_field[""]), 422
+        return _page(source, subject, spoken, error.by_field[""]), 422
     except ChangeConflict:
-        faults = ["Somebody else changed this recording meanwhile. Look, then send it again."]
-        return _page(studio(), source, language, name, title, text, said, faults), 409
-    kept = "The recording is kept." if sent else "The recording is removed."
-    flash(f"{kept} Callers hear the change when you publish.")
-    return redirect(url_for("studio.recording", language=language, name=name), 303)
+        return _page(source, subject, spoken, [OVERTAKEN]), 409
+    flash(f"{done} Callers hear the change when you publish.")
+    return redirect(url_for("studio.recording", language=language, name=subject.name), 303)
 
 
-def _words(source: Source, language: str, name: str) -> tuple[str, str]:
-    """What the recording of this name is of, and the words that it should say."""
-    words = source.content.languages.get(language) or no_such_page()
+def _subject(source: Source, language: str) -> Subject:
+    """What the page's address names. Answers 404 where that cannot be recorded."""
+    words = source.content.languages.get(language)
+    if words is None:
+        no_such_page()
+    name = request.args.get("name", "")
+    if "/" in name:
+        return _section(words, language, name)
+    # A prompt with a slot has a different sound for each value.
+    if name not in slots() or slots()[name] is not None:
+        no_such_page()
+    text = str(getattr(words.prompts, name))
+    return Subject(language, name, f"the prompt {name}", text)
+
+
+def _section(words: Language, language: str, name: str) -> Subject:
     slug, _, number = name.partition("/")
-    if not number and slots().get(name, "") is None:
-        return f"the prompt {name}", str(getattr(words.prompts, name))
-    sections = words.article[slug].sections if slug in words.article else ()
-    if number not in {str(n) for n in range(1, len(sections) + 1)}:
+    if slug not in words.article:
+        no_such_page()
+    sections = words.article[slug].sections
+    if number not in [str(n) for n in range(1, len(sections) + 1)]:
         no_such_page()
     section = sections[int(number) - 1]
-    return f"section {number}: {section.heading}", " ".join(section.sentences)
+    title = f"section {number}: {section.heading}"
+    return Subject(language, name, title, " ".join(section.sentences))
 
 
-def _place(language: str, name: str) -> str:
-    return f"{language}/recordings/{name}"
+def _ending(sent: FileStorage) -> str:
+    """What the name of a file that was sent ends in, in lower case: `.wav`."""
+    return PurePosixPath(sent.filename or "").suffix.lower()
 
 
-def _files(studio: Studio, language: str, name: str) -> list[str]:
-    """Every file that a recording of this name has, or may have: `.WAV` by hand, too."""
-    place = _place(language, name)
-    there = (studio.content / place).parent.glob(f"{PurePosixPath(name).name}.*")
-    names = [path.name for path in there if path.suffix.lower() in FORMATS]
-    parent = PurePosixPath(place).parent
-    known = {f"{place}{kind}" for kind in (*FORMATS, ".txt")}
-    return sorted(known | {f"{parent}/{name}" for name in names})
+def _files(subject: Subject) -> list[str]:
+    """Every file that the recording has, or may have; also `.WAV`, as somebody may name it."""
+    place = PurePosixPath(subject.place)
+    known = {f"{place}{ending}" for ending in (*FORMATS, ".txt")}
+    for path in (studio().content / place).parent.glob(f"{place.name}.*"):
+        if path.suffix.lower() in FORMATS:
+            known.add(str(place.parent / path.name))
+    return sorted(known)
 
 
 def _page(
-    studio: Studio,
-    source: Source,
-    language: str,
-    name: str,
-    title: str,
-    text: str,
-    said: str = "",
-    faults: list[str] | None = None,
+    source: Source, subject: Subject, spoken: str = "", faults: list[str] | None = None
 ) -> str:
-    files = _files(studio, language, name)
-    there = [file for file in files if (studio.content / file).exists()]
-    words = shown(studio.content / f"{_place(language, name)}.txt")
-    outdated = [fault for fault in source.recordings[language].outdated if fault.file == words]
+    """The page; `spoken` are the words that somebody said were spoken."""
+    content = studio().content
+    files = _files(subject)
+    text_file = shown(content / f"{subject.place}.txt")
+    recordings = source.recordings[subject.language]
     return render_template(
         "studio/recording.html",
-        language=language,
-        name=name,
-        title=title,
-        text=text,
-        said=said or text,
-        there=there,
-        outdated=outdated,
+        language=subject.language,
+        name=subject.name,
+        title=subject.title,
+        spoken=spoken or subject.text,
+        is_recorded=any((content / file).exists() for file in files),
+        outdated=[fault for fault in recordings.outdated if fault.file == text_file],
         faults=faults or [],
-        was=studio.desk.files_mark(dict.fromkeys(files)),
+        was=studio().desk.files_mark(dict.fromkeys(files)),
     )

@@ -52,6 +52,8 @@ class Staff:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.app: Flask = create_app(settings, *([clock] if clock else []))
         self.client = self.app.test_client()
+        self.document = ""
+        """The last page, as it was sent."""
 
     def opens(self, address: str) -> None:
         """Goes to a page, and wherever it leads."""
@@ -100,7 +102,7 @@ class Staff:
         self.status = response.status_code
         self.address = response.request.full_path.rstrip("?")
         if response.mimetype == "text/html":
-            page = response.get_data(as_text=True)
+            page = self.document = response.get_data(as_text=True)
             page = page.replace(">\n", ">") if "<textarea" in page else page  # as browsers do
             self.page = lxml.html.fromstring(page)
 

@@ -1,7 +1,7 @@
 // Sends a form once, and shows how far publishing is; the pages work without this, too.
 "use strict";
 
-// The second click of a double click would be told that the form was sent before.
+// The second click of a double click would be refused: the form was already submitted.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
@@ -12,7 +12,7 @@ window.addEventListener("pageshow", () => { // also when somebody comes back to 
 
 const LOOK_MS = 1000;
 const shown = document.getElementById("progress");
-const told = document.getElementById("told");
+const state = document.getElementById("state");
 const heading = document.querySelector("h1");
 
 async function look() {
@@ -22,7 +22,7 @@ async function look() {
     if (!page.getElementById("progress")) return location.reload(); // signed out meanwhile
     update(page);
   } catch {
-    // The server may be starting again; it is asked again.
+    // The server may be restarting; it is asked again.
   }
   if (shown.dataset.going) setTimeout(look, LOOK_MS);
 }
@@ -36,15 +36,15 @@ function update(page) {
   if (bars[0] && bars[1]) {
     bars[0].max = bars[1].max;
     if (bars[1].hasAttribute("value")) bars[0].value = bars[1].value;
-    // Told at every tenth only: a screen reader would talk without end.
+    // Announced at every tenth only: a screen reader would talk without end.
     const tenth = String(Math.floor(bars[1].position * 10));
     if (shown.dataset.tenth === tenth) return;
     shown.dataset.tenth = tenth;
   } else {
-    if (shown.contains(document.activeElement)) told.focus();
+    if (shown.contains(document.activeElement)) state.focus();
     shown.replaceChildren(...found.childNodes);
   }
-  told.textContent = page.getElementById("told").textContent.trim();
+  state.textContent = page.getElementById("state").textContent.trim();
 }
 
 if (shown?.dataset.going) {

@@ -6,23 +6,33 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from jinja2 import Environment
+from jinja2.nodes import Assign, AssignBlock
 
 from app import create_app
 from audio.air.job import Job
+from audio.air.publish import live_edition
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import taken
 from audio.web import listening
+from audio.words.source import load
 from ivr.callers.counts import Counts, Day
-from ivr.settings import Settings
+from ivr.edition.content import slots
+from ivr.settings import ROOT, Settings
 from scripts import render_audio
 from tests.support.caller import Caller, Clock
 from tests.support.recordings import sound
 from tests.support.server import until
 from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of, written
+
+TEMPLATES = sorted((ROOT / "audio/web/templates/studio").glob("*.html"))
 
 
 def test_a_prompt_is_changed_and_the_file_keeps_the_rest(staff: Staff, settings: Settings) -> None:
@@ -36,6 +46,95 @@ def test_a_prompt_is_changed_and_the_file_keeps_the_rest(staff: Staff, settings:
     assert len(after) == len(before)
     staff.opens("/studio")
     staff.sees("en: prompt welcome changed")
+
+
+def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(staff: Staff) -> None:
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Welcome, everybody.")
+    staff.opens(ARTICLE)
+    old = "asked to share our views"
+    words = staff.field("words")
+    assert old in words
+    staff.presses("Save", words=words.replace(old, f"{old}.\n\nSo it goes."))
+    staff.sees("Saved.")
+    staff.opens("/studio/publish")
+    [preview] = staff.page.xpath("//*[@aria-labelledby='preview-heading']")
+    lines = [line.strip() for line in preview.text_content().strip().split("\n")]
+    assert lines[0] == "To be rendered: 3 of 211 utterances."
+    assert lines[lines.index("Callers would hear:") + 1 :] == [
+        "en: prompt welcome changed",
+        "en: article 'What is co-production?', section 1 'A confusing term':"
+        " 1 sentence changed, 1 sentence added",
+    ]
+    [takes] = [line for line in lines if line.startswith("That takes about ")]
+    assert re.fullmatch(r"That takes about [1-9][0-9]* seconds with [0-9]+ workers\.", takes)
+
+
+def test_the_lists_show_everything_that_can_be_changed(staff: Staff, settings: Settings) -> None:
+    source = load(settings.content)
+    words = source.content.languages["en"]
+    staff.opens("/studio/en/articles")
+    for article in words.articles:
+        staff.sees(f"{article.title} ({article.published}, {article.words} words)")
+    staff.opens("/studio/en/prompts")
+    for name in slots():
+        staff.sees(f"{name} : {' '.join(getattr(words.prompts, name).split())}")
+    staff.opens("/studio/en/helplines")
+    for helpline in words.helplines:
+        staff.sees(f"{helpline.name} {helpline.number}", f"checked {helpline.checked}")
+    staff.opens("/studio/en/pronunciations")
+    for written_so, said in source.pronunciations["en"].words.items():
+        staff.sees(f"{written_so} is said “{said}”")
+
+
+def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
+    staff: Staff, settings: Settings
+) -> None:
+    live = live_edition(StudioStore(settings.store))
+    assert live
+    made = datetime.fromisoformat(live.created).astimezone(ZoneInfo("Europe/London"))
+    moment = f"{made.day} {made:%B %Y, %H:%M}"
+    staff.opens("/studio")
+    staff.sees(f"Callers hear the edition of {moment} , on the air since {moment} .")
+    staff.sees(
+        "It is read by silent:10 (en).", "Nothing. Callers hear the words as they are saved."
+    )
+    staff.opens("/studio/editions")
+    staff.sees(
+        f"Edition of {moment}: on the air", f"Its number is {live.id}.", "read by silent:10."
+    )
+
+
+def test_a_pronunciation_that_was_saved_is_waiting_although_no_words_changed(staff: Staff) -> None:
+    staff.opens("/studio/en/pronunciations/edit")
+    staff.presses("Save", table="words", written="Possil", said="Poss ill")
+    staff.sees("Saved.")
+    staff.opens("/studio")
+    staff.sees("something was saved since then, perhaps a pronunciation or a recording.")
+    staff.sees("Open Publish to see.")
+
+
+def test_the_menu_marks_the_page_that_one_is_on(staff: Staff) -> None:
+    staff.opens("/studio")
+    menu = [(str(link.get("href")), text_of(link)) for link in staff.page.xpath("//nav//a")]
+    assert [name for _, name in menu] == [
+        *("On the air", "Articles", "Prompts", "Helplines", "Pronunciations"),
+        *("Publish", "Editions", "The call map", "How it is used"),
+    ]
+    for address, name in menu:
+        staff.opens(address)
+        [marked] = staff.page.xpath("//nav//a[@aria-current='page']")
+        assert text_of(marked) == name
+        [heading] = staff.page.xpath("//h1")
+        assert staff.page.findtext(".//title") == f"{text_of(heading)} · Studio"
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_hides_what_a_page_is_given(template: Path) -> None:
+    """A name that is set outside of a block replaces the page's own, without a word."""
+    parsed = Environment().parse(template.read_text())
+    outside = [node for node in parsed.body if isinstance(node, (Assign, AssignBlock))]
+    assert outside == []
 
 
 def test_faults_stand_beside_their_fields_and_nothing_is_saved(
@@ -93,7 +192,7 @@ def test_only_what_somebody_else_changed_is_shown_as_theirs(settings: Settings) 
 def test_a_digit_that_is_none_is_told_beside_what_is_written(staff: Staff) -> None:
     staff.opens("/studio/en/pronunciations/edit")
     staff.presses("Save", table="digits", written="12", said="twelve")
-    assert "no single digit" in staff.fault("written")
+    assert "not a single digit" in staff.fault("written")
     staff.presses("Save", table="words", written="Possil", said="")
     staff.sees("As it is said: 'Possil' has no words")
 
@@ -121,6 +220,7 @@ def test_a_page_that_has_no_name_to_remove_is_not_found(staff: Staff) -> None:
     staff.opens("/studio/en/pronunciations/edit")
     staff.presses("Save", do="remove", written="x", said="y")
     assert staff.status == 404
+    staff.sees("There is no such page, or it was removed.")
 
 
 def test_saving_without_a_change_writes_nothing(staff: Staff, settings: Settings) -> None:
@@ -137,8 +237,11 @@ def test_two_people_at_two_prompts_do_not_meet(settings: Settings) -> None:
         each.signs_in()
         each.opens(f"/studio/en/prompts/edit?name={name}")
     for each in (one, two):
-        each.presses("Save", text="New words.")
+        each.presses("Save", text=f"New words of {each.address}.")
         each.sees("Saved.")
+    for each in (one, two):
+        each.opens(each.address)
+        assert each.field("text") == f"New words of {each.address}."
 
 
 def test_what_somebody_removed_meanwhile_can_be_kept(settings: Settings) -> None:
@@ -212,18 +315,20 @@ def test_a_thing_is_added_changed_and_removed(
 
 
 def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
-    for kind, field in (
-        ("helplines", "name"),
-        ("articles", "title"),
-        ("pronunciations", "written"),
+    for kind, field, why in (
+        ("helplines", "name", "'name' has no words"),
+        ("articles", "title", "'title' has no words"),
+        ("pronunciations", "written", "this is missing"),
     ):
         staff.opens(f"/studio/en/{kind}/edit")
         staff.presses("Save")
         assert staff.status == 422
-        assert staff.fault(field)
+        assert staff.fault(field).startswith(why)
     staff.opens("/studio/en/helplines/edit")
     staff.presses("Save", checked="2026-11-01")
-    assert all(staff.fault(field) for field in ("name", "number", "whom", "when", "cost", "hours"))
+    for field in ("name", "number", "whom", "when", "cost"):
+        assert staff.fault(field).startswith(f"'{field}' has no words")
+    assert staff.fault("hours").startswith("'hours' is ")
 
 
 @pytest.mark.parametrize(
@@ -242,7 +347,9 @@ def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
     ],
 )
 def test_what_is_not_there_is_not_found(staff: Staff, path: str) -> None:
-    assert staff.client.get(path).status_code == 404
+    staff.opens(path)
+    assert staff.status == 404
+    staff.sees("That was not possible", "There", "no such", "Go to the studio")
 
 
 def sounds(staff: Staff) -> list[str]:
@@ -344,6 +451,16 @@ def busy(settings: Settings) -> Iterator[Job]:
     job.stop()
 
 
+def test_who_publishes_while_somebody_else_does_is_told(staff: Staff, busy: Job) -> None:
+    staff.opens("/studio/publish")
+    staff.sees("In progress now", "Publishing is in progress.", "You may close this page")
+    staff.presses("Publish now")
+    assert staff.address == "/studio/publishing"
+    staff.sees("Publishing is already in progress.", "Publishing is in progress.")
+    staff.opens("/studio")
+    staff.sees("Publishing is in progress.", "See the progress")
+
+
 def test_going_back_waits_for_publishing_which_would_undo_it(
     staff: Staff, settings: Settings, busy: Job
 ) -> None:
@@ -354,7 +471,7 @@ def test_going_back_waits_for_publishing_which_would_undo_it(
     assert answer.status_code == 409
     assert "would undo this" in answer.get_data(as_text=True)
     staff.opens("/studio/publishing")
-    staff.sees("Publishing is going on")
+    staff.sees("Publishing is in progress.")
     staff.presses("Stop it now")
     until(lambda: not busy.progress().going)
     staff.opens("/studio/publishing")
@@ -370,7 +487,7 @@ def test_one_sound_is_made_at_a_time(staff: Staff, settings: Settings) -> None:
         assert taken(held)
         staff.presses("Make the sound")
         assert staff.status == 409
-        staff.sees("Another sound is being made just now.")
+        staff.sees("Another sound is being made.")
 
 
 def test_a_sound_that_takes_too_long_is_given_up(
@@ -383,10 +500,10 @@ def test_a_sound_that_takes_too_long_is_given_up(
     address = staff.address
     staff.presses("Make the sound")
     assert staff.status == 409
-    staff.sees("This takes longer than anybody waits.")
+    staff.sees("This is taking too long.")
     staff.opens(address)
     staff.presses("Make the sound")  # it is not there, and nothing else makes it
-    staff.sees("This takes longer than anybody waits.")
+    staff.sees("This is taking too long.")
 
 
 def test_words_are_shown_when_the_files_break_meanwhile(staff: Staff, settings: Settings) -> None:
@@ -436,22 +553,22 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
     staff.opens("/studio/en/recording?name=welcome")
     assert staff.field("spoken") == "Hello there."
     staff.presses("Send", file=upload(sound(900)))
-    staff.sees("The recording is kept.", "is used in place of the synthetic one")
+    staff.sees("The recording was saved.", "it is used in place of the synthetic voice")
     folder = settings.content / "en/recordings"
     assert (folder / "welcome.txt").read_text().strip() == "Hello there."
     staff.presses("Send", file=upload(sound(900, format="FLAC"), "READ.FLAC"))
-    staff.sees("The recording is kept.")
+    staff.sees("The recording was saved.")
     assert sorted(file.name for file in folder.iterdir()) == ["welcome.flac", "welcome.txt"]
     (folder / "welcome.flac").rename(folder / "welcome.FLAC")  # as somebody may by hand
     staff.opens("/studio/en/recording?name=welcome")
-    staff.sees("is used in place of the synthetic one")
+    staff.sees("it is used in place of the synthetic voice")
     staff.presses("Send", file=upload(sound(900)))
     assert sorted(file.name for file in folder.iterdir()) == ["welcome.txt", "welcome.wav"]
     staff.opens("/studio/en/prompts")
     staff.sees("recorded by a person")
     staff.opens("/studio/en/recording?name=welcome")
     staff.presses("Remove the recording")
-    staff.sees("The recording is removed.")
+    staff.sees("The recording was removed.")
     assert list(folder.iterdir()) == []
 
 
@@ -482,9 +599,9 @@ def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
 def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(staff: Staff) -> None:
     staff.opens("/studio/en/recording?name=welcome")
     staff.presses("Send", file=upload(sound(900)), spoken="Something else.")
-    staff.sees("is not used", "has 'something else' where the content has")
+    staff.sees("it is not used", "has 'something else' where the content has")
     staff.opens("/studio")
-    staff.sees("Recordings to make anew")
+    staff.sees("Recordings to make again")
 
 
 def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
@@ -493,7 +610,9 @@ def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
     file = settings.content / "en/prompts.toml"
     file.write_text(re.sub(r'(?m)^busy = ".*"$', 'busy = ""', file.read_text()))
     staff.opens("/studio")
-    staff.sees("The files have faults", "'busy' has no words")
+    staff.sees(
+        "Something is wrong with the words, so nothing can be published", "'busy' has no words"
+    )
     staff.opens("/studio/publish")
     assert staff.status == 409
     staff.opens("/studio/en/prompts/edit?name=goodbye")

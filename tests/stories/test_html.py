@@ -1,0 +1,224 @@
+"""Every page that a person may see is HTML as the standard has it, whatever state it is in."""
+
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from audio.air.job import Job
+from audio.air.studio_store import StudioStore
+from ivr.callers.counts import Chosen, Counts, Day, Heard
+from ivr.settings import Settings
+from tests.support.recordings import sound
+from tests.support.server import until
+from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff
+from tests.support.stores import long_ago
+from tests.support.validator import complaints, with_the_validator
+
+pytestmark = with_the_validator
+
+RECORDING = "/studio/en/recording?name=welcome"
+
+PAGES = {
+    "status": "/studio",
+    "articles": "/studio/en/articles",
+    "prompts": "/studio/en/prompts",
+    "helplines": "/studio/en/helplines",
+    "pronunciations": "/studio/en/pronunciations",
+    "article": ARTICLE,
+    "prompt": WELCOME,
+    "prompt-with-a-slot": "/studio/en/prompts/edit?name=press",
+    "helpline": HELPLINE,
+    "pronunciation": "/studio/en/pronunciations/edit?name=words/COPE",
+    "article-to-add": "/studio/en/articles/edit",
+    "helpline-to-add": "/studio/en/helplines/edit",
+    "pronunciation-to-add": "/studio/en/pronunciations/edit",
+    "listen-to-an-article": "/studio/en/articles/listen?name=what-is-co-production",
+    "listen-to-a-section": "/studio/en/articles/listen?name=what-is-co-production&section=2",
+    "listen-to-a-helpline": "/studio/en/helplines/listen?name=childline&speed=2",
+    "listen-to-a-slot": "/studio/en/prompts/listen?name=press&value=3",
+    "recording": RECORDING,
+    "recording-of-a-section": "/studio/en/recording?name=what-is-co-production/1",
+    "publish": "/studio/publish",
+    "publishing": "/studio/publishing",
+    "editions": "/studio/editions",
+    "call-map": "/studio/map",
+    "use": "/studio/use",
+}
+"""Pages that only need to be opened."""
+
+COUNTS = Counts(
+    (Day("2026-11-20", 7), Day("2026-11-21", 9)),
+    (Heard("What is “co-production”?", 1, "A <confusing> term", 7, 5, 1),),
+    (Chosen("Childline", 5, 3, 1, 1, 0, 2),),
+)
+
+
+class Album:
+    """Pages as somebody saw them, by names."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, str] = {}
+
+    def keep(self, name: str, staff: Staff, status: int = 200) -> None:
+        """Keeps the page that somebody sees."""
+        assert staff.status == status, name
+        assert staff.document.rstrip().endswith("</html>"), name
+        assert name not in self.pages
+        self.pages[name] = staff.document
+
+
+def test_every_page_as_it_is_opened(staff: Staff, tmp_path: Path) -> None:
+    """A page that is wrong is among them, or the test could not fail."""
+    album = Album()
+    for name, address in PAGES.items():
+        staff.opens(address)
+        album.keep(name, staff)
+    staff.opens("/studio/nowhere/to/be/found")
+    album.keep("nowhere", staff, 404)
+    staff.opens("/")
+    album.keep("handset", staff)
+    staff.opens(WELCOME)
+    staff.document = staff.document.replace("<label for=", "<label fro=", 1)
+    album.keep("wrong", staff)
+    [told] = complaints(album.pages, tmp_path / "pages")
+    assert told.startswith("wrong: Attribute “fro” not allowed on element “label”")
+
+
+def test_every_page_that_refuses_something(settings: Settings, tmp_path: Path) -> None:
+    album = Album()
+    of_strangers(album, settings)
+    one, two = Staff(settings), Staff(settings)
+    for person in (one, two):
+        person.client.environ_base["HTTP_X_FORWARDED_FOR"] = "198.51.100.7"
+        person.signs_in()
+    of_faults(album, one)
+    of_two_people(album, one, two)
+    of_recordings(album, one)
+    of_broken_files(album, one, settings)
+    assert complaints(album.pages, tmp_path / "pages") == []
+
+
+def of_strangers(album: Album, settings: Settings) -> None:
+    stranger = Staff(settings)
+    stranger.opens(WELCOME)
+    album.keep("sign-in", stranger)
+    stranger.presses("Sign in", password="a wrong guess")
+    album.keep("wrong-password", stranger, 403)
+    while stranger.status != 429:
+        stranger.presses("Sign in", password="a wrong guess")
+    album.keep("too-many-attempts", stranger, 429)
+    nobody = Staff(replace(settings, studio_password_hash=None, secret_key=None))
+    nobody.opens(WELCOME)
+    album.keep("no-password-is-set", nobody, 403)
+
+
+def of_faults(album: Album, staff: Staff) -> None:
+    staff.opens(HELPLINE)
+    staff.presses("Save", number="12", hours="sometimes", name="", checked="soon", place="x")
+    album.keep("faults-of-a-helpline", staff, 422)
+    staff.opens(ARTICLE)
+    staff.presses("Save", words="## One\n\nWords.\n\n![a cake](cake.png)")
+    album.keep("faults-of-an-article", staff, 422)
+    staff.opens("/studio/en/pronunciations/edit")
+    staff.presses("Save")
+    album.keep("faults-of-a-pronunciation", staff, 422)
+    staff.opens("/studio/en/pronunciations/edit")
+    staff.presses("Save", table="words", written="COPE", said="Coop")
+    album.keep("there-is-one-already", staff, 409)
+
+
+def of_two_people(album: Album, one: Staff, two: Staff) -> None:
+    for address, fields in ((WELCOME, "text"), (HELPLINE, "whom")):
+        one.opens(address)
+        two.opens(address)
+        one.presses("Save", **{fields: "The words of one."})
+        two.presses("Save", **{fields: "The words of two."})
+        album.keep(f"conflict-over-{fields}", two, 409)
+    one.opens(HELPLINE)
+    two.opens(HELPLINE)
+    one.presses("Save", whom="The words of one again.")
+    two.presses("Remove it")
+    album.keep("not-removed", two, 409)
+    one.opens(HELPLINE)
+    two.opens(HELPLINE)
+    one.presses("Remove it")
+    album.keep("removed", one)
+    two.presses("Save", whom="The words of two.")
+    album.keep("removed-meanwhile", two, 409)
+
+
+def of_recordings(album: Album, staff: Staff) -> None:
+    staff.opens(RECORDING)
+    staff.presses("Send", file=(BytesIO(b"not a sound"), "read.wav"), spoken="<b>Hello.</b>")
+    album.keep("recording-refused", staff, 422)
+    staff.opens(RECORDING)
+    staff.presses("Send", file=(BytesIO(sound(900)), "read.wav"), spoken="Something else.")
+    album.keep("recording-not-used", staff)
+    staff.opens("/studio")
+    album.keep("status-with-a-warning", staff)
+
+
+def of_broken_files(album: Album, staff: Staff, settings: Settings) -> None:
+    staff.opens(WELCOME)
+    prompts = settings.content / "en/prompts.toml"
+    prompts.write_text("busy = ")
+    staff.presses("Save", text="An hour's work.")
+    album.keep("broken-files", staff, 409)
+    staff.opens("/studio")
+    album.keep("status-with-faults", staff)
+    staff.opens(HELPLINE.replace("childline", "samaritans"))
+    staff.presses("Save", key="forged")
+    album.keep("forged", staff, 400)
+    (settings.studio / "sent").rename(settings.studio / "away")
+    (settings.studio / "sent").write_text("in the way")
+    staff.opens(HELPLINE.replace("childline", "samaritans"))
+    staff.presses("Save", name="A <b>bold</b> name")
+    album.keep("disk-failed", staff, 503)
+
+
+def test_every_page_while_something_changes(
+    staff: Staff, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album = Album()
+    monkeypatch.setattr("app.NO_COUNTS", COUNTS)
+    counted = Staff(settings)
+    counted.signs_in()
+    counted.opens("/studio/use")
+    album.keep("use-with-counts", counted)
+    staff.opens(WELCOME)
+    staff.presses("Save and listen", text="Ten <letters>")
+    album.keep("no-sound-yet", staff)
+    staff.presses("Make the sound")
+    album.keep("a-new-sound", staff)
+    staff.opens("/studio/publish")
+    album.keep("publish-with-changes", staff)
+    staff.opens("/studio")
+    album.keep("status-with-changes", staff)
+    of_publishing(album, staff, settings)
+    long_ago(StudioStore(settings.store))
+    for name in ("", "/publish", "/editions", "/map"):
+        staff.opens(f"/studio{name}")
+        album.keep(f"nothing-on-the-air{name.replace('/', '-')}", staff)
+    assert complaints(album.pages, tmp_path / "pages") == []
+
+
+def of_publishing(album: Album, staff: Staff, settings: Settings) -> None:
+    slow = (
+        "import pathlib, sys, time; pathlib.Path(sys.argv[2]).write_text('[3, 7]'); time.sleep(600)"
+    )
+    job = Job(settings.studio / "publishing", (sys.executable, "-c", slow))
+    assert job.start()
+    try:
+        until(lambda: job.progress().of == 7)
+        for name in ("", "/publish", "/publishing"):
+            staff.opens(f"/studio{name}")
+            album.keep(f"in-progress{name.replace('/', '-')}", staff)
+    finally:
+        job.stop()
+    until(lambda: not job.progress().going)
+    for name in ("", "/publishing"):
+        staff.opens(f"/studio{name}")
+        album.keep(f"stopped{name.replace('/', '-')}", staff)
