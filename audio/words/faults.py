@@ -3,8 +3,8 @@
 from pathlib import Path
 
 
-class Wrong(Exception):
-    """A rule's refusal of one value; `Table.at` adds the file and the line."""
+class InvalidValue(Exception):
+    """A rule refuses one value; `Table.at` catches it and adds the file and the line."""
 
     def __init__(self, what: str, mend: str) -> None:
         super().__init__(what)
@@ -16,4 +16,6 @@ def shown(path: Path) -> str:
     """The path as people see it: `content/line.toml` rather than `/home/…/content/line.toml`."""
     path = path.absolute()
     here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    if path.is_relative_to(here):
+        return str(path.relative_to(here))
+    return str(path)
