@@ -268,7 +268,7 @@ class Article:
         facts = tomlkit.parse(article_parts(text).facts)
         for field in ARTICLE_FACTS:
             facts[field.name] = field.to_toml(values[field.name])
-        return front_matter.join(tomlkit.dumps(facts), values["words"].strip("\n"))
+        return front_matter.join(tomlkit.dumps(facts).strip(), values["words"].strip("\n"))
 
     def others(self, text: str, name: str) -> object:
         """Nothing else is in the file."""

@@ -118,11 +118,10 @@ def of_html(page: str) -> Draft:
     try:
         whole = html.document_fromstring(_undeclared(page))
         document = Document(_undeclared(page))
-        article = document.summary(html_partial=True)
+        found = _of_tree(document.summary(html_partial=True))
         title = document.short_title()
     except Exception as error:  # it raises whatever its parts raise, for an empty page too
         raise ImportingError(f"this cannot be read as HTML: {error}") from error
-    found = _of_tree(article)
     texts = whole.xpath("//text()[normalize-space() and not(ancestor::script or ancestor::style)]")
     published = whole.xpath("string(//meta[@property='article:published_time']/@content)")
     found.published = day(published or whole.xpath("string(//time/@datetime)"))

@@ -72,4 +72,4 @@ def all_body(text: str) -> Parts:
 
 def join(facts: str, body: str) -> str:
     """An article's file."""
-    return f"{FENCE}\n{facts.strip()}\n{FENCE}\n\n{body}\n"
+    return f"{FENCE}\n{facts}\n{FENCE}\n\n{body}\n"

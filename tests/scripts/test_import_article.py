@@ -194,6 +194,7 @@ def test_a_page_of_divisions_without_an_article_element(desk: Desk, capsys: Out)
         b"",
         b"<html><body></body></html>",
         b"<!doctype html>",
+        b"<html><head><title>News</tit",
         b"Only a line.",
         b"\x89PNG\0\0\0\rIHDR",
     ],
