@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from ivr.errors import Fault
+
 
 class InvalidValue(Exception):
     """A rule refuses one value; `Table.at` catches it and adds the file and the line."""
@@ -10,6 +12,11 @@ class InvalidValue(Exception):
         super().__init__(what)
         self.what = what
         self.mend = mend
+
+
+def note(faults: list[Fault], path: Path, what: str, mend: str, line: int = 0) -> None:
+    """Note a fault of a file; line 0 is the whole file."""
+    faults.append(Fault(shown(path), line, what, mend))
 
 
 def shown(path: Path) -> str:

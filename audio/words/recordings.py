@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audio.voices.person import Parts, Recording, SoundFile, Unusable, sentence_parts
-from audio.words.faults import InvalidValue, shown
+from audio.words.faults import InvalidValue, note, shown
 from audio.words.tables import read_text
 from ivr.edition.content import Language, slots
 from ivr.errors import Fault
@@ -68,12 +68,12 @@ def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     for path in paths:
         if path not in texts and path not in sounds:
             mend = "save it as WAV, MP3, FLAC or Ogg, or remove it"
-            faults.append(Fault(shown(path), 0, "this is not a usable recording", mend))
+            note(faults, path, "this is not a usable recording", mend)
     beside = {path.with_suffix("") for path in paths if path not in texts}
     for path in texts:
         if path.with_suffix("") not in beside:
             mend = "add the recording under the same name, or remove this file"
-            faults.append(Fault(shown(path), 0, "these words have no recording", mend))
+            note(faults, path, "these words have no recording", mend)
     seen: dict[Path, Path] = {}
     for path in sounds:
         first = seen.setdefault(path.with_suffix(""), path)
@@ -81,7 +81,7 @@ def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
             yield path
             continue
         what = f"{first.name} is a recording of the same words"
-        faults.append(Fault(shown(path), 0, what, "remove one of the two"))
+        note(faults, path, what, "remove one of the two")
 
 
 def _texts_at(
@@ -100,7 +100,7 @@ def _texts_at(
         mend = "put it in the folder of its article"
         raise InvalidValue("this is too many folders deep", mend)
     except InvalidValue as refusal:
-        faults.append(Fault(shown(path), 0, refusal.what, refusal.mend))
+        note(faults, path, refusal.what, refusal.mend)
         return None
 
 
@@ -143,11 +143,11 @@ def _listen(path: Path, sizes: Sequence[int], faults: list[Fault]) -> Listened |
         file = SoundFile.at(path)
     except OSError as error:
         what = f"this cannot be read: {error.strerror}"
-        faults.append(Fault(shown(path), 0, what, "let everyone read it"))
+        note(faults, path, what, "let everyone read it")
         return None
     found = sentence_parts(file, sizes)
     if isinstance(found, Unusable):
-        faults.append(Fault(shown(path), 0, found.what, found.mend))
+        note(faults, path, found.what, found.mend)
         return None
     return Listened(file, found)
 

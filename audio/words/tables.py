@@ -16,7 +16,7 @@ from pathlib import Path
 from reprlib import repr as short
 from typing import TypeVar
 
-from audio.words.faults import InvalidValue, shown
+from audio.words.faults import InvalidValue, note, shown
 from audio.words.toml_lines import KeyPath, key_lines, line_of
 from ivr.errors import Fault
 
@@ -170,17 +170,17 @@ def read_text(path: Path, faults: list[Fault]) -> str | None:
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
-        faults.append(Fault(shown(path), 0, "the file is missing", "add it"))
+        note(faults, path, "the file is missing", "add it")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        faults.append(Fault(shown(path), line, "this is not UTF-8", "save the file as UTF-8"))
+        note(faults, path, "this is not UTF-8", "save the file as UTF-8", line)
     except OSError as error:
         what = f"the file cannot be read ({error.strerror})"
-        faults.append(Fault(shown(path), 0, what, "make it a file that everyone can read"))
+        note(faults, path, what, "make it a file that everyone can read")
     else:
         if text.strip():
             return text
-        faults.append(Fault(shown(path), 0, "the file is empty", "write its words, or remove it"))
+        note(faults, path, "the file is empty", "write its words, or remove it")
     return None
 
 
