@@ -1,7 +1,7 @@
-"""Check every word, number and hour in the content folder, and show all faults at once.
+"""Check every word, number and opening hour in the content folder, and show all faults at once.
 
-Exit code 0: no fault, and a summary of what callers will find.
-Exit code 1: the faults, one a line: file:line: what is wrong; how to mend it.
+Exit code 0: no faults, and a summary of what callers will find.
+Exit code 1: the faults, one on each line: file:line: what is wrong; how to mend it.
 """
 
 import argparse
@@ -47,14 +47,18 @@ def _summary(source: Source) -> Iterator[str]:
             yield f"  {article.title}: {len(article.sections)} sections, {article.words} words"
         yield f"{code}: helplines"
         for helpline in language.helplines:
-            way = f"dialled as {helpline.e164}" if helpline.e164 else "read out, never dialled"
+            way = "read out, never dialled"
+            if helpline.e164:
+                way = f"dialled as {helpline.e164}"
             yield f"  {helpline.name}: {helpline.number}, {way}"
-        if said := source.recordings[code].said:
+        said = source.recordings[code].said
+        if said:
             yield f"{code}: recordings"
-            yield f"  {len(said)} utterances are said by people"
+            yield f"  utterances said by people: {len(said)}"
     if source.warnings:
-        yield "recordings of which the synthetic voice reads the words instead:"
-        yield from (f"  {warning}" for warning in source.warnings)
+        yield "recordings that are not used, so that the synthetic voice reads their words:"
+        for warning in source.warnings:
+            yield f"  {warning}"
 
 
 if __name__ == "__main__":

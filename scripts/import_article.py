@@ -1,13 +1,14 @@
 """Turn a web page, a text or a Markdown file into an article for review.
 
-It keeps the article, leaves navigation and footers out, proposes sections, and writes
-content/<language>/articles/<title>.md; what is there already is never overwritten.
+It keeps the article, leaves out navigation and footers, proposes sections, and writes
+content/<language>/articles/<title>.md; it never overwrites a file.
 Exits with 0 when the article is written, with 1 when it is not (and says why).
 """
 
 import argparse
 import re
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ import requests
 
 from audio.desk.drafts import Draft, clean, markdown, slug
 from audio.desk.importing import draft
+from audio.words.articles import FACTS
 from ivr.errors import ImportingError, LineError
 from ivr.settings import Settings, environment
 
@@ -24,12 +26,30 @@ MOST_BYTES = 5_000_000
 MOST_REDIRECTS = 5
 CONNECT_S, READ_S = 10, 30
 """How long a server may take to answer, and between two pieces of its answer."""
-KINDS = {
-    **{"text/html": "html", "application/xhtml+xml": "html", "text/markdown": "markdown"},
-    **{"text/plain": "text", ".html": "html", ".htm": "html", ".xhtml": "html"},
-    **{".md": "markdown", ".markdown": "markdown"},
+FORMAT_BY_MEDIA_TYPE = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/markdown": "markdown",
+    "text/plain": "text",
 }
-"""By media type, or by how a name ends."""
+FORMAT_BY_SUFFIX = {
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is to become an article."""
+
+    data: bytes
+    format: str
+    """As `draft` knows it: `html`, `markdown` or `text`."""
+    charset: str | None = None
+    """The encoding that a server names."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -70,12 +90,15 @@ def _import(options: argparse.Namespace) -> Path:
     folder: Path = content / options.language / "articles"
     if not folder.parent.is_dir():
         raise ImportingError(f"{folder.parent} is missing; make it for a new language")
-    is_url = re.match(r"[a-z][a-z0-9+.-]*://", options.where, re.I)
-    data, kind, charset = (fetched if is_url else read)(options.where)
-    found = draft(data, kind, charset)
-    for name in ("title", "source", "copyright", "published"):
-        if given := getattr(options, name):
-            setattr(found, name, clean(str(given)))
+    if re.match(r"[a-z][a-z0-9+.-]*://", options.where, re.I):
+        given = fetched(options.where)
+    else:
+        given = read(options.where)
+    found = draft(given.data, given.format, given.charset)
+    for name in FACTS:
+        option = getattr(options, name)
+        if option:
+            setattr(found, name, clean(str(option)))
     _fill(found, options.where)
     folder.mkdir(exist_ok=True)
     path = folder / f"{slug(found.title)}.md"
@@ -83,7 +106,7 @@ def _import(options: argparse.Namespace) -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.write(markdown(found))
     except FileExistsError as error:
-        raise ImportingError(f"{path} is there already; give another --title") from error
+        raise ImportingError(f"{path} exists already; give another --title") from error
     for remark in found.remarks:
         print(remark, file=sys.stderr)
     return path
@@ -93,27 +116,34 @@ def _fill(found: Draft, where: str) -> None:
     """Guesses for what was not found; each is remarked on."""
     if not slug(found.title):
         raise ImportingError("no title was found; give one with --title")
-    guesses = {"source": urlsplit(where).hostname or Path(where).stem}
-    guesses["copyright"] = f"Copyright {found.source or guesses['source']}."
-    guesses["published"] = date.today().isoformat()
+    source = found.source or urlsplit(where).hostname or Path(where).stem
+    guesses = {
+        "source": source,
+        "copyright": f"Copyright {source}.",
+        "published": date.today().isoformat(),
+    }
     for name, guess in guesses.items():
         if not getattr(found, name):
             setattr(found, name, guess)
             found.remarks.append(f"not found, so guessed: {name} {guess!r}; --{name} sets it")
 
 
-def read(name: str) -> tuple[bytes, str, str | None]:
-    """A file's bytes, its kind by its name or its first words, and no encoding."""
+def read(name: str) -> Given:
+    """A file, whose format its name tells, or its first words."""
     with Path(name).open("rb") as file:
         data = _bounded(file.read(MOST_BYTES + 1), name)
-    looks = "html" if re.search(rb"<(?:!doctype html|html|body)\b", data[:2000], re.I) else "text"
-    return data, KINDS.get(Path(name).suffix.lower(), looks), None
+    format = FORMAT_BY_SUFFIX.get(Path(name).suffix.lower())
+    if format:
+        return Given(data, format)
+    if re.search(rb"<(?:!doctype html|html|body)\b", data[:2000], re.I):
+        return Given(data, "html")
+    return Given(data, "text")
 
 
-def fetched(url: str) -> tuple[bytes, str, str | None]:
-    """A page's bytes, its kind, and the encoding that its server names.
+def fetched(url: str) -> Given:
+    """A page, whose format its server tells.
 
-    Raises `ImportingError` for what is no page, too big, too slow or not to be reached.
+    Raises `ImportingError` for what is not a page, too big, too slow or out of reach.
     """
     if urlsplit(url).scheme.lower() not in ("http", "https"):
         raise ImportingError(f"{url}: only http and https addresses can be read")
@@ -123,18 +153,19 @@ def fetched(url: str) -> tuple[bytes, str, str | None]:
             with session.get(url, timeout=(CONNECT_S, READ_S), stream=True) as answer:
                 answer.raise_for_status()
                 media, _, rest = answer.headers.get("Content-Type", "").partition(";")
-                kind = KINDS.get(media.strip().lower())
-                if kind is None:
-                    raise ImportingError(f"{url} is {media or 'of no kind'}, not a page of text")
+                format = FORMAT_BY_MEDIA_TYPE.get(media.strip().lower())
+                if format is None:
+                    what = media or "of an unknown type"
+                    raise ImportingError(f"{url} is {what}, not a page of text")
                 data = b""
                 for piece in answer.iter_content(64 * 1024):
                     data = _bounded(data + piece, url)
     except requests.RequestException as error:
         raise ImportingError(f"{url} cannot be read: {error}") from error
-    if kind == "text":
-        kind = KINDS.get(Path(urlsplit(url).path).suffix.lower(), kind)
+    if format == "text":  # which servers say of Markdown, too
+        format = FORMAT_BY_SUFFIX.get(Path(urlsplit(url).path).suffix.lower(), format)
     charset = re.search(r"charset=[\"']?([\w-]+)", rest, re.I)
-    return data, kind, charset[1] if charset else None
+    return Given(data, format, charset[1] if charset else None)
 
 
 def _bounded(data: bytes, name: str) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import sleep
 from typing import IO
 
-from audio.desk.saving import taken
+from audio.locks import try_lock
 
 LEFT_BEHIND = 'cd "$0"; echo $$ >group; { "$@"; echo $? >status; } >said 2>&1 </dev/null &'
 """Runs a command that outlives the server, and notes what it said and how it ended."""
@@ -51,7 +51,7 @@ class Job:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "lock").open("w") as lock:
             for _ in range(5):  # whoever asks how far it is holds the lock for a moment
-                if taken(lock):
+                if try_lock(lock):
                     yield lock
                     return
                 sleep(0.01)

@@ -2,17 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from anyascii import anyascii
 
-from audio.words.articles import FENCE
+from audio.words import front_matter
 from audio.words.sentences import sentences
 from audio.words.tables import unspeakable
 
 LEAST_WORDS, MOST_WORDS = 60, 150
-"""In a section: about half a minute, easy to find one's way in."""
+"""In a section: about half a minute, easy to navigate."""
+BEST_WORDS = (LEAST_WORDS + MOST_WORDS) / 2
 
 HEADING_WORDS = 8
 """At most, in a heading that is proposed."""
@@ -23,7 +25,7 @@ class Block:
     """A paragraph, a heading or an item of a list."""
 
     text: str
-    kind: str = ""
+    mark: str = ""
     """`##` for a heading, `-` for an item."""
 
     @property
@@ -46,95 +48,137 @@ class Draft:
     """What was left out or changed, for whoever reviews it."""
 
 
-def markdown(found: Draft) -> str:
+@dataclass(frozen=True)
+class DraftSection:
+    """A section of the article as it is written."""
+
+    heading: str
+    blocks: list[Block]
+    is_proposed: bool
+    """Whether the heading is ours, not the author's."""
+
+
+def markdown(draft: Draft) -> str:
     """The article's file: its facts, then its sections, a line for each sentence."""
-    whole, proposed = sections(found.blocks)
-    facts = ((name, getattr(found, name)) for name in ("title", "source", "copyright"))
-    said = json.dumps
-    notes = [
-        f"# For review: the heading {said(h, ensure_ascii=False)} is proposed" for h in proposed
+    facts = [
+        f"title = {_quoted(draft.title)}",
+        f"source = {_quoted(draft.source)}",
+        f"copyright = {_quoted(draft.copyright)}",
+        f"published = {draft.published}",
     ]
-    front = [f"{name} = {said(value, ensure_ascii=False)}" for name, value in facts]
-    front = [FENCE, *front, f"published = {found.published}", *notes, FENCE]
-    parts = [f"## {_escaped(heading)}\n\n{_written(blocks)}" for heading, blocks in whole]
-    return "\n".join(front) + "\n\n" + "\n\n".join(parts) + "\n"
+    body: list[str] = []
+    for section in sections(draft.blocks):
+        if section.is_proposed:
+            facts.append(f"# For review: the heading {_quoted(section.heading)} is proposed")
+        body.append(f"## {_escaped(section.heading)}")
+        body += [_written(block) for block in section.blocks]
+    return front_matter.join("\n".join(facts), "\n\n".join(body))
 
 
-def sections(blocks: list[Block]) -> tuple[list[tuple[str, list[Block]]], list[str]]:
-    """The sections, each with its heading; and which of the headings are proposals."""
+def _quoted(text: str) -> str:
+    """As text in TOML."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def sections(blocks: list[Block]) -> list[DraftSection]:
+    """The sections, each with a heading of its own."""
+    made: list[DraftSection] = []
+    taken: set[str] = set()
+    for given, inside in _under_headings(blocks):
+        wanted = given
+        for part in _parts(inside):
+            heading = wanted or _proposal(part[0].text)
+            if heading.casefold() in taken:
+                heading += f" {len(made) + 1}"
+            taken.add(heading.casefold())
+            made.append(DraftSection(heading, part, is_proposed=heading != wanted))
+            wanted = ""  # the rest of what is too long for one section
+    return made
+
+
+def _under_headings(blocks: list[Block]) -> list[tuple[str, list[Block]]]:
+    """The blocks below each heading, with the heading; it is empty for what comes first."""
     groups: list[tuple[str, list[Block]]] = [("", [])]
     for block in blocks:
-        if block.kind != "##":
-            groups[-1][1].append(block)
-        elif groups[-1][1]:
+        heading, inside = groups[-1]
+        if block.mark != "##":
+            inside.append(block)
+        elif inside:
             groups.append((block.text, []))
-        else:  # a heading right below another
-            groups[-1] = (": ".join(filter(None, (groups[-1][0], block.text))), [])
-    made: list[tuple[str, list[Block]]] = []
-    proposed: list[str] = []
-    for given, inside in groups:
-        for number, part in enumerate(_parts(inside)):
-            wanted = given if number == 0 else ""
-            heading = wanted or _proposal(part[0].text)
-            if heading.casefold() in (taken.casefold() for taken, _ in made):
-                heading += f" {len(made) + 1}"
-            made.append((heading, part))
-            proposed += [heading] if heading != wanted else []
-    return made, proposed
+        elif heading:  # a heading right below another
+            groups[-1] = (f"{heading}: {block.text}", [])
+        else:
+            groups[-1] = (block.text, [])
+    return groups
 
 
 def _parts(blocks: list[Block]) -> list[list[Block]]:
     """Cut so that all come as near as can be to the middle of a section's words.
 
-    A block that is too long for a section is cut at its sentences.
+    `cost[n]` is that of the best way to cut the first n blocks: the sum of the squares of what
+    its parts are off by; `begins[n]` is where the last part of that way begins.
     """
-    small: list[Block] = []
-    for block in blocks:
-        texts = sentences(block.text) if block.words > MOST_WORDS else (block.text,)
-        small += [Block(text, block.kind) for text in texts]
-    best: list[tuple[float, int]] = [(0, 0)]
+    small = list(_cut_at_sentences(blocks))
+    cost: list[float] = [0]
+    begins: list[int] = [0]
     for end in range(1, len(small) + 1):
-        ways, words = [], 0
+        best = float("inf")
+        best_start = 0
+        words = 0
         for start in range(end - 1, -1, -1):
             words += small[start].words
-            away = words - (LEAST_WORDS + MOST_WORDS) / 2
-            ways.append((best[start][0] + away**2, start))
+            this = cost[start] + (words - BEST_WORDS) ** 2
+            if this <= best:
+                best, best_start = this, start
             if words > 2 * MOST_WORDS:
                 break
-        best.append(min(ways))
-    parts, end = [], len(small)
+        cost.append(best)
+        begins.append(best_start)
+    parts: list[list[Block]] = []
+    end = len(small)
     while end:
-        start = best[end][1]
-        parts.append(small[start:end])
-        end = start
-    return parts[::-1]
+        parts.insert(0, small[begins[end] : end])
+        end = begins[end]
+    return parts
+
+
+def _cut_at_sentences(blocks: list[Block]) -> Iterator[Block]:
+    """A block that is too long for a section is cut into its sentences."""
+    for block in blocks:
+        if block.words <= MOST_WORDS:
+            yield block
+            continue
+        for sentence in sentences(block.text):
+            yield Block(sentence, block.mark)
 
 
 def _proposal(text: str) -> str:
     """Its first words, up to a pause: wrong as often as not, so it is marked for review."""
     words = re.sub(r"^\W+", "", text).split()[:HEADING_WORDS]
-    ends = (n for n, word in enumerate(words, 1) if n > 2 and word[-1] in ",;:.?!")
-    return " ".join(words[: next(ends, len(words))]).rstrip(",;:.")
+    for number, word in enumerate(words, 1):
+        if number > 2 and word[-1] in ",;:.?!":
+            words = words[:number]
+            break
+    return " ".join(words).rstrip(",;:.")
 
 
-def _written(blocks: list[Block]) -> str:
-    parts = []
-    for block in blocks:
-        start = "- " if block.kind else ""
-        lines = [_escaped(sentence) for sentence in sentences(block.text)]
-        parts.append(start + ("\n" + " " * len(start)).join(lines))
-    return "\n\n".join(parts)
+def _written(block: Block) -> str:
+    start = "- " if block.mark else ""
+    lines = [_escaped(sentence) for sentence in sentences(block.text)]
+    next_line = "\n" + " " * len(start)
+    return start + next_line.join(lines)
 
 
 def _escaped(line: str) -> str:
-    """So that Markdown says it as it stands."""
+    """So that Markdown reads it as it stands."""
     line = re.sub(r"[\\`*_\[\]<>|~#]|&(?=#?\w+;)", r"\\\g<0>", line)
     return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", line)
 
 
 def clean(text: str) -> str:
-    """White space collapsed; characters that are no writing left out."""
-    return " ".join("".join(c for c in text if c.isspace() or not unspeakable(c)).split())
+    """White space collapsed; characters that are not writing left out."""
+    kept = [character for character in text if character.isspace() or not unspeakable(character)]
+    return " ".join("".join(kept).split())
 
 
 def slug(title: str) -> str:
@@ -148,10 +192,14 @@ def copyright_in(text: str) -> str:
     Wrong where only the article itself speaks of copyright.
     """
     found = re.findall(r"^.{,80}?(?:©|\(c\)|\bcopyright\b)([^.|\n]{3,80})", text, re.I | re.M)
-    words = clean(found[-1]).strip(" -,") if found else ""
+    if not found:
+        return ""
+    words = clean(found[-1]).strip(" -,")
     if not any(character.isalpha() for character in words):
         return ""
-    return f"{words}." if "copyright" in words.casefold() else f"Copyright {words}."
+    if "copyright" in words.casefold():
+        return f"{words}."
+    return f"Copyright {words}."
 
 
 def day(text: str) -> str:

@@ -1,40 +1,46 @@
 """Bringing words in: a page, a text or Markdown becomes an article for review.
 
-Nothing here is certain: what is left out is told in `Draft.remarks`, and what is a
+Nothing here is certain: what is left out is listed in `Draft.remarks`, and what is a
 proposal is marked in the file, because a person reads it before callers hear it.
 """
 
 import codecs
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree, html
 from readability import Document
 
 from audio.desk.drafts import Block, Draft, clean, copyright_in, day
 from audio.desk.plain_text import of_text
+from audio.words import front_matter
 from audio.words.articles import MARKDOWN
 from ivr.errors import ImportingError
 
 logging.getLogger("readability").setLevel(logging.ERROR)
 
-UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
-AN_ARTICLE = 25
-"""Words without which there is none: a list of links, a login, an error page."""
+LEAST_WORDS_IN_ALL = 25
+"""With fewer, it is not an article: a list of links, a login, an error page."""
 
 
-def draft(data: bytes, kind: str, charset: str | None = None) -> Draft:
-    """What the bytes hold; `kind` is `html`, `markdown` or `text`.
+def draft(data: bytes, format: str, charset: str | None = None) -> Draft:
+    """What the bytes hold; `format` is one of `READERS`.
 
     Raises `ImportingError` where there is no article in them.
     """
-    if b"\0" in data and not data.startswith(UTF_16):
-        raise ImportingError("this is no text; give HTML, plain text or Markdown")
-    readers = {"html": of_html, "markdown": of_markdown, "text": of_text}
-    found = readers[kind](decoded(data, charset).replace("\r\n", "\n").replace("\r", "\n"))
-    if sum(block.words for block in found.blocks) < AN_ARTICLE:
+    is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\0" in data and not is_utf_16:
+        raise ImportingError("this is not text; give HTML, plain text or Markdown")
+    text = decoded(data, charset).replace("\r\n", "\n").replace("\r", "\n")
+    found = READERS[format](text)
+    if sum(block.words for block in found.blocks) < LEAST_WORDS_IN_ALL:
         raise ImportingError(
             "no article was found; if there is one, copy its words into a text file and import that"
         )
@@ -47,71 +53,117 @@ def decoded(data: bytes, charset: str | None = None) -> str:
     Latin-1 is read as windows-1252, as browsers do. Wrong for an old page in another
     encoding that says nothing of it.
     """
-    said = re.search(rb"<meta[^>]{,200}charset=[\"']?([\w-]+)", data[:4096], re.I)
-    marks = {codecs.BOM_UTF8: "utf-8-sig", **dict.fromkeys(UTF_16, "utf-16")}
-    marked = next((name for mark, name in marks.items() if data.startswith(mark)), None)
-    for name in (marked, charset, said and said[1].decode(), "utf-8"):
+    for name in _encodings(data, charset):
         try:
-            codec = codecs.lookup(name or "").name
-            return data.decode("cp1252" if codec == "iso8859-1" else codec)
+            codec = codecs.lookup(name).name
+            if codec == "iso8859-1":
+                codec = "cp1252"
+            return data.decode(codec)
         except (LookupError, UnicodeError):
             continue
     return data.decode("cp1252", errors="replace")
 
 
+def _encodings(data: bytes, charset: str | None) -> Iterator[str]:
+    """Those that the bytes may be in, the likeliest first."""
+    for mark, name in BYTE_ORDER_MARKS.items():
+        if data.startswith(mark):
+            yield name
+    if charset:
+        yield charset
+    declared = re.search(rb"<meta[^>]{,200}charset=[\"']?([\w-]+)", data[:4096], re.I)
+    if declared:
+        yield declared[1].decode()
+    yield "utf-8"
+
+
 SILENT = {
-    **dict.fromkeys(("img", "picture", "svg", "video", "audio", "iframe", "object"), "a picture"),
-    **dict.fromkeys(("figcaption", "caption"), "a caption"),
+    "img": "a picture",
+    "picture": "a picture",
+    "svg": "a picture",
+    "video": "a picture",
+    "audio": "a picture",
+    "iframe": "a picture",
+    "object": "a picture",
+    "figcaption": "a caption",
+    "caption": "a caption",
     "pre": "a block of code",
-    **dict.fromkeys(
-        ("nav", "aside", "footer", "form", "button", "script", "style", "template"), ""
-    ),
+    "nav": "",
+    "aside": "",
+    "footer": "",
+    "form": "",
+    "button": "",
+    "script": "",
+    "style": "",
+    "template": "",
 }
 """Elements without sound, and what a remark calls them; page furniture needs no remark."""
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-BLOCKS = {
-    *("p", "div", "section", "article", "main", "header", "blockquote", "ul", "ol", "dl", "dt"),
-    *("dd", "table", "tbody", "thead", "tr", "td", "th", "address", "figure", "hr", "center"),
-}
+PARTS_OF_PAGES = {"div", "section", "article", "main", "header", "address", "figure", "center"}
+PARAGRAPHS = {"p", "blockquote", "ul", "ol", "dl", "dt", "dd", "hr"}
+PARTS_OF_TABLES = {"table", "tbody", "thead", "tr", "td", "th"}
+BLOCKS = PARTS_OF_PAGES | PARAGRAPHS | PARTS_OF_TABLES
 A_CELL = 12
 """A cell with more words is a paragraph, as where a page is laid out with tables."""
+
+BLOCK_END = "\n\n"
+HEADING_MARK = "\n\n##\0"
+ITEM_MARK = "\n\n-\0"
+"""What stands between blocks while a page is taken apart; no page has a NUL in it."""
 
 
 def of_html(page: str) -> Draft:
     """The article of a page, found by readability's count of words, commas and links."""
     try:
-        whole = html.document_fromstring(_declared(page))
-        document = Document(_declared(page))
-        article, title = document.summary(html_partial=True), document.short_title()
+        whole = html.document_fromstring(_undeclared(page))
+        document = Document(_undeclared(page))
+        found = _of_tree(document.summary(html_partial=True))
+        title = document.short_title()
     except Exception as error:  # it raises whatever its parts raise, for an empty page too
         raise ImportingError(f"this cannot be read as HTML: {error}") from error
-    found = _of_tree(article)
     texts = whole.xpath("//text()[normalize-space() and not(ancestor::script or ancestor::style)]")
-    everything = "\n".join(texts)
     published = whole.xpath("string(//meta[@property='article:published_time']/@content)")
     found.published = day(published or whole.xpath("string(//time/@datetime)"))
     found.source = clean(whole.xpath("string(//meta[@property='og:site_name']/@content)"))
-    found.copyright = copyright_in(everything)
+    found.copyright = copyright_in("\n".join(texts))
     _take_title(found, clean(title))
     return found
 
 
 def of_markdown(text: str) -> Draft:
     """All of it, but for what has no sound. Front matter gives the title and the date."""
-    front, facts = re.match(r"(\+\+\+|---)\n(.*?)\n\1\s*\n", text, re.S), {}
-    if front:
-        facts = dict(re.findall(r"^(\w+)\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", front[2], re.M))
-        text = text[front.end() :]
-    found = _of_tree(f"<div>{MARKDOWN.render(text)}</div>")
-    found.source, found.copyright = facts.get("source", ""), facts.get("copyright", "")
+    parts = _parts(text)
+    facts = dict(re.findall(r"^(\w+)\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", parts.facts, re.M))
+    found = _of_tree(f"<div>{MARKDOWN.render(parts.body)}</div>")
+    found.source = facts.get("source", "")
+    found.copyright = facts.get("copyright", "")
     found.published = day(facts.get("published") or facts.get("date") or "")
-    headed = found.blocks[0].text if found.blocks and found.blocks[0].kind == "##" else ""
-    _take_title(found, clean(facts.get("title", "") or headed))
+    title = facts.get("title", "")
+    if not title and found.blocks and found.blocks[0].mark == "##":
+        title = found.blocks[0].text
+    _take_title(found, clean(title))
     return found
 
 
-def _declared(page: str) -> str:
+READERS: dict[str, Callable[[str], Draft]] = {
+    "html": of_html,
+    "markdown": of_markdown,
+    "text": of_text,
+}
+
+
+def _parts(text: str) -> front_matter.Parts:
+    """Its front matter, in TOML or YAML, and the rest; all is the rest where there is none."""
+    for fence in (front_matter.FENCE, front_matter.YAML_FENCE):
+        try:
+            return front_matter.split(text, fence)
+        except front_matter.NoFrontMatter:
+            continue
+    return front_matter.all_body(text)
+
+
+def _undeclared(page: str) -> str:
     """Without an XML declaration: it names an encoding, which decoded text no longer has."""
     return re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
 
@@ -130,38 +182,64 @@ def _of_tree(text: str) -> Draft:
         text, create_parent="div", parser=html.HTMLParser(remove_comments=True, remove_pis=True)
     )
     for piece in re.split(r"\n\s*\n", "".join(_pieces(tree, found.remarks))):
-        kind, _, words = piece.rpartition("\0")
+        mark, _, words = piece.rpartition("\0")
         if any(character.isalnum() for character in words):
-            found.blocks.append(Block(clean(words), kind.strip().removeprefix("\0")))
+            found.blocks.append(Block(clean(words), mark.strip().removeprefix("\0")))
     return found
 
 
 def _pieces(tree: etree._Element, remarks: list[str]) -> Iterator[str]:
-    """Its words, an empty line around each block, and `##` or `-` and a NUL before its words."""
+    """Its words, with a mark before each block and after it."""
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        starts, tag = event == "start", element.tag
-        silent = tag in SILENT
-        if starts and silent:
+        if event == "end":
+            yield _after(element)
+            yield _collapsed(element.tail)
+            continue
+        yield _before(element)
+        if element.tag in SILENT:
             walk.skip_subtree()
-            if SILENT[tag]:
-                remarks.append(f"left out: {SILENT[tag]}: {clean(_about(element))}")
-        if tag in HEADINGS or tag == "li":
-            yield ("\n\n-\0" if tag == "li" else "\n\n##\0") if starts else "\n\n"
-        elif tag in ("td", "th") and len(" ".join(element.itertext()).split()) <= A_CELL:
-            if not starts:
-                yield ", " if element.getnext() is not None else "."
-        elif tag == "br" and starts:
-            yield "\n"
-        elif tag in BLOCKS:
-            yield "\n\n"
-        if tag == "table" and starts and not element.xpath(".//table"):
+            _remark_on_silence(element, remarks)
+            continue
+        if element.tag == "table" and not element.xpath(".//table"):
             remarks.append("changed: a table is now a line for each of its rows")
-        if starts and not silent:
-            yield " ".join(re.split(r"\s+", element.text or ""))
-        elif not starts:
-            yield " ".join(re.split(r"\s+", element.tail or ""))
+        yield _collapsed(element.text)
 
 
-def _about(element: etree._Element) -> str:
-    return element.get("alt") or " ".join(element.itertext())[:60]
+def _before(element: etree._Element) -> str:
+    if element.tag in HEADINGS:
+        return HEADING_MARK
+    if element.tag == "li":
+        return ITEM_MARK
+    if element.tag == "br":
+        return "\n"
+    if element.tag in BLOCKS and not _is_cell(element):
+        return BLOCK_END
+    return ""
+
+
+def _after(element: etree._Element) -> str:
+    if _is_cell(element):
+        return "." if element.getnext() is None else ", "
+    if element.tag in HEADINGS or element.tag == "li" or element.tag in BLOCKS:
+        return BLOCK_END
+    return ""
+
+
+def _is_cell(element: etree._Element) -> bool:
+    """Whether it is a cell of a table whose rows are read as lines."""
+    if element.tag not in ("td", "th"):
+        return False
+    words = " ".join(element.itertext()).split()
+    return len(words) <= A_CELL
+
+
+def _collapsed(text: str | None) -> str:
+    return " ".join(re.split(r"\s+", text or ""))
+
+
+def _remark_on_silence(element: etree._Element, remarks: list[str]) -> None:
+    called = SILENT[element.tag]
+    if called:
+        about = element.get("alt") or " ".join(element.itertext())[:60]
+        remarks.append(f"left out: {called}: {clean(about)}")

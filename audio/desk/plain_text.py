@@ -17,6 +17,8 @@ SHORT_LINE = 20
 """Words; a longer line is prose, whatever else is in it."""
 PROSE = 12
 """Words from which a line that ends a sentence is prose."""
+WRAPPED_AT = 100
+"""Characters; text none of whose lines is longer has line breaks within its paragraphs."""
 
 
 def of_text(text: str) -> Draft:
@@ -25,65 +27,97 @@ def of_text(text: str) -> Draft:
     Prose counts its words, a short line -5, one that looks like page furniture -20; so
     what stands around the article goes, and a number or an address inside it stays.
     Known wrong cases: a last line such as "Ring us on 0141 944 5490." goes with the
-    footer; a long cookie notice right below the article stays; a poem is no prose.
+    footer; a long cookie notice right below the article stays; a poem is not prose.
     """
     lines = _lines(text)
     start, end = _best(_worth(lines))
-    if end and end < len(lines) and QUOTED.search(lines[end - 1]) and _is_name(lines[end]):
+    if _is_signed(lines, end):
         end += 1
-    found = Draft(copyright=copyright_in(text))
+    draft = Draft(copyright=copyright_in(text))
     before = [line for line in lines[:start] if not FURNITURE.search(line)]
-    found.title = clean(before[-1]) if before else ""
-    found.source = clean(before[0]) if len(before) > 1 else ""
-    found.blocks = [_block(lines, n, end) for n in range(start, end)]
-    found.remarks = [f"left out: {line}" for line in (*before[1:-1], *lines[end:])]
-    return found
+    if before:
+        draft.title = clean(before[-1])
+    if len(before) > 1:
+        draft.source = clean(before[0])
+    draft.blocks = [_block(lines, number, end) for number in range(start, end)]
+    draft.remarks = [f"left out: {line}" for line in [*before[1:-1], *lines[end:]]]
+    return draft
 
 
 def _lines(text: str) -> list[str]:
-    """A line for each paragraph. Text of short lines is wrapped, so they are joined up to an
-    empty one or a bullet; in other text each line is a paragraph."""
-    raw = text.lstrip("").split("\n")
-    if max(map(len, raw)) <= 100:
-        marked = "\n".join(("\n" if BULLET.match(line) else "") + line for line in raw)
-        raw = [" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", marked)]
+    """A line for each paragraph.
+
+    Text whose lines are short is wrapped, so they are joined up to an empty one or a bullet; in
+    other text each line is a paragraph.
+    """
+    raw = text.split("\n")
+    if max(map(len, raw)) <= WRAPPED_AT:
+        raw = _unwrapped(raw)
     return [clean(line) for line in raw if any(character.isalnum() for character in line)]
+
+
+def _unwrapped(raw: list[str]) -> list[str]:
+    paragraphs: list[list[str]] = [[]]
+    for line in raw:
+        if not line.strip(" \t") or BULLET.match(line):
+            paragraphs.append([])
+        paragraphs[-1] += line.split()
+    return [" ".join(words) for words in paragraphs]
 
 
 def _worth(lines: list[str]) -> list[int]:
     """What each line adds to the article that it is part of; items count after a colon."""
     worth: list[int] = []
-    for n, line in enumerate(lines):
-        words, in_list = len(line.split()), n and (lines[n - 1][-1] == ":" or worth[-1] > 0)
-        if words > SHORT_LINE or (words >= PROSE and A_SENTENCE.search(line)):
+    in_list = False
+    for line in lines:
+        words = len(line.split())
+        is_prose = words > SHORT_LINE or (words >= PROSE and A_SENTENCE.search(line))
+        if is_prose:
             worth.append(words)
         elif FURNITURE.search(line):
             worth.append(-20)
+        elif in_list and BULLET.match(line):
+            worth.append(words)
         else:
-            worth.append(words if in_list and BULLET.match(line) else -5)
+            worth.append(-5)
+        in_list = line.endswith(":") or worth[-1] > 0
     return worth
 
 
 def _best(worth: list[int]) -> tuple[int, int]:
     """The stretch whose sum is greatest, as (start, end)."""
-    best, total, start, found = 0, 0, 0, (0, 0)
-    for n, value in enumerate(worth):
+    best = 0
+    found = (0, 0)
+    total = 0
+    start = 0
+    for number, value in enumerate(worth):
         total += value
         if total <= 0:
-            total, start = 0, n + 1
+            total = 0
+            start = number + 1
         elif total > best:
-            best, found = total, (start, n + 1)
+            best = total
+            found = (start, number + 1)
     return found
 
 
-def _is_name(line: str) -> bool:
-    """Who said the quotation above it: a few words, and no sentence."""
-    return len(line.split()) <= 4 and not A_SENTENCE.search(line) and not FURNITURE.search(line)
+def _is_signed(lines: list[str], end: int) -> bool:
+    """Whether the line below a quotation says whose it is: a few words, and not a sentence."""
+    if not 0 < end < len(lines) or not QUOTED.search(lines[end - 1]):
+        return False
+    below = lines[end]
+    if A_SENTENCE.search(below) or FURNITURE.search(below):
+        return False
+    return len(below.split()) <= 4
 
 
-def _block(lines: list[str], n: int, end: int) -> Block:
-    line = lines[n]
-    if bullet := BULLET.match(line):
+def _block(lines: list[str], number: int, end: int) -> Block:
+    line = lines[number]
+    bullet = BULLET.match(line)
+    if bullet:
         return Block(line[bullet.end() :], "-")
-    is_short = len(line.split()) <= HEADING_WORDS and not re.search(r"[.,;:!]\W*$", line)
-    return Block(line, "##" if is_short and n + 1 < end and not QUOTED.search(line) else "")
+    is_last = number + 1 == end
+    ends_in_a_mark = re.search(r"[.,;:!]\W*$", line) or QUOTED.search(line)
+    if len(line.split()) > HEADING_WORDS or ends_in_a_mark or is_last:
+        return Block(line)
+    return Block(line, "##")

@@ -1,31 +1,31 @@
-"""Staff's changes to the content's files, a thing at a time.
+"""Staff's changes to the content's files, an entry at a time.
 
 Nothing is written that the content check refuses, nor over what somebody else wrote meanwhile.
 """
 
-import fcntl
 import json
 import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from time import monotonic, sleep
-from typing import IO
 
-from audio.desk.kinds import KINDS, SEVERAL_LINES, Fields, Kind, halves
+from audio.desk.entries import ENTRY_KINDS, EntryKind, article_parts
+from audio.desk.fields import ARTICLE_WORDS, Field, Values
+from audio.locks import try_lock
 from audio.words.faults import shown
 from audio.words.source import load
 from audio.words.tables import read_text
 from ivr.edition.storage import Folder
 from ivr.errors import ChangeConflict, ChangeRefused, ContentError, Fault, LineError
 
-NO_TOML = (tomllib.TOMLDecodeError, RecursionError)
-OTHERWISE = "this file is laid out in a way that a form cannot change; use a text editor"
+NOT_TOML = (tomllib.TOMLDecodeError, RecursionError)
+LAID_OUT_OTHERWISE = "this file is laid out in a way that a form cannot change; use a text editor"
 
 PATIENCE_S = 5
 """How long a save waits for another one; each takes a second where there are many articles."""
@@ -40,48 +40,48 @@ class Desk:
     lock: Path
     """A file that whoever saves holds meanwhile."""
 
-    def read(self, kind: str, language: str, name: str) -> Fields | None:
-        """A thing's fields; None where there is none. Raises `ContentError` for a file that
-        cannot be read, which then needs a text editor."""
-        file = f"{language}/{KINDS[kind].file(name)}"
-        return _said(KINDS[kind].read, self._text(file), name, file)
+    def read(self, kind: str, language: str, name: str) -> Values | None:
+        """What an entry's fields hold; None where there is none.
 
-    def save(
-        self,
-        kind: str,
-        language: str,
-        name: str,
-        fields: Fields | None,
-        was: str,
-        odd: Mapping[str, list[str]] | None = None,
-    ) -> None:
-        """Write these fields, or remove the thing.
-
-        `was` is the `mark` of what the form was opened with; `odd` is what is wrong with fields
-        that no file can hold. Raises `Changed` where `was` is no more so, and `ChangeRefused`, with
-        all faults at once, where anything is odd or the content check finds fault.
+        Raises `ContentError` for a file that cannot be read, which then needs a text editor.
         """
-        one, file = KINDS[kind], f"{language}/{KINDS[kind].file(name)}"
+        entry_kind = ENTRY_KINDS[kind]
+        file = f"{language}/{entry_kind.file(name)}"
+        return _read(entry_kind, self._text(file), name, file)
+
+    def save(self, kind: str, language: str, name: str, values: Values | None, was: str) -> None:
+        """Write what the fields hold, or remove the entry.
+
+        `was` is the `mark` of what the form was opened with. Raises `ChangeConflict` where the
+        entry has changed since, and `ChangeRefused`, with all faults at once, where a field
+        holds what no file can, or the content check finds fault.
+        """
+        entry_kind = ENTRY_KINDS[kind]
+        file = f"{language}/{entry_kind.file(name)}"
+        if values is not None:
+            values = tidied(entry_kind.form, values)
         with self._alone():
             text = self._text(file)
-            now = _said(one.read, text, name, file)
+            now = _read(entry_kind, text, name, file)
             if mark(now) != was:
                 raise ChangeConflict(now)
-            new = one.write(text, name, fields and tidied(fields))
-            if not _leaves_the_others(one, text, new, name):
-                raise ChangeRefused({"": [OTHERWISE]})
-            faults = self.check({file: new.encode() if new else None})
-            odd = odd or {}
-            by_field = {field: list(told) for field, told in odd.items()}
+            new = entry_kind.write(text, name, values)
+            if not _leaves_the_others(entry_kind, text, new, name):
+                raise ChangeRefused({"": [LAID_OUT_OTHERWISE]})
+            change = {file: new.encode() if new else None}
+            faults = self.check(change)
+            by_field = _refusals(entry_kind.form, values)
+            refused = set(by_field)
             for fault in faults:
-                here = fault.file == shown(self.content / file) and fields is not None
-                field = one.field(new, name, fault.line) if here else ""
-                if field not in odd:
+                field = ""
+                if fault.file == shown(self.content / file) and values is not None:
+                    field = entry_kind.field_at(new, name, fault.line)
+                if field not in refused:
                     by_field.setdefault(field, []).append(_told(fault, field, new))
             if by_field:
                 raise ChangeRefused(by_field)
             if new != text:
-                self._write({file: new.encode() if new else None})
+                self._write(change)
 
     def put(self, files: Mapping[str, bytes | None], was: str) -> None:
         """Write or remove whole files, by their place in the content folder: a recording.
@@ -91,24 +91,31 @@ class Desk:
         with self._alone():
             if self.files_mark(files) != was:
                 raise ChangeConflict(None)
-            if faults := self.check(files):
-                own = {shown(self.content / file) for file in files}
-                told = [f"{f.what}; {f.mend}" if f.file in own else str(f) for f in faults]
+            own = {shown(self.content / file) for file in files}
+            told: list[str] = []
+            for fault in self.check(files):
+                if fault.file in own:
+                    told.append(f"{fault.what}; {fault.mend}")
+                else:
+                    told.append(str(fault))
+            if told:
                 raise ChangeRefused({"": told})
             self._write(files)
 
     def files_mark(self, files: Mapping[str, object]) -> str:
         """Another one whenever any of these files is."""
-        found = [self.content / file for file in sorted(files)]
-        data = [path.read_bytes() if path.is_file() else b"" for path in found]
-        digests = b"".join(blake2b(each).digest() for each in data)
-        return blake2b(digests, digest_size=8).hexdigest()
+        digests = blake2b(digest_size=8)
+        for file in sorted(files):
+            path = self.content / file
+            data = path.read_bytes() if path.is_file() else b""
+            digests.update(blake2b(data).digest())
+        return digests.hexdigest()
 
     def check(self, changes: Mapping[str, bytes | None]) -> tuple[Fault, ...]:
         """What would be wrong with the content that is not wrong now."""
         if any(".." in Path(file).parts for file in changes):
             raise LineError("a file outside of the content folder cannot be written")
-        now = {(fault.file, fault.what) for fault in _faults(self.content)}
+        now = {(fault.file, fault.what) for fault in _all_faults(self.content)}
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "content"
             shutil.copytree(self.content.absolute(), copy, copy_function=os.symlink)
@@ -117,20 +124,22 @@ class Desk:
                 if data is not None:
                     (copy / file).parent.mkdir(parents=True, exist_ok=True)
                     (copy / file).write_bytes(data)
-            found = [
-                replace(fault, file=fault.file.replace(shown(copy), shown(self.content)))
-                for fault in _faults(copy)
-            ]
-        return tuple(fault for fault in found if (fault.file, fault.what) not in now)
+            found: list[Fault] = []
+            for fault in _all_faults(copy):
+                file = fault.file.replace(shown(copy), shown(self.content))
+                if (file, fault.what) not in now:
+                    found.append(replace(fault, file=file))
+        return tuple(found)
 
     def _write(self, files: Mapping[str, bytes | None]) -> None:
+        """What is new first: if the disk is full, what is old stays."""
         folder = Folder(self.content)
-        # What is new first: if the disk is full, what is old stays.
-        for file, data in sorted(files.items(), key=lambda each: each[1] is None):
+        for file, data in files.items():
+            if data is not None:
+                folder.write(file, data, lasting=True)
+        for file, data in files.items():
             if data is None:
                 folder.delete(file)
-            else:
-                folder.write(file, data, lasting=True)
 
     def _text(self, file: str) -> str:
         if ".." in Path(file).parts or not (self.content / file).exists():
@@ -146,49 +155,50 @@ class Desk:
         self.lock.parent.mkdir(parents=True, exist_ok=True)
         with self.lock.open("w") as lock:
             until = monotonic() + PATIENCE_S
-            while not taken(lock):
+            while not try_lock(lock):
                 if monotonic() > until:
                     raise LineError("Somebody else is saving just now. Save again in a moment.")
                 sleep(0.05)
             yield
 
 
-def taken(lock: IO[str]) -> bool:
-    """Whether an open file's lock could be had at once; it is held until the file is closed."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def mark(values: Values | None) -> str:
+    """Another one whenever the values are; short enough for a form."""
+    if values is None:
+        return "none"
+    return " ".join(sorted(_mark(name, value) for name, value in values.items()))
 
 
-def mark(fields: Fields | None) -> str:
-    """Another one whenever the fields are; short enough for a form."""
-    return "none" if fields is None else " ".join(sorted(_marks(fields)))
+def changed_since(now: Values | None, was: str) -> frozenset[str]:
+    """The fields that no longer hold what they held when the `mark` of all was `was`."""
+    before = was.split()
+    changed = [name for name, value in (now or {}).items() if _mark(name, value) not in before]
+    return frozenset(changed)
 
 
-def changed_since(now: Fields | None, was: str) -> frozenset[str]:
-    """The fields that are no more what they were when their `mark` was `was`."""
-    return frozenset(name for one, name in _marks(now or {}).items() if one not in was.split())
+def _mark(name: str, value: str) -> str:
+    pair = json.dumps((name, value)).encode()
+    return blake2b(pair, digest_size=8).hexdigest()
 
 
-def _marks(fields: Fields) -> dict[str, str]:
-    """Each field's name by a mark of what it is called and holds."""
-    pairs = {json.dumps(pair).encode(): pair[0] for pair in fields.items()}
-    return {blake2b(pair, digest_size=8).hexdigest(): name for pair, name in pairs.items()}
+def tidied(form: tuple[Field, ...], typed: Mapping[str, str]) -> Values:
+    """What the form's fields hold as a browser sends it, without what cannot be seen."""
+    return {field.name: field.tidied(typed.get(field.name, "")) for field in form}
 
 
-def tidied(fields: Mapping[str, str]) -> Fields:
-    """Fields as browsers send them, without what one cannot see."""
-    return {
-        name: value.replace("\r\n", "\n").strip()
-        if name in SEVERAL_LINES
-        else " ".join(value.split())
-        for name, value in fields.items()
-    }
+def _refusals(form: tuple[Field, ...], values: Values | None) -> dict[str, list[str]]:
+    """What is wrong with fields that no file can hold, by the fields' names."""
+    refusals: dict[str, list[str]] = {}
+    if values is None:
+        return refusals
+    for field in form:
+        refusal = field.refusal(values[field.name])
+        if refusal:
+            refusals[field.name] = [refusal]
+    return refusals
 
 
-def _faults(content: Path) -> tuple[Fault, ...]:
+def _all_faults(content: Path) -> tuple[Fault, ...]:
     try:
         load(content)
     except ContentError as error:
@@ -201,27 +211,28 @@ def _told(fault: Fault, field: str, text: str) -> str:
     if not field:
         return str(fault)
     told = f"{fault.what}; {fault.mend}"
-    before = halves(text)[0].count("\n") + 3
-    if field != "words" or fault.line <= before:
+    if field != ARTICLE_WORDS.name:
         return told
-    line = " ".join(text.split("\n")[fault.line - 1].split()[:6])
-    return f"Line {fault.line - before}, “{line}”: {told}"
+    # A form's first line is the one below the empty line that follows the fence.
+    line = fault.line - article_parts(text).body_line
+    if line < 1:
+        return told
+    first_words = " ".join(text.split("\n")[fault.line - 1].split()[:6])
+    return f"Line {line}, “{first_words}”: {told}"
 
 
-def _said(
-    read: Callable[[str, str], Fields | None], text: str, name: str, file: str
-) -> Fields | None:
-    """What a file says. One that is no TOML any more is told as the content check tells it."""
+def _read(entry_kind: EntryKind, text: str, name: str, file: str) -> Values | None:
+    """What a file says. One that is not TOML any more is told as the content check tells it."""
     try:
-        return read(text, name)
-    except NO_TOML as error:
-        mend = "mend it in a text editor; check_content.py tells where"
+        return entry_kind.read(text, name)
+    except NOT_TOML as error:
+        mend = "mend it in a text editor; check_content.py shows where"
         raise ContentError((Fault(file, 0, f"this is not TOML: {error}", mend),)) from error
 
 
-def _leaves_the_others(one: Kind, old: str, new: str, name: str) -> bool:
-    """Whether a change of one thing changes nothing else, however the file is laid out."""
+def _leaves_the_others(entry_kind: EntryKind, old: str, new: str, name: str) -> bool:
+    """Whether a change of one entry changes nothing else, however the file is laid out."""
     try:
-        return one.others(new, name) == one.others(old, name)
-    except NO_TOML:
+        return entry_kind.others(new, name) == entry_kind.others(old, name)
+    except NOT_TOML:
         return False

@@ -9,9 +9,9 @@ from num2words import num2words
 from audio.speech.pronunciations import Pronunciations
 
 MOST_DIGITS = 12
-"""Longer figures are no amounts that anybody could follow: they are said digit by digit."""
+"""Nobody could follow a longer figure as an amount, so it is said digit by digit."""
 
-SEPARATED = r"[0-9]+(?: [0-9]+)*"
+SEPARATED = re.compile(r"[0-9]+(?: [0-9]+)*")
 DIALLED = re.compile(
     r"(?<![\w.,£$€+-])(?:"
     r"\+\d{1,3}(?:[ -]?\(?\d+\)?){2,}"  # from abroad: +44 141 944 5490
@@ -21,6 +21,7 @@ DIALLED = re.compile(
 )
 DAY_AND_MONTH = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]+),? ((?:1[1-9]|20)\d\d)\b")
 IN_FIGURES = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})/(\d{4}))\b")
+"""Year first, or day first."""
 HALF_DAY = re.compile(r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s?(?:([ap])m\b|([ap])\.m\.)")
 WHOLE_DAY = re.compile(r"\b([01]?\d|2[0-4]):([0-5]\d)\b(?!:)")
 MONEY = re.compile(r"([£$€])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d\d))?(?!\d)")
@@ -44,9 +45,9 @@ def numbers_to_dial(text: str, saying: Saying) -> str:
 
     A text of digits and spaces alone is one too: `116 123`. Wrong for `111 people`.
     """
-    if re.fullmatch(SEPARATED, text.strip()):
+    if SEPARATED.fullmatch(text.strip()):
         return _groups(text, saying)
-    return DIALLED.sub(lambda m: _groups(m[0], saying), text)
+    return DIALLED.sub(lambda found: _groups(found[0], saying), text)
 
 
 def dates(text: str, saying: Saying) -> str:
@@ -56,14 +57,18 @@ def dates(text: str, saying: Saying) -> str:
     symbol `/03`, such as "March", if it has one, else as a number. Wrong for dates that
     have the month first, and for `12 Olympics 2012`.
     """
-    text = DAY_AND_MONTH.sub(lambda m: _date(m[1], m[2], m[3], saying), text)
-    return IN_FIGURES.sub(lambda m: _date_in_figures(m, saying), text)
+    text = DAY_AND_MONTH.sub(lambda found: _date(found[1], found[2], found[3], saying), text)
+    return IN_FIGURES.sub(lambda found: _date_in_figures(found, saying), text)
 
 
 def _date_in_figures(found: re.Match[str], saying: Saying) -> str:
-    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    year, month, day = found.group(1, 2, 3)
+    if year is None:
+        day, month, year = found.group(4, 5, 6)
     said = saying.words.symbols.get(f"/{month:0>2}")
-    return _date(day, said or _count(str(int(month)), saying), year, saying)
+    if said is None:
+        said = _count(str(int(month)), saying)
+    return _date(day, said, year, saying)
 
 
 def _date(day: str, month: str, year: str, saying: Saying) -> str:
@@ -75,25 +80,38 @@ def clock_times(text: str, saying: Saying) -> str:
 
     With those, `18:00` is `six p m`, else `eighteen zero zero`. Wrong for a ratio: `4:30`.
     """
-    text = HALF_DAY.sub(lambda m: _time(int(m[1]), m[2], f"{m[3] or m[4]}m", saying), text)
-    return WHOLE_DAY.sub(lambda m: _time_of_24(int(m[1]), m[2], saying), text)
+
+    def of_half(time: re.Match[str]) -> str:
+        hour, minute, *letters = time.groups()
+        half = "".join(filter(None, letters)) + "m"
+        return _time(int(hour), minute or "00", half, saying)
+
+    text = HALF_DAY.sub(of_half, text)
+    return WHOLE_DAY.sub(lambda time: _time_of_24(int(time[1]), time[2], saying), text)
 
 
 def _time_of_24(hour: int, minute: str, saying: Saying) -> str:
-    if {"am", "pm"} <= saying.words.symbols.keys():
-        return _time(hour % 12 or 12, minute, "pm" if 12 <= hour < 24 else "am", saying)
-    return f" {_count(str(hour), saying)} {_minute(minute, saying) or _spelt(minute, saying)} "
+    if not {"am", "pm"} <= saying.words.symbols.keys():
+        minutes = _minute(minute, saying) or _spelt(minute, saying)
+        return f" {_count(str(hour), saying)} {minutes} "
+    half = "am"
+    if 12 <= hour < 24:
+        half = "pm"
+    return _time(hour % 12 or 12, minute, half, saying)
 
 
-def _time(hour: int, minute: str | None, half: str, saying: Saying) -> str:
+def _time(hour: int, minute: str, half: str, saying: Saying) -> str:
     said = saying.words.symbols.get(half, " ".join(half))
-    return f" {_count(str(hour), saying)} {_minute(minute or '00', saying)} {said} "
+    return f" {_count(str(hour), saying)} {_minute(minute, saying)} {said} "
 
 
 def _minute(minute: str, saying: Saying) -> str:
+    """Nothing at the full hour."""
     if minute == "00":
         return ""
-    return _spelt(minute, saying) if minute[0] == "0" else _count(minute, saying)
+    if minute.startswith("0"):
+        return _spelt(minute, saying)
+    return _count(minute, saying)
 
 
 def money(text: str, saying: Saying) -> str:
@@ -103,19 +121,24 @@ def money(text: str, saying: Saying) -> str:
     name of the money comes too early.
     """
 
+    symbols = saying.words.symbols
+
     def said(amount: re.Match[str]) -> str:
         mark, whole, part = amount.groups()
-        marks = saying.words.symbols
-        name = marks.get(f"{mark}1") if whole == "1" else None
-        change = _count(part, saying) if part and part != "00" else ""
-        return f" {_count(whole, saying)} {name or marks.get(mark, mark)} {change} "
+        name = symbols.get(mark, mark)
+        if whole == "1":
+            name = symbols.get(f"{mark}1", name)
+        change = ""
+        if part and part != "00":
+            change = _count(part, saying)
+        return f" {_count(whole, saying)} {name} {change} "
 
     return MONEY.sub(said, text)
 
 
 def ordinals(text: str, saying: Saying) -> str:
     """`21st` is said as `twenty-first`. Wrong for endings of languages other than English."""
-    return ORDINAL.sub(lambda m: f" {_count(m[1], saying, 'ordinal')} ", text)
+    return ORDINAL.sub(lambda found: f" {_count(found[1], saying, 'ordinal')} ", text)
 
 
 def codes(text: str, saying: Saying) -> str:
@@ -123,20 +146,23 @@ def codes(text: str, saying: Saying) -> str:
 
     def said(code: re.Match[str]) -> str:
         parts = re.findall(r"[A-Z]|\d+", code[0])
-        return f" {' '.join(_part(part, saying) for part in parts)} "
+        words = " ".join(_part_of_code(part, saying) for part in parts)
+        return f" {words} "
 
     return CODE.sub(said, text)
 
 
-def _part(part: str, saying: Saying) -> str:
+def _part_of_code(part: str, saying: Saying) -> str:
     if part.isalpha():
         return part
-    return _count(part, saying) if len(part) <= 2 else _spelt(part, saying)
+    if len(part) <= 2:
+        return _count(part, saying)
+    return _spelt(part, saying)
 
 
 def years(text: str, saying: Saying) -> str:
     """`in 2019` is said as `in twenty nineteen`. Wrong for amounts: `1800 people`."""
-    return YEAR.sub(lambda m: f" {_count(m[1], saying, 'year')} ", text)
+    return YEAR.sub(lambda found: f" {_count(found[1], saying, 'year')} ", text)
 
 
 def numbers(text: str, saying: Saying) -> str:
@@ -144,30 +170,35 @@ def numbers(text: str, saying: Saying) -> str:
 
     Wrong for languages that write it `1.234,5`.
     """
-    return NUMBER.sub(lambda m: f" {_count(m[0], saying)} ", text)
+    return NUMBER.sub(lambda found: f" {_count(found[0], saying)} ", text)
 
 
 def _groups(figures: str, saying: Saying) -> str:
     """Digit by digit, with a pause wherever the groups are apart."""
-    plus = saying.words.symbols.get("+", "") + " " if "+" in figures else ""
-    return plus + ", ".join(_spelt(group, saying) for group in re.findall(r"\d+", figures))
+    groups = [_spelt(group, saying) for group in re.findall(r"\d+", figures)]
+    said = ", ".join(groups)
+    if "+" in figures:
+        said = f"{saying.words.symbols.get('+', '')} {said}"
+    return said
 
 
 def _spelt(figures: str, saying: Saying) -> str:
-    return " ".join(saying.words.digits[digit] for digit in re.findall("[0-9]", figures))
+    digits = re.findall("[0-9]", figures)
+    return " ".join(saying.words.digits[digit] for digit in digits)
 
 
 def _count(figures: str, saying: Saying, kind: str = "cardinal") -> str:
-    """The amount in words; digit by digit where it is no amount, or the language has no words."""
+    """The amount in words; digit by digit where it is not an amount, or words are unknown."""
     plain = figures.replace(",", "")
-    if len(plain) > MOST_DIGITS or (re.match(r"0\d", plain) and kind == "cardinal"):
+    starts_with_zero = re.match(r"0\d", plain) and kind == "cardinal"
+    if starts_with_zero or len(plain) > MOST_DIGITS:
         return _spelt(plain, saying)
     return _in_words(plain, saying.language, kind) or _spelt(plain, saying)
 
 
 @lru_cache(10_000)
 def _in_words(plain: str, language: str, kind: str) -> str:
-    """Empty where num2words cannot; kept, as it takes a quarter of a millisecond each time."""
+    """Empty where num2words does not know the language. Each takes a quarter of a millisecond."""
     try:
         return str(num2words(plain, lang=language, to=kind)).replace(",", "")
     except NotImplementedError:

@@ -2,7 +2,7 @@
 
 Voices differ in what they can read: flite drops whatever is not ASCII, says "and amp"
 for `&amp;` and "eight zero ninety" for "80 90". So nothing but plain words reaches them.
-Every word said comes from the content's pronunciations or from num2words.
+Every word that is said comes from the content's pronunciations or from num2words.
 """
 
 import html
@@ -29,8 +29,9 @@ from audio.speech.pronunciations import Pronunciations
 Rule = Callable[[str, Saying], str]
 
 PAUSES = ".,?!;:"
-"""The marks that a voice pauses at; the strongest of several is kept."""
+"""The marks that a voice pauses at."""
 STRONGEST = "?!.;:,"
+"""Of several, only the one that comes first here is kept."""
 UNTIL_LATER = "£€–—…"
 """Marks with a rule of their own, kept until it comes."""
 
@@ -41,6 +42,7 @@ LINK = re.compile(
     r"|\b((?:[\w-]+\.)+(?:org|com|net|info|gov|uk|scot|eu|ie)"
     rf"(?:/[^{NOT_IN_LINKS}]*\w)?)\b"
 )
+INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 
 
 def speakable(text: str, language: str, words: Pronunciations) -> str:
@@ -77,24 +79,33 @@ def plain_letters(text: str, saying: Saying) -> str:
     if text.isascii():
         return text
     kept = {*UNTIL_LATER, *saying.words.symbols}
-    normal = unicodedata.normalize("NFC", text)
-    return "".join(c if c.isascii() or c in kept else _plain(c) for c in normal)
+    letters: list[str] = []
+    for letter in unicodedata.normalize("NFC", text):
+        if letter.isascii() or letter in kept:
+            letters.append(letter)
+        else:
+            letters.append(_plain(letter))
+    return "".join(letters)
 
 
-def _plain(char: str) -> str:
-    name = f" {unicodedata.name(char, '').lower()} " if char.isalnum() else ""
-    return anyascii(unicodedata.normalize("NFKC", char)) or name
+def _plain(letter: str) -> str:
+    plain = anyascii(unicodedata.normalize("NFKC", letter))
+    if not plain and letter.isalnum():
+        return f" {unicodedata.name(letter, '').lower()} "
+    return plain
 
 
 def links(text: str, saying: Saying) -> str:
     """`https://www.cope.org/help` is said as `cope dot org slash help`.
 
+    A mark that the content does not say is a space: `cope.org?page` is `cope dot org page`.
     Wrong for a sentence end without a space after it: `Ask us.info is free`.
     """
+    marks = saying.words.symbols
 
     def said(link: re.Match[str]) -> str:
-        marks = saying.words.symbols
-        return re.sub(r"\W|_", lambda m: f" {marks.get(m[0], ' ')} ", link[link.lastindex or 0])
+        address = link[link.lastindex or 0]
+        return re.sub(r"\W|_", lambda mark: f" {marks.get(mark[0], ' ')} ", address)
 
     return LINK.sub(said, text)
 
@@ -116,7 +127,7 @@ def abbreviations(text: str, saying: Saying) -> str:
 
 def initials(text: str, saying: Saying) -> str:
     """`U.S.A.` is said as `U S A`. Wrong at the end of a sentence, which gets lost."""
-    return re.sub(r"\b(?:[A-Za-z]\.){2,}", lambda m: m[0].replace(".", " "), text)
+    return INITIALS.sub(lambda found: found[0].replace(".", " "), text)
 
 
 def dashes(text: str, saying: Saying) -> str:
@@ -134,13 +145,14 @@ def dashes(text: str, saying: Saying) -> str:
 def symbols(text: str, saying: Saying) -> str:
     """`5 & 6 %` is said as `5 and 6 per cent`. Wrong for marks that only decorate: `***`."""
     marks = saying.words.symbols
-    return _marks(tuple(marks)).sub(lambda m: f" {marks[m[0]]} ", text)
+    return _marks(tuple(marks)).sub(lambda mark: f" {marks[mark[0]]} ", text)
 
 
 @lru_cache
 def _marks(written: tuple[str, ...]) -> re.Pattern[str]:
-    """Those that are no words and no pauses; with none, what nothing matches."""
-    said = (w for w in written if not re.search(r"[^\W_]", w) and w not in f"{PAUSES}'-")
+    """Those that are neither words nor pauses; with none, what nothing matches."""
+    without_words = [mark for mark in written if not re.search(r"[^\W_]", mark)]
+    said = [mark for mark in without_words if mark not in f"{PAUSES}'-"]
     return re.compile(_any_of(said) or "(?!)")
 
 
@@ -149,31 +161,32 @@ def leftovers(text: str, saying: Saying) -> str:
 
     Wrong for marks that mean something: `<` and `|` are not said unless the content says how.
     """
-    text = re.sub("[0-9]", lambda m: f" {saying.words.digits[m[0]]} ", text)
+    text = re.sub("[0-9]", lambda digit: f" {saying.words.digits[digit[0]]} ", text)
     return re.sub(r"[^A-Za-z.,?!;:'-]", " ", anyascii(text))
 
 
 def tidy(text: str, saying: Saying) -> str:
     """`Well , yes !?` is said as `Well, yes?` Wrong for `?!`, whose surprise is lost."""
     text = re.sub(r"(?<![A-Za-z])['-]+|['-]+(?![A-Za-z])", " ", text)
-    text = re.sub(
-        rf"\s*[{PAUSES}][\s{PAUSES}]*", lambda m: min(m[0].strip(), key=_strength) + " ", text
-    )
+    text = re.sub(rf"\s*[{PAUSES}][\s{PAUSES}]*", _one_pause, text)
     return " ".join(text.lstrip(f"{PAUSES} ").split())
 
 
-def _strength(mark: str) -> int:
-    return STRONGEST.find(mark) if mark in STRONGEST else len(STRONGEST)
+def _one_pause(marks: re.Match[str]) -> str:
+    for mark in STRONGEST:
+        if mark in marks[0]:
+            return f"{mark} "
+    return " "
 
 
 def _replace(text: str, table: dict[str, str], after: str = "") -> str:
-    """Replace each whole word of the table, where the pattern `after` follows.
+    """Replace each whole word of the table that the pattern `after` follows.
 
-    One of figures is not replaced inside a greater figure.
+    One made of figures is not replaced inside a longer figure.
     """
     if not table:
         return text
-    return _whole_words(tuple(table), after).sub(lambda m: table[m[0]], text)
+    return _whole_words(tuple(table), after).sub(lambda word: table[word[0]], text)
 
 
 @lru_cache
@@ -184,7 +197,9 @@ def _whole_words(words: tuple[str, ...], after: str) -> re.Pattern[str]:
 
 
 def _any_of(written: Iterable[str]) -> str:
-    return "|".join(re.escape(each) for each in sorted(written, key=len, reverse=True))
+    """A pattern for any of these; the longest first, as the first that fits is taken."""
+    longest_first = sorted(written, key=len, reverse=True)
+    return "|".join(re.escape(each) for each in longest_first)
 
 
 RULES: tuple[Rule, ...] = (

@@ -110,8 +110,8 @@ def _places(heard: list[tuple[int, int]], sizes: list[int]) -> list[int]:
     for number, ((a, b), ms) in enumerate(zip(pairwise(places), expected, strict=True), 1):
         if abs(_off(taken[a, b], ms)) > FARTHEST:
             raise Unclear(
-                f"sentence {number} would take {taken[a, b] / 1000:.1f} s, where its length"
-                f" lets expect {ms / 1000:.1f} s"
+                f"sentence {number} would take {taken[a, b] / 1000:.1f} s, where about"
+                f" {ms / 1000:.1f} s was expected"
             )
     return places
 

@@ -1,6 +1,8 @@
 """A person's voice: says the part of a recording that holds an utterance."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +13,10 @@ from ivr.errors import VoiceError
 Parts = tuple[tuple[int, int], ...]
 """Each sentence's start and end in a recording, in ms."""
 
+MOST_KNOWN = 10_000
+"""Recordings whose sentences are remembered: a server looks at them again and again, and a long
+one takes seconds."""
+
 
 class Unusable(NamedTuple):
     """Why a recording is of no use, and how to mend it."""
@@ -19,12 +25,29 @@ class Unusable(NamedTuple):
     mend: str
 
 
-KNOWN: dict[tuple[str, tuple[int, ...]], Parts | Unusable] = {}
-"""What was found in recordings, by digest and the sentences' sizes: a server looks at them again
-and again, and a long one takes seconds."""
+@dataclass(frozen=True)
+class SoundFile:
+    """A sound file as it was when it was first looked at. Two of the same bytes are equal."""
 
+    digest: str
+    path: Path = field(compare=False)
 
-MOST_KNOWN = 10_000
+    @classmethod
+    def at(cls, path: Path) -> "SoundFile":
+        """The file as it is now. Raises `OSError` where it cannot be read."""
+        return cls(_digest(path.read_bytes()), path.absolute())
+
+    def sound(self) -> Sound:
+        """All of it. Raises `VoiceError` where it is not what it was, or cannot be decoded."""
+        from audio.voices.sound_files import decoded  # it takes 100 ms to load
+
+        try:
+            data = self.path.read_bytes()
+        except OSError as error:
+            raise VoiceError(f"{self.path} cannot be read: {error.strerror}") from error
+        if _digest(data) != self.digest:
+            raise VoiceError(f"{self.path} was changed meanwhile; render again")
+        return decoded(data)
 
 
 @dataclass(frozen=True)
@@ -33,36 +56,41 @@ class Recording:
 
     name: str
     """`recording:`, then the file's place in the folder."""
-    fingerprint: str
-    """A hash of the file and the part of it: a changed recording is rendered again."""
-    path: Path
-    digest: str
+    file: SoundFile
     start_ms: int
     end_ms: int
 
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the file, and the part of it: a changed recording is rendered again."""
+        return f"recording {self.file.digest} {self.start_ms} {self.end_ms}"
+
     def say(self, text: str) -> Sound:
         """The part, whatever the text."""
-        from audio.voices.sound_files import decoded  # here, as numpy takes long to load
-
-        try:
-            data = self.path.read_bytes()
-        except OSError as error:
-            raise VoiceError(f"{self.path} cannot be read: {error.strerror}") from error
-        if _digest(data) != self.digest:
-            raise VoiceError(f"{self.path} was changed meanwhile; render again")
-        whole = decoded(data)
-        start, end = (ms * whole.rate // 1000 for ms in (self.start_ms, self.end_ms))
+        whole = self.file.sound()
+        start = self.start_ms * whole.rate // 1000
+        end = self.end_ms * whole.rate // 1000
         return heard(whole.samples[start:end], whole.rate)
 
 
-def _found(data: bytes, sizes: tuple[int, ...]) -> Parts | Unusable:
-    from audio.voices.pauses import Unclear, parts
-    from audio.voices.sound_files import decoded  # here, as pydub and numpy take long to load
+def sentence_parts(file: SoundFile, sizes: Sequence[int]) -> Parts | Unusable:
+    """Where a recording's sentences are; `sizes` are their lengths in characters, as spoken.
+
+    Without sizes, only whether the recording can be used at all.
+    """
+    return _sentence_parts(file, tuple(sizes))
+
+
+@lru_cache(MOST_KNOWN)
+def _sentence_parts(file: SoundFile, sizes: tuple[int, ...]) -> Parts | Unusable:
+    from audio.voices.pauses import Unclear, parts  # it takes 100 ms to load
 
     try:
-        whole = decoded(data)
+        whole = file.sound()
         sound = heard(whole.samples, whole.rate)
-        return parts(sound, list(sizes)) if sizes else ()
+        if not sizes:
+            return ()
+        return parts(sound, list(sizes))
     except VoiceError as error:
         mend = "record or save it again, as WAV, MP3, FLAC or Ogg"
         return Unusable(f"this cannot be used: {error}", mend)

@@ -1,245 +1,227 @@
-"""The words: lists of what can be changed, and a plain form for each thing."""
+"""The words: lists of what can be changed, and a plain form for each entry."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.desk.kinds import KINDS, Fields
+from audio.desk.entries import ENTRY_KINDS, EntryKind
+from audio.desk.fields import ARTICLE_WORDS, Values
 from audio.desk.saving import changed_since, mark, tidied
 from audio.web.pages import no_such_page, pages, studio
-from audio.web.studio import Studio
 from ivr.edition.content import slots
 from ivr.errors import ChangeConflict, ChangeRefused
 
+SPOKEN = "The words that are spoken in it"
+"""The label of the one field of a recording that is typed."""
+
+TABLE_HEADINGS = {
+    "words": "Words",
+    "abbreviations": "Short forms",
+    "symbols": "Marks",
+    "digits": "Digits",
+}
+
+OVERTAKEN = "Somebody else changed it in the meantime: look at it, then remove it."
+NOT_WRITTEN = "this is missing, too long, or not a single digit; write it"
+
+
+def _labels() -> dict[str, str]:
+    labels = {"spoken": SPOKEN}
+    for kind in ENTRY_KINDS.values():
+        labels |= {each.name: each.label for each in kind.form}
+    return labels
+
+
+LABELS = _labels()
+"""Every field that somebody types into, and what it is called."""
+
 
 @dataclass(frozen=True)
-class Field:
-    """One field of a form."""
+class Form:
+    """The form of one entry, as it is shown."""
 
+    language: str
+    kind: str
     name: str
-    label: str
-    hint: str = ""
-    kind: str = "text"
-    """`text`, `number`, `lines` (several), `tick` or `choice`."""
-    fixed: bool = False
-    """Given once, when the thing is added."""
-    choices: Mapping[str, str] = field(default_factory=dict)
-    """Of `choice`: what is kept, and what is shown."""
+    """Empty while the entry is being added."""
+    values: Values
+    was: str
+    """The mark of what the fields held when the form was opened."""
+    undone: str = ""
+    """What was not done, such as "Not saved"; empty where nothing went wrong."""
+    faults: Mapping[str, list[str]] = field(default_factory=dict)
+    """Why not, by field; under `""` what concerns no field."""
+    theirs: Values | None = None
+    """What somebody else saved in the meantime: empty, if they removed the entry."""
+    changed: frozenset[str] = frozenset()
+    """The fields in which that differs from what was there before."""
 
+    def page(self) -> str:
+        """The page that shows it."""
+        return render_template(
+            "studio/edit.html",
+            language=self.language,
+            kind=self.kind,
+            one=ENTRY_KINDS[self.kind].one,
+            name=self.name,
+            form=ENTRY_KINDS[self.kind].form,
+            labels=LABELS,
+            values=self.values,
+            was=self.was,
+            faults={name: _each_once(faults) for name, faults in self.faults.items()},
+            theirs=self.theirs,
+            changed=self.changed,
+            undone=self.undone,
+            sections=self._sections(),
+            is_recordable=self.kind == "prompts" and slots()[self.name] is None,
+        )
 
-ONE = {
-    "articles": "article",
-    "prompts": "prompt",
-    "helplines": "helpline",
-    "pronunciations": "pronunciation",
-}
-"""Each kind, and what one of it is called."""
-
-STAND_IN = {"articles": "a-new-article", "helplines": "a-new-helpline"}
-"""What a new thing without a name is called until the check has told all that is wrong."""
-
-DATES = {"published", "checked"}
-
-TABLES = {
-    "words": "a word",
-    "abbreviations": "a short form",
-    "symbols": "a mark",
-    "digits": "a digit",
-}
-"""What each table of pronunciations has."""
-
-FORMS: dict[str, tuple[Field, ...]] = {
-    "articles": (
-        Field("title", "Title"),
-        Field("source", "Where it is from", "A sentence. It is said at the end."),
-        Field("copyright", "Copyright", "It is said at the end."),
-        Field("published", "Published on", "Such as 2026-11-23. Newest comes first."),
-        Field(
-            "words",
-            "The words",
-            "A section begins with a line such as: ## A confusing term. An empty line parts"
-            " paragraphs. Sections of 60 to 150 words are easy to find one's way in.",
-            "lines",
-        ),
-    ),
-    "prompts": (Field("text", "What the line says", kind="lines"),),
-    "helplines": (
-        Field("name", "Name"),
-        Field("number", "Number", "As it is printed. It is read out in the groups you write."),
-        Field(
-            "transfer",
-            "The line may put callers through",
-            "Untick for short numbers such as 116 123, which can only be read out.",
-            "tick",
-        ),
-        Field("whom", "Who it is for", "A sentence that callers hear."),
-        Field("when", "When it is open, in words", "A sentence that callers hear."),
-        Field("cost", "What it costs", "A sentence that callers hear."),
-        Field(
-            "hours",
-            "When it is open, for the line to know",
-            "A line each: always, or daily 17:00-24:00, or Mon-Fri 09:00-21:00,"
-            " or Fri 18:00-Mon 06:00.",
-            "lines",
-        ),
-        Field("source", "Where these facts are from", "For you; callers do not hear it."),
-        Field("checked", "Last checked on", "Such as 2026-11-23. Ring them, and ask."),
-        Field(
-            "place",
-            "Place in the list",
-            "1 is first; leave it empty for the end.",
-            "number",
-        ),
-    ),
-    "pronunciations": (
-        Field("table", "What it is", kind="choice", fixed=True, choices=TABLES),
-        Field("written", "As it is written", "Capitals matter.", fixed=True),
-        Field("said", "As it is said", "Write it as it sounds: Glaz go."),
-    ),
-}
-"""What is asked of each kind."""
-
-LABELS = {
-    **{field.name: field.label for form in FORMS.values() for field in form},
-    "spoken": "The words that are spoken in it",
-}
-"""Every field that somebody types into, and what it is called; `spoken` is the recordings'."""
+    def _sections(self) -> list[str]:
+        """The headings of an article as it is saved; each section can be listened to."""
+        if self.kind != "articles" or self.undone:
+            return []
+        lines = self.values[ARTICLE_WORDS.name].split("\n")
+        return [line.removeprefix("##").strip() for line in lines if line.startswith("## ")]
 
 
 @pages.get("/<language>/<kind>")
-def things(language: str, kind: str) -> str:
-    """Everything of one kind."""
-    _known(studio(), language, kind)
+def entries(language: str, kind: str) -> str:
+    """Every entry of one kind."""
+    entry_kind = _entry_kind(language, kind)
     source = studio().source()
+    if language not in source.content.languages:
+        no_such_page()
     return render_template(
-        "studio/things.html",
+        "studio/entries.html",
         language=language,
         kind=kind,
-        one=ONE[kind],
-        words=source.content.languages.get(language) or no_such_page(),
+        one=entry_kind.one,
+        words=source.content.languages[language],
         pronunciations=source.pronunciations[language],
+        tables=TABLE_HEADINGS,
         prompts=slots(),
         recorded=set(source.recordings[language].said),
     )
 
 
-@pages.route("/<language>/<kind>/edit", methods=["GET", "POST"])
-def edit(language: str, kind: str) -> AnyResponse | tuple[str, int] | str:
-    """Change, add (without a name) or remove one thing."""
-    _known(studio(), language, kind)
-    name = request.args.get("name", "")
-    if (name or kind == "prompts") and not KINDS[kind].may_be(name):
-        no_such_page()
-    if request.method == "POST" and request.form.get("do") == "remove":
-        return _remove(studio(), language, kind, name) if name else no_such_page()
-    if request.method == "POST":
-        return _save(studio(), language, kind, name)
-    now = studio().desk.read(kind, language, name) if name else None
-    if name and now is None:
-        no_such_page()
-    return _form(language, kind, name, now or dict.fromkeys(_names(kind), ""), mark(now))
-
-
-def _known(studio: Studio, language: str, kind: str) -> None:
-    if language not in studio.languages() or kind not in ONE:
-        no_such_page()
-
-
-def _names(kind: str) -> list[str]:
-    return [field.name for field in FORMS[kind]]
-
-
-def _save(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
-    """Saves the form; else shows it again, with everything that was typed."""
-    sent = tidied({field: request.form.get(field, "") for field in _names(kind)})
-    was, new = request.form.get("was", ""), not name
-    name = name or KINDS[kind].called(sent) or STAND_IN.get(kind, "")
+@pages.get("/<language>/<kind>/edit")
+def edit(language: str, kind: str) -> str:
+    """The form of one entry, or an empty one where no name is given."""
+    entry_kind = _entry_kind(language, kind)
+    name = _name(entry_kind)
     if not name:
-        faults = {"written": ["this is missing, too long, or not a single digit; write it"]}
-        return _form(language, kind, "", sent, was, faults), 422
-    if kind == "helplines":
-        sent["id"] = name
+        if kind == "prompts":  # the line has so many
+            no_such_page()
+        empty = tidied(entry_kind.form, {})
+        return Form(language, kind, "", empty, mark(None)).page()
+    now = studio().desk.read(kind, language, name)
+    if now is None:
+        no_such_page()
+    return Form(language, kind, name, now, mark(now)).page()
+
+
+@pages.post("/<language>/<kind>/edit")
+def change(language: str, kind: str) -> AnyResponse | tuple[str, int]:
+    """Changes, adds (without a name) or removes one entry."""
+    entry_kind = _entry_kind(language, kind)
+    name = _name(entry_kind)
+    removes = request.form.get("do") == "remove"
+    if not name and (removes or kind == "prompts"):
+        no_such_page()
+    if removes:
+        return _remove(language, kind, name)
+    if name:
+        return _save(language, kind, name)
+    return _add(language, kind)
+
+
+def _entry_kind(language: str, kind: str) -> EntryKind:
+    if language not in studio().languages() or kind not in ENTRY_KINDS:
+        no_such_page()
+    return ENTRY_KINDS[kind]
+
+
+def _name(kind: EntryKind) -> str:
+    """The name in the page's address; empty for an entry that is being added."""
+    name = request.args.get("name", "")
+    if name and not kind.is_name(name):
+        no_such_page()
+    return name
+
+
+def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
+    """Adds an entry; or shows the form again, with everything that was typed."""
+    entry_kind = ENTRY_KINDS[kind]
+    values = tidied(entry_kind.form, request.form)
+    was = request.form.get("was", "")
+
+    def again(faults: Mapping[str, list[str]]) -> str:
+        return Form(language, kind, "", values, was, "Not saved", faults).page()
+
+    name = entry_kind.name_for(values) or entry_kind.stand_in
+    if not name:
+        return again({"written": [NOT_WRITTEN]}), 422
     try:
-        studio.desk.save(kind, language, name, sent, was, _odd(sent))
+        studio().desk.save(kind, language, name, values, was)
     except ChangeRefused as error:
-        return _form(language, kind, "" if new else name, sent, was, error.by_field), 422
+        return again(error.by_field), 422
+    except ChangeConflict:
+        fault = f"There is one already: {name}. Change that one, or choose another name."
+        return again({"": [fault]}), 409
+    return _saved(language, kind, name)
+
+
+def _save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
+    """Saves an entry; or shows the form again, with everything that was typed."""
+    values = tidied(ENTRY_KINDS[kind].form, request.form)
+    was = request.form.get("was", "")
+    try:
+        studio().desk.save(kind, language, name, values, was)
+    except ChangeRefused as error:
+        form = Form(language, kind, name, values, was, "Not saved", error.by_field)
+        return form.page(), 422
     except ChangeConflict as error:
-        if new:
-            faults = {"": [f"There is one already: {name}. Change it, or choose another name."]}
-            return _form(language, kind, "", sent, was, faults), 409
-        return _form(
+        form = Form(
             language,
             kind,
             name,
-            sent,
+            values,
             mark(error.now),
+            "Not saved",
             theirs=error.now or {},
             changed=changed_since(error.now, was),
-        ), 409
+        )
+        return form.page(), 409
+    return _saved(language, kind, name)
+
+
+def _saved(language: str, kind: str, name: str) -> AnyResponse:
     flash("Saved. Callers hear it when you publish.")
-    page = "studio.listen" if request.form.get("do") == "listen" else "studio.edit"
+    page = "studio.edit"
+    if request.form.get("do") == "listen":
+        page = "studio.listen"
     return redirect(url_for(page, language=language, kind=kind, name=name), 303)
 
 
-def _odd(sent: Fields) -> dict[str, list[str]]:
-    """What no file can hold, so the content check cannot tell."""
-    faults = {}
-    if not re.fullmatch(r"[0-9]{0,3}", sent.get("place", "")):
-        faults["place"] = ["this is no place; write a number, such as 1"]
-    for name in DATES & sent.keys():
-        try:
-            date.fromisoformat(sent[name])
-        except ValueError:
-            faults[name] = ["this is no date; write it such as 2026-11-23"]
-    return faults
-
-
-def _remove(studio: Studio, language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
-    """Removes the thing; else shows it as it is, with the reason."""
+def _remove(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
+    """Removes an entry; or shows it as it is, with the reason why it stays."""
+    faults: Mapping[str, list[str]] = {}
     try:
-        studio.desk.save(kind, language, name, None, request.form.get("was", ""))
-    except (ChangeRefused, ChangeConflict) as error:
-        if now := studio.desk.read(kind, language, name):
-            changed = {"": ["Somebody else changed it meanwhile: look at it, then remove it."]}
-            faults = error.by_field if isinstance(error, ChangeRefused) else changed
-            return _form(language, kind, name, now, mark(now), faults, undone="Not removed"), 409
+        studio().desk.save(kind, language, name, None, request.form.get("was", ""))
+    except ChangeRefused as error:
+        faults = error.by_field
+    except ChangeConflict:
+        faults = {"": [OVERTAKEN]}
+    # It may have been overtaken by another removal, which is as good as this one.
+    now = studio().desk.read(kind, language, name) if faults else None
+    if now:
+        form = Form(language, kind, name, now, mark(now), "Not removed", faults)
+        return form.page(), 409
     flash("Removed. Callers hear it until you publish.")
-    return redirect(url_for("studio.things", language=language, kind=kind), 303)
+    return redirect(url_for("studio.entries", language=language, kind=kind), 303)
 
 
-def _form(
-    language: str,
-    kind: str,
-    name: str,
-    fields: Fields,
-    was: str,
-    faults: Mapping[str, list[str]] | None = None,
-    theirs: Fields | None = None,
-    changed: frozenset[str] = frozenset(),
-    undone: str = "Not saved",
-) -> str:
-    """The form. `theirs` is what somebody else saved meanwhile: empty, if it was removed;
-    `changed` are the fields in which that differs from what was there before."""
-    is_saved = not faults and theirs is None
-    lines = fields["words"].split("\n") if kind == "articles" and is_saved else []
-    return render_template(
-        "studio/edit.html",
-        language=language,
-        kind=kind,
-        one=ONE[kind],
-        name=name,
-        form=FORMS[kind],
-        labels=LABELS,
-        fields=fields,
-        was=was,
-        faults={field: list(dict.fromkeys(told)) for field, told in (faults or {}).items()},
-        theirs=theirs,
-        changed=changed,
-        undone="" if is_saved else undone,
-        sections=[line[3:].strip() for line in lines if line.startswith("## ")],
-        is_recordable=kind == "prompts" and slots()[name] is None,
-    )
+def _each_once(faults: list[str]) -> list[str]:
+    return list(dict.fromkeys(faults))

@@ -15,7 +15,7 @@ from audio.air.job import nice
 from audio.air.plan import Take, lengths, take
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
-from audio.desk.saving import taken
+from audio.locks import try_lock
 from audio.web.pages import no_such_page, pages, studio
 from audio.web.studio import Studio
 from audio.words.source import Source
@@ -151,7 +151,7 @@ def _make(studio: Studio, excerpt: Excerpt) -> None:
     ]
     studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (studio.folder / "listening").open("w") as lock, tempfile.TemporaryFile("w+") as said:
-        if not taken(lock):
+        if not try_lock(lock):
             raise LineError("Another sound is being made. Try again in a moment.")
         process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
             command, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True

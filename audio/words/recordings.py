@@ -4,18 +4,17 @@
     recordings/<article>/3.mp3          says the sentences of the article's third section
     recordings/welcome.txt, 3.txt       the words that each was recorded with
 
-A recording whose words are no longer those of the content is not used, and is told.
+A recording whose words are no longer those of the content is not used, and staff are told.
 Where sentences start is worked out from the pauses and the sentences' lengths.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from pathlib import Path
 
-from audio.voices.person import KNOWN, MOST_KNOWN, Parts, Recording, Unusable, _digest, _found
-from audio.words.faults import shown
+from audio.voices.person import Parts, Recording, SoundFile, Unusable, sentence_parts
+from audio.words.faults import InvalidValue, note, shown
 from audio.words.tables import read_text
 from ivr.edition.content import Language, slots
 from ivr.errors import Fault
@@ -43,105 +42,132 @@ def load_recordings(
     said: dict[str, Recording] = {}
     outdated: list[Fault] = []
     for path in _files(folder, faults):
-        texts = _texts(path.relative_to(folder), path, language, faults)
-        if not (texts and all(texts)):
+        place = path.relative_to(folder)
+        texts = _texts_at(place, path, language, faults)
+        if not texts or not all(texts):
             continue
         stale = _stale(path, " ".join(texts))
-        read = _read(path, () if stale else tuple(len(spoken(text)) for text in texts), faults)
-        if stale and read:
-            outdated.append(stale)
+        if stale:
+            if _listen(path, (), faults):
+                outdated.append(stale)
             continue
-        digest, parts = read or ("", ())
-        for text, (start, end) in zip(texts, parts, strict=False):
-            name = f"recording:{path.relative_to(folder)}"
-            mark = f"recording {digest} {start} {end}"
-            said.setdefault(text, Recording(name, mark, path.absolute(), digest, start, end))
+        sizes = [len(spoken(text)) for text in texts]
+        listened = _listen(path, sizes, faults)
+        if listened is None:
+            continue
+        for text, (start, end) in zip(texts, listened.parts, strict=True):
+            said.setdefault(text, Recording(f"recording:{place}", listened.file, start, end))
     return Recordings(said, tuple(outdated))
 
 
 def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     """The sounds, one a name; whatever else is there is a fault, hidden files apart."""
-    seen: dict[Path, Path] = {}
     paths = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
+    texts = [path for path in paths if path.suffix.lower() == ".txt"]
+    sounds = [path for path in paths if path.suffix.lower() in FORMATS]
     for path in paths:
-        kind, stem = path.suffix.lower(), path.with_suffix("")
-        if kind in FORMATS and stem not in seen:
-            seen[stem] = path
-            yield path
-        elif kind in FORMATS:
-            what = f"{seen[stem].name} is a recording of the same"
-            faults.append(Fault(shown(path), 0, what, "remove one of the two"))
-        elif kind == ".txt":
-            if not any(other.with_suffix("") == stem for other in paths if other != path):
-                mend = "add the recording, of the same name, or remove this"
-                faults.append(Fault(shown(path), 0, "no recording is beside these words", mend))
-        else:
+        if path not in texts and path not in sounds:
             mend = "save it as WAV, MP3, FLAC or Ogg, or remove it"
-            faults.append(Fault(shown(path), 0, "this is no recording that can be used", mend))
+            note(faults, path, "this is not a usable recording", mend)
+    beside = {path.with_suffix("") for path in paths if path not in texts}
+    for path in texts:
+        if path.with_suffix("") not in beside:
+            mend = "add the recording under the same name, or remove this file"
+            note(faults, path, "these words have no recording", mend)
+    seen: dict[Path, Path] = {}
+    for path in sounds:
+        first = seen.setdefault(path.with_suffix(""), path)
+        if first == path:
+            yield path
+            continue
+        what = f"{first.name} is a recording of the same words"
+        note(faults, path, what, "remove one of the two")
 
 
-def _texts(
+def _texts_at(
     place: Path, path: Path, language: Language, faults: list[Fault]
 ) -> tuple[str, ...] | None:
-    """The utterances that a file at this place should say; None, with a fault, if none."""
-    what, mend = "", ""
-    match place.with_suffix("").parts:
-        case (name,) if name not in slots():
-            what, mend = f"there is no prompt {name!r}", "name it as a prompt in prompts.toml"
-        case (name,) if slots()[name]:
-            what = f"the prompt {name!r} is said with many words in its slot, so not recorded"
-            mend = "remove the recording"
-        case (name,):
-            return (getattr(language.prompts, name),)
-        case (slug, _) if slug not in language.article:
-            what, mend = f"there is no article {slug!r}", "name the folder as the article's file"
-        case (slug, number):
-            sections = language.article[slug].sections
-            if number in {str(n) for n in range(1, len(sections) + 1)}:
-                return sections[int(number) - 1].sentences
-            if not sections:  # the article has faults of its own
-                return None
-            what = f"the article {slug!r} has no section {number!r}"
-            mend = f"name it by the section's number, 1 to {len(sections)}"
-        case _:
-            what, mend = "this is too deep in folders", "put it in the folder of its article"
-    faults.append(Fault(shown(path), 0, what, mend))
-    return None
+    """The utterances that a file at this place should say; None where it says none.
 
-
-def _read(path: Path, sizes: tuple[int, ...], faults: list[Fault]) -> tuple[str, Parts] | None:
-    """The file's digest, and where its sentences of these sizes are; None, with a fault, where
-    it cannot be used."""
+    That is a fault of the file, or one that its article has and that was noted there.
+    """
     try:
-        data = path.read_bytes()
+        match place.with_suffix("").parts:
+            case (name,):
+                return _prompt(name, language)
+            case (slug, number):
+                return _section(slug, number, language)
+        mend = "put it in the folder of its article"
+        raise InvalidValue("this is too many folders deep", mend)
+    except InvalidValue as refusal:
+        note(faults, path, refusal.what, refusal.mend)
+        return None
+
+
+def _prompt(name: str, language: Language) -> tuple[str]:
+    if name not in slots():
+        what = f"there is no prompt {name!r}"
+        raise InvalidValue(what, "name it after a prompt in prompts.toml")
+    if slots()[name]:
+        what = f"the prompt {name!r} has a slot for many words, so it cannot be recorded"
+        raise InvalidValue(what, "remove the recording")
+    return (getattr(language.prompts, name),)
+
+
+def _section(slug: str, number: str, language: Language) -> tuple[str, ...] | None:
+    if slug not in language.article:
+        what = f"there is no article {slug!r}"
+        raise InvalidValue(what, "name the folder after the article's file")
+    sections = language.article[slug].sections
+    if not sections:  # the article has faults of its own
+        return None
+    for count, section in enumerate(sections, 1):
+        if number == str(count):
+            return section.sentences
+    what = f"the article {slug!r} has no section {number!r}"
+    raise InvalidValue(what, f"name it by the section's number, 1 to {len(sections)}")
+
+
+@dataclass(frozen=True)
+class Listened:
+    """A recording that can be used."""
+
+    file: SoundFile
+    parts: Parts
+
+
+def _listen(path: Path, sizes: Sequence[int], faults: list[Fault]) -> Listened | None:
+    """The file and where its sentences of these sizes are; None, with a fault, where it cannot
+    be used."""
+    try:
+        file = SoundFile.at(path)
     except OSError as error:
-        what, mend = f"this cannot be read: {error.strerror}", "let everyone read it"
-    else:
-        known = _digest(data), sizes
-        if known not in KNOWN:
-            while len(KNOWN) >= MOST_KNOWN:
-                KNOWN.pop(next(iter(KNOWN)))
-            KNOWN[known] = _found(data, sizes)
-        found = KNOWN[known]
-        if not isinstance(found, Unusable):
-            return known[0], found
-        what, mend = found
-    faults.append(Fault(shown(path), 0, what, mend))
-    return None
+        what = f"this cannot be read: {error.strerror}"
+        note(faults, path, what, "let everyone read it")
+        return None
+    found = sentence_parts(file, sizes)
+    if isinstance(found, Unusable):
+        note(faults, path, found.what, found.mend)
+        return None
+    return Listened(file, found)
 
 
 def _stale(path: Path, text: str) -> Fault | None:
     """Why one cannot trust that the file says this text; None where one can."""
-    file, unreadable = path.with_suffix(".txt"), list[Fault]()
-    before, now = _words(read_text(file, unreadable) or ""), _words(text)
+    file = path.with_suffix(".txt")
+    unreadable: list[Fault] = []
+    before = _words(read_text(file, unreadable) or "")
+    now = _words(text)
     if unreadable:
         return replace(unreadable[0], mend=f"write the words that {path.name} says there")
     if before == now:
         return None
-    pairs = zip(before, now, strict=False)
-    first = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
-    then, today = (" ".join(part[first : first + 3]) or "the end" for part in (before, now))
-    mend = f"record {path.name} anew with the words of today, and write them there"
+    same = 0
+    while before[same : same + 1] == now[same : same + 1]:
+        same += 1
+    then = " ".join(before[same : same + 3]) or "the end"
+    today = " ".join(now[same : same + 3]) or "the end"
+    mend = f"record {path.name} again with today's words, and write them there"
     return Fault(shown(file), 0, f"has {then!r} where the content has {today!r}", mend)
 
 

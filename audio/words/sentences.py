@@ -18,32 +18,39 @@ def sentences(paragraph: str, abbreviations: Collection[str] = ()) -> tuple[str,
     """The sentences of `paragraph`, white space collapsed and nothing else changed.
 
     A sentence ends at `.`, `?`, `!` or `…`, with the quotes and brackets that
-    close behind it, where the next word is no small letter. It does not end
-    after one of `abbreviations` (written with or without the full stop) or an
-    initial. The paragraph's end ends a sentence whatever stands there.
+    close behind it, unless the next word begins with a small letter. It does not
+    end after one of `abbreviations` (written with or without the full stop) or an
+    initial. The end of the paragraph ends a sentence whatever stands there.
 
     Known wrong cases: "Bring pens, paper etc. Then sit." and "It has vitamin C.
-    Eat it." stay whole; "iPhones sell. eBay too." does, for its small letter.
+    Eat it." stay whole; so does "iPhones sell. eBay too.", for its small letter.
     """
     text = " ".join(paragraph.split())
     cuts = [0, *_ends(text, abbreviations), len(text)]
-    pieces = (text[start:end].strip() for start, end in pairwise(cuts))
-    return tuple(piece for piece in pieces if piece)
+    pieces = [text[start:end].strip() for start, end in pairwise(cuts)]
+    return tuple(filter(None, pieces))
 
 
 def _ends(text: str, abbreviations: Collection[str]) -> Iterator[int]:
     start = 0
     for end in END.finditer(text):
         sentence = text[start : end.end()]
-        starts_small = end[1].islower()
-        has_words = any(character.isalnum() for character in sentence)
-        last_word = sentence.rsplit(maxsplit=1)[-1]
-        if has_words and not starts_small and not _is_short_form(last_word, abbreviations):
+        if _is_whole(sentence, end[1], abbreviations):
             start = end.end()
             yield start
 
 
+def _is_whole(sentence: str, next_letter: str, abbreviations: Collection[str]) -> bool:
+    if next_letter.islower():
+        return False
+    if not any(character.isalnum() for character in sentence):
+        return False
+    last_word = sentence.rsplit(maxsplit=1)[-1]
+    return not _is_short_form(last_word, abbreviations)
+
+
 def _is_short_form(word: str, abbreviations: Collection[str]) -> bool:
     word = word.lstrip("\"'“‘«([¿¡")
-    is_initial = INITIAL.fullmatch(word) is not None and word != "I."
-    return is_initial or word in abbreviations or word.removesuffix(".") in abbreviations
+    if INITIAL.fullmatch(word) and word != "I.":
+        return True
+    return word in abbreviations or word.removesuffix(".") in abbreviations

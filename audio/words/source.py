@@ -1,7 +1,7 @@
 """The content folder, read and checked whole: everything, or every fault at once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 
 from audio.speech.pronunciations import Pronunciations
+from audio.speech.speakable import speakable
 from audio.words.articles import load_articles
 from audio.words.helpline_entries import load_helplines
 from audio.words.recordings import Recordings, load_recordings
@@ -20,6 +21,8 @@ from ivr.errors import ContentError, Fault
 CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 """A language's code, which is its folder's name and part of URLs."""
 
+PRONUNCIATION_TABLES = tuple(field.name for field in fields(Pronunciations))
+"""What `pronunciations.toml` has, and nothing else."""
 
 SLOWEST, FASTEST, MOST_SPEEDS = 0.5, 2.0, 5
 """Factors of a voice's own speed. Above 2 an independent recogniser loses the words
@@ -41,11 +44,10 @@ class Source:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What staff should know, though it stops nothing: recordings that are not used."""
-        return tuple(
-            f"not used: {fault}"
-            for recordings in self.recordings.values()
-            for fault in recordings.outdated
-        )
+        found: list[str] = []
+        for recordings in self.recordings.values():
+            found += [f"not used: {fault}" for fault in recordings.outdated]
+        return tuple(found)
 
 
 def load(folder: Path) -> Source:
@@ -53,39 +55,42 @@ def load(folder: Path) -> Source:
     faults: list[Fault] = []
     line = read_table(folder / "line.toml", faults)
     line.only(("name", "languages", "country", "timezone", "speeds", "voices"))
-    country, codes = _country(line), _languages(line, folder)
+    country = _country(line)
+    codes = _languages(line, folder)
     voices = line.table("voices")
     voices.only(codes)
-    pronunciations = {
-        code: _pronunciations(folder / code / "pronunciations.toml", faults) for code in codes
-    }
+    pronunciations: dict[str, Pronunciations] = {}
+    languages: dict[str, Language] = {}
+    recordings: dict[str, Recordings] = {}
+    for code in codes:
+        words = _pronunciations(folder / code / "pronunciations.toml", faults)
+        language = _language(folder / code, country, words, faults)
+        pronunciations[code] = words
+        languages[code] = language
+        recordings[code] = _recordings(folder / code, language, words, faults)
     content = Content(
         name=line.text("name"),
         timezone=_timezone(line),
         speeds=_speeds(line),
-        languages={
-            code: Language(
-                prompts=_prompts(folder / code / "prompts.toml", faults),
-                helplines=load_helplines(folder / code / "helplines.toml", country, faults),
-                articles=load_articles(
-                    folder / code / "articles", pronunciations[code].abbreviations, faults
-                ),
-            )
-            for code in codes
-        },
+        languages=languages,
     )
     source = Source(
-        content,
-        {code: voices.texts(code) for code in codes},
-        pronunciations,
-        {
-            code: _recordings(folder / code, language, pronunciations[code], faults)
-            for code, language in content.languages.items()
-        },
+        content=content,
+        voices={code: voices.texts(code) for code in codes},
+        pronunciations=pronunciations,
+        recordings=recordings,
     )
     if faults:
         raise ContentError(tuple(sorted(faults)))
     return source
+
+
+def _language(folder: Path, country: str, words: Pronunciations, faults: list[Fault]) -> Language:
+    return Language(
+        prompts=_prompts(folder / "prompts.toml", faults),
+        helplines=load_helplines(folder / "helplines.toml", country, faults),
+        articles=load_articles(folder / "articles", words.abbreviations, faults),
+    )
 
 
 def _languages(line: Table, folder: Path) -> list[str]:
@@ -95,29 +100,35 @@ def _languages(line: Table, folder: Path) -> list[str]:
     """
     listed = line.texts("languages")
     if not listed:
-        return sorted(p.name for p in folder.glob("*") if p.is_dir() and CODE.fullmatch(p.name))
-    for code in listed:
+        names = [path.name for path in folder.glob("*") if path.is_dir()]
+        return sorted(name for name in names if CODE.fullmatch(name))
+    found: list[str] = []
+    for code in dict.fromkeys(listed):
         if not CODE.fullmatch(code):
-            line.fault("languages", f"{code!r} is no language code", 'write such as "en" or "gd"')
+            what = f"{code!r} is not a language code"
+            line.fault("languages", what, 'write one such as "en" or "gd"')
         elif not (folder / code).is_dir():
             mend = f"add the folder {code}, or take {code} out"
             line.fault("languages", f"language {code!r} has no folder", mend)
-    return [c for c in dict.fromkeys(listed) if CODE.fullmatch(c) and (folder / c).is_dir()]
+        else:
+            found.append(code)
+    return found
 
 
 def _country(line: Table) -> str:
     country = line.text("country")
     if not country or country in phonenumbers.SUPPORTED_REGIONS:
         return country
-    line.fault("country", f"{country!r} is no country code", 'write two capitals, such as "GB"')
+    mend = 'write two capital letters, such as "GB"'
+    line.fault("country", f"{country!r} is not a country code", mend)
     return ""
 
 
 def _timezone(line: Table) -> str:
     timezone = line.text("timezone")
     if timezone and timezone not in _timezones():
-        mend = 'write such as "Europe/London"'
-        line.fault("timezone", f"{timezone!r} is no known time zone", mend)
+        mend = 'write one such as "Europe/London"'
+        line.fault("timezone", f"{timezone!r} is not a known time zone", mend)
     return timezone
 
 
@@ -130,11 +141,11 @@ def _speeds(line: Table) -> tuple[float, ...]:
     speeds = line.numbers("speeds")
     within = tuple(float(speed) for speed in speeds if SLOWEST <= speed <= FASTEST)
     if not all(slower < faster for slower, faster in pairwise(speeds)):
-        line.fault("speeds", "the speeds do not rise", "sort them, each one once")
+        line.fault("speeds", "the speeds do not rise", "sort them, and list each one once")
     if speeds and 1 not in speeds:
         line.fault("speeds", "speed 1 is missing", "add 1, at which calls start")
     if len(within) < len(speeds):
-        line.fault("speeds", "a speed is not within 0.5 to 2", "take it out")
+        line.fault("speeds", "a speed is outside 0.5 to 2", "take it out")
     if len(speeds) > MOST_SPEEDS:
         line.fault("speeds", f"there are more than {MOST_SPEEDS} speeds", "take some out")
     return within
@@ -145,17 +156,24 @@ def _prompts(path: Path, faults: list[Fault]) -> Prompts:
     table.only(slots())
     texts = {name: table.text(name) for name in slots()}
     for name, slot in slots().items():
-        expected = [f"{{{slot}}}"] if slot else []
-        found = re.findall(r"\{[^{}]*\}|[{}]", texts[name])
-        if texts[name] and found != expected:
-            mend = f"write {expected[0]} in it once" if slot else "it takes no {braces}"
-            table.fault(name, f"{name!r} has {' '.join(found) or 'no slot'}", mend)
+        if texts[name]:
+            _check_slot(table, name, texts[name], slot)
     return Prompts(**texts)
+
+
+def _check_slot(table: Table, name: str, text: str, slot: str | None) -> None:
+    """A prompt has its slot, once, and no other braces."""
+    found = re.findall(r"\{[^{}]*\}|[{}]", text)
+    has = " ".join(found) or "no slot"
+    if slot is None and found:
+        table.fault(name, f"{name!r} has {has}", "take out the {braces}")
+    if slot is not None and found != [f"{{{slot}}}"]:
+        table.fault(name, f"{name!r} has {has}", f"write {{{slot}}} in it once")
 
 
 def _pronunciations(path: Path, faults: list[Fault]) -> Pronunciations:
     file = read_table(path, faults)
-    file.only(("words", "abbreviations", "symbols", "digits"))
+    file.only(PRONUNCIATION_TABLES)
     digits = file.table("digits")
     digits.only("0123456789")
     return Pronunciations(
@@ -169,8 +187,6 @@ def _pronunciations(path: Path, faults: list[Fault]) -> Pronunciations:
 def _recordings(
     folder: Path, language: Language, words: Pronunciations, faults: list[Fault]
 ) -> Recordings:
-    from audio.speech.speakable import speakable  # here, as it needs this module
-
     def spoken(text: str) -> str:
         return speakable(text, folder.name, words)
 
@@ -181,5 +197,6 @@ def _said(table: Table, required: str = "") -> dict[str, str]:
     """A table as written -> as said; `required` are what callers press and hear."""
     for written in table.data:
         if not written.strip() or unspeakable(written):
-            table.fault(written, f"{written!r} is nothing that is written", "remove it")
-    return {written: table.text(written) for written in dict.fromkeys((*required, *table.data))}
+            table.fault(written, f"{written!r} cannot be written in a text", "remove it")
+    every = dict.fromkeys([*required, *table.data])
+    return {written: table.text(written) for written in every}

@@ -16,7 +16,7 @@ from pathlib import Path
 from reprlib import repr as short
 from typing import TypeVar
 
-from audio.words.faults import Wrong, shown
+from audio.words.faults import InvalidValue, note, shown
 from audio.words.toml_lines import KeyPath, key_lines, line_of
 from ivr.errors import Fault
 
@@ -34,6 +34,9 @@ CALLED: dict[type, str] = {
     datetime.time: "a time",
 }
 """What each of TOML's types is called in a fault."""
+
+NOT_WRITING = ("Cc", "Cs", "Co", "Cn")
+"""Unicode's categories: controls, surrogates, for private use, unassigned."""
 
 
 @dataclass(frozen=True)
@@ -58,31 +61,35 @@ class Table:
         """Note at `key` what a rule inside the block refuses."""
         try:
             yield
-        except Wrong as wrong:
-            self.fault(key, wrong.what, wrong.mend)
+        except InvalidValue as refusal:
+            self.fault(key, refusal.what, refusal.mend)
 
     def only(self, known: Iterable[str]) -> None:
         """Refuse every key that is not `known`, naming the nearest that is."""
         known = list(known)
         for key in sorted(self.data.keys() - known):
-            near = get_close_matches(key, known, 1)
-            mend = f"did you mean {near[0]}?" if near else "remove it"
+            mend = "remove it"
+            for near in get_close_matches(key, known, 1):
+                mend = f"did you mean {near}?"
             self.fault(key, f"{key!r} is not known here", mend)
 
     def text(self, key: str) -> str:
         """The words at `key`, white space collapsed."""
         value = self._value(key, str)
-        return "" if value is None else self._words(key, value)
+        if value is None:
+            return ""
+        return self._words(key, value)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """The list of texts at `key`: one at least."""
+        """The list of texts at `key`: at least one."""
         values = self._list(key, str)
         return tuple(self._words(key, value) for value in values if isinstance(value, str))
 
     def numbers(self, key: str) -> tuple[float, ...]:
-        """The list of numbers at `key`: one at least."""
+        """The list of numbers at `key`: at least one."""
         values = self._list(key, int, float)
-        return tuple(v for v in values if isinstance(v, int | float) and not isinstance(v, bool))
+        numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+        return tuple(numbers)
 
     def flag(self, key: str) -> bool:
         """The true or false at `key`."""
@@ -90,20 +97,26 @@ class Table:
 
     def day(self, key: str) -> str:
         """The date at `key`, in ISO form."""
-        return (self._value(key, datetime.date) or datetime.date.min).isoformat()
+        day = self._value(key, datetime.date) or datetime.date.min
+        return day.isoformat()
 
     def table(self, key: str) -> "Table":
-        """The table at `key`; one that notes no more faults where it is missing."""
+        """The table at `key`; a blank one, which notes no faults, where it is missing."""
         data = self._value(key, dict)
-        return blank(self.file) if data is None else self._inner(key, data)
+        if data is None:
+            return blank(self.file)
+        return self._inner(data, key)
 
     def tables(self, key: str) -> list["Table"]:
-        """The tables written `[[key]]`, in the file's order: one at least."""
-        values = self._list(key, dict)
-        return [self._inner(key, v, n) for n, v in enumerate(values) if isinstance(v, dict)]
+        """The tables written `[[key]]`, in the file's order: at least one."""
+        tables: list[Table] = []
+        for index, value in enumerate(self._list(key, dict)):
+            if isinstance(value, dict):
+                tables.append(self._inner(value, key, index))
+        return tables
 
-    def _inner(self, key: str, data: dict[str, object], *index: int) -> "Table":
-        return Table(self.file, data, self.lines, (*self.path, key, *index), self.faults)
+    def _inner(self, data: dict[str, object], *path: str | int) -> "Table":
+        return Table(self.file, data, self.lines, (*self.path, *path), self.faults)
 
     def _value(self, key: str, kind: type[T]) -> T | None:
         value = self.data.get(key)
@@ -118,14 +131,16 @@ class Table:
     def _list(self, key: str, *kinds: type) -> list[object]:
         values = self._value(key, list)
         if values == []:
-            self.fault(key, f"{key!r} is an empty list", "list one at least")
+            self.fault(key, f"{key!r} is an empty list", "list at least one")
         for value in values or []:
             if type(value) not in kinds:
-                self.fault(key, f"{key!r} has {short(value)} in it", f"list {CALLED[kinds[0]]}")
+                mend = f"each entry must be {CALLED[kinds[0]]}"
+                self.fault(key, f"{key!r} has {short(value)} in it", mend)
         return values or []
 
     def _words(self, key: str, value: str) -> str:
-        if found := unspeakable(value):
+        found = unspeakable(value)
+        if found:
             self.fault(key, f"{key!r} has the character {found}", "remove it")
         elif not any(character.isalnum() for character in value):
             self.fault(key, f"{key!r} has no words", "write them")
@@ -133,58 +148,61 @@ class Table:
 
 
 def blank(file: str) -> Table:
-    """A table with nothing in it, whose faults go nowhere: what is wrong was noted before."""
+    """A table with nothing in it, whose faults go nowhere, as what is wrong is noted already."""
     return Table(file, {}, {}, (), [])
 
 
 def unspeakable(text: str) -> str | None:
-    """The first character that is no writing, as `U+0007`: controls, private or unassigned.
+    """The first character that is not writing, as `U+0007`: a control, private or unassigned one.
 
     Some of them would also break the XML that a call runs on.
     """
-    if text.isprintable():  # which is said of a whole text at once
+    if text.isprintable():  # nearly every text is, and this looks at all of it at once
         return None
-    odd = (
-        c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn")
-    )
-    return next((f"U+{ord(c):04X}" for c in odd), None)
+    for character in text:
+        if character not in "\n\t" and unicodedata.category(character) in NOT_WRITING:
+            return f"U+{ord(character):04X}"
+    return None
 
 
 def read_text(path: Path, faults: list[Fault]) -> str | None:
-    """The words of a file, lines ending in `\\n`; None, with a fault, where there are none."""
+    """The words of a file, its lines ending in `\\n`; None, with a fault, if there are none."""
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
-        faults.append(Fault(shown(path), 0, "the file is missing", "add it"))
+        note(faults, path, "the file is missing", "add it")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        faults.append(Fault(shown(path), line, "this is not UTF-8", "save the file as UTF-8"))
+        note(faults, path, "this is not UTF-8", "save the file as UTF-8", line)
     except OSError as error:
         what = f"the file cannot be read ({error.strerror})"
-        faults.append(Fault(shown(path), 0, what, "make it a file that everyone may read"))
+        note(faults, path, what, "make it a file that everyone can read")
     else:
         if text.strip():
             return text
-        faults.append(Fault(shown(path), 0, "the file is empty", "write its words, or remove it"))
+        note(faults, path, "the file is empty", "write its words, or remove it")
     return None
 
 
 def read_table(path: Path, faults: list[Fault]) -> Table:
     """A TOML file."""
     text = read_text(path, faults)
-    return blank(shown(path)) if text is None else parse_table(shown(path), text, faults)
+    if text is None:
+        return blank(shown(path))
+    return parse_table(shown(path), text, faults)
 
 
 def parse_table(file: str, text: str, faults: list[Fault]) -> Table:
     """The table that `text` is, with the lines of its keys."""
     try:
         return Table(file, tomllib.loads(text), key_lines(text), (), faults)
-    except (ValueError, RecursionError) as error:
-        said = str(error).partition(" (at ")[0]  # how deep is too deep is said in many ways
-        said = "too deep" if isinstance(error, RecursionError) else said
-        what = f"this is not TOML: {said}"
-        found = re.search(r"at line (\d+), column \d+\)$", str(error))
-        line = int(found[1]) if found else len(text.rstrip().split("\n"))
-        mend = 'write key = value, text in closed "quotes", lists in closed [brackets]'
-        faults.append(Fault(file, line, what, mend))
+    except RecursionError:
+        what, line = "too deep", 0
+    except ValueError as error:
+        what, _, place = str(error).partition(" (at ")
+        found = re.match(r"line (\d+), column", place)
+        line = int(found[1]) if found else 0
+    line = line or len(text.rstrip().split("\n"))  # "at end of document"
+    mend = 'write key = value, text in closed "quotes", lists in closed [brackets]'
+    faults.append(Fault(file, line, f"this is not TOML: {what}", mend))
     return blank(file)

@@ -1,47 +1,48 @@
-"""The line of each key of a TOML file, which `tomllib` does not tell."""
+"""The line of each key of a TOML file, which `tomllib` does not tell.
 
-import re
+`tomllib` reads all TOML here. tomlkit, which takes six times as long, is only for writing, as
+it keeps comments. Neither says where a key stands, so the file is read once more, a statement
+at a time.
+"""
+
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 KeyPath = tuple[str | int, ...]
 """Where a value is: the keys that lead to it, and the index in a list of tables."""
 
-NAME = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)"""
-NAMES = rf"{NAME}(?:\s*\.\s*{NAME})*"
-HEADER = re.compile(rf"\s*(\[\[?)\s*({NAMES})\s*\]\]?\s*(?:#.*)?")
-KEY = re.compile(rf"\s*({NAMES})\s*=")
-TOKEN = re.compile(
-    r"""\"{3}(?:\\.|[^\\])*?"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*""", re.DOTALL
-)
-"""A string of several lines, one of one line, or a comment, whichever begins first."""
+
+@dataclass(frozen=True)
+class Statement:
+    """A table's header, or a key with its value, which may take several lines."""
+
+    line: int
+    """Its first line, counted from 1."""
+    text: str
+    says: dict[str, object]
+    """What it says when it is read by itself."""
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """Each key's line and each table's first line, counted from 1, for a text that is TOML.
-
-    Known wrong case: an inline table's keys have no line of their own, so `line_of` gives
-    the table's.
-    """
+    """Each key's line and each table's first line, counted from 1, for a text that is TOML."""
     lines: dict[KeyPath, int] = {}
     tables: Counter[KeyPath] = Counter()
     here: KeyPath = ()
-    for number, line in enumerate(TOKEN.sub(_of_one_line, text).split("\n"), 1):
-        if header := HEADER.fullmatch(line):
-            here = _names(header[2])
-            lines.setdefault(here, number)
-            if header[1] == "[[":
-                tables[here] += 1
-                here = (*here, tables[here] - 1)
-                lines[here] = number
-        elif key := KEY.match(line):
-            lines.setdefault((*here, *_names(key[1])), number)
+    for statement in _statements(text):
+        paths = list(_paths(statement.says))
+        if not statement.text.lstrip().startswith("["):
+            for path in paths:
+                lines.setdefault((*here, *path), statement.line)
+            continue
+        here = _in_lists(paths[-1], tables)
+        lines.setdefault(here, statement.line)
+        if statement.text.lstrip().startswith("[["):
+            tables[here] += 1
+            here = (*here, tables[here] - 1)
+            lines[here] = statement.line
     return lines
-
-
-def _of_one_line(token: re.Match[str]) -> str:
-    """The token, but nothing of a string of several lines except the lines."""
-    return re.sub(r"[^\n]", " ", token[0]) if token[0][:3] in ('"""', "'''") else token[0]
 
 
 def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int:
@@ -51,11 +52,35 @@ def line_of(lines: dict[KeyPath, int], path: KeyPath) -> int:
     return lines.get(path, 0)
 
 
-def _names(written: str) -> KeyPath:
-    """The keys of a dotted, perhaps quoted name: `a."b c"` -> `("a", "b c")`."""
-    names: list[str] = []
-    value: object = tomllib.loads(f"{written} = 0")
-    while isinstance(value, dict):
-        [(name, value)] = value.items()
-        names.append(name)
-    return tuple(names)
+def _statements(text: str) -> Iterator[Statement]:
+    """A statement ends with the first line up to which it can be read."""
+    begun: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        begun.append(line)
+        statement = "\n".join(begun)
+        try:
+            says = tomllib.loads(statement)
+        except tomllib.TOMLDecodeError:
+            continue  # a text or a list that ends further down
+        if says:
+            yield Statement(number - len(begun) + 1, statement, says)
+        begun.clear()
+
+
+def _paths(says: dict[str, object]) -> Iterator[KeyPath]:
+    """Each key of a statement with those that lead to it, outer ones first."""
+    for key, value in says.items():
+        yield (key,)
+        if isinstance(value, dict):
+            for inner in _paths(value):
+                yield (key, *inner)
+
+
+def _in_lists(header: KeyPath, tables: Counter[KeyPath]) -> KeyPath:
+    """The path of a header: one below a list of tables belongs to the last of them."""
+    path: KeyPath = ()
+    for key in header[:-1]:
+        path = (*path, key)
+        if tables[path]:
+            path = (*path, tables[path] - 1)
+    return (*path, header[-1])

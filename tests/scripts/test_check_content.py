@@ -37,7 +37,7 @@ def test_recordings_are_counted_and_those_of_other_words_told(
         (folder / f"{name}.txt").write_text(words)
     assert main(["--content", str(content_copy)]) == 0
     out = capsys.readouterr().out
-    assert "  1 utterances are said by people" in out.splitlines()
+    assert "  utterances said by people: 1" in out.splitlines()
     assert "busy.txt: has 'busy' where the content has" in out
 
 

@@ -43,12 +43,26 @@ def test_a_key_that_is_set_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert dotenv_values(file)["SECRET_KEY"] == "x" * 32
 
 
-@pytest.mark.parametrize("typed", [("too short",), ("four words to enter", "five words to enter")])
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (("too short",), "Too short: use at least 12 characters, such as four words."),
+        (
+            ("four words to enter", "five words to enter"),
+            "The passwords do not match; nothing was changed.",
+        ),
+    ],
+)
 def test_what_is_short_or_mistyped_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, typed: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    typed: tuple[str, ...],
+    why: str,
 ) -> None:
     types(monkeypatch, *typed)
     assert main(["--env", str(tmp_path / ".env")]) == 1
+    assert capsys.readouterr().err == f"{why}\n"
     assert (tmp_path / ".env").read_text() == ""
 
 
@@ -56,4 +70,4 @@ def test_where_it_cannot_be_kept_nothing_is_asked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--env", str(tmp_path / "nowhere" / ".env")]) == 1
-    assert "Nothing is set" in capsys.readouterr().err
+    assert "Nothing was changed" in capsys.readouterr().err

@@ -7,6 +7,7 @@ import pytest
 
 from audio.desk import saving
 from audio.desk.saving import Desk, mark
+from audio.locks import try_lock
 from audio.words.source import load
 from ivr.errors import ChangeConflict, ChangeRefused, LineError
 from tests.support.small_content import write
@@ -107,7 +108,6 @@ def test_a_file_that_a_form_would_harm_is_left_alone(desk: Desk) -> None:
 
 
 NEW = {
-    "id": "first",
     "name": "Second",
     "number": "0800 1111",
     "transfer": "yes",
@@ -126,7 +126,7 @@ def test_whoever_saves_does_not_wait_for_ever_for_another(
     monkeypatch.setattr(saving, "PATIENCE_S", 0)
     desk.lock.parent.mkdir()
     with desk.lock.open("w") as held:
-        assert saving.taken(held)
+        assert try_lock(held)
         with pytest.raises(LineError, match="Somebody else is saving"):
             save(desk, "prompts", "welcome", text="Hello.")
     save(desk, "prompts", "welcome", text="Hello.")

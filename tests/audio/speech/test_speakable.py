@@ -126,6 +126,24 @@ def test_marks_and_short_forms_become_words_and_pauses(written: str, heard: str)
     assert said(written) == heard
 
 
+@pytest.mark.parametrize(
+    ("symbols", "heard"),
+    [
+        ({}, "see cope dot org slash a b c d, or cope dot org"),
+        (
+            {"?": "question mark", "=": "equals", "~": "tilde"},
+            "see cope dot org slash a question mark b equals c tilde d, or cope dot org",
+        ),
+    ],
+)
+def test_a_mark_in_a_link_is_said_as_the_content_has_it_or_not_at_all(
+    symbols: dict[str, str], heard: str
+) -> None:
+    """Not as the pause that it is elsewhere: the caller would take the link for a question."""
+    words = replace(WORDS, symbols=WORDS.symbols | symbols)
+    assert said("see https://cope.org/a?b=c~d, or cope.org", words) == heard
+
+
 @given(st.text())
 @example("\u0378١½Ⅷ①")
 @example("https://www./")

@@ -20,7 +20,7 @@ from app import create_app
 from audio.air.job import Job
 from audio.air.publish import live_edition
 from audio.air.studio_store import StudioStore
-from audio.desk.saving import taken
+from audio.locks import try_lock
 from audio.web import listening
 from audio.words.source import load
 from ivr.callers.counts import Counts, Day
@@ -146,7 +146,7 @@ def test_faults_stand_beside_their_fields_and_nothing_is_saved(
     assert staff.status == 422
     assert staff.fault("number").startswith("12 has 2 digits")
     assert "cannot be understood" in staff.fault("hours")
-    assert "this is no date" in staff.fault("checked")
+    assert "this is not a date" in staff.fault("checked")
     assert staff.fault("name") == ""
     assert (staff.field("name"), staff.field("hours")) == ("Childline again", "sometimes")
     assert written(settings) == before
@@ -168,7 +168,7 @@ def test_two_people_at_one_thing_are_told_and_neither_loses_a_word(settings: Set
     one.presses("Save", text="The words of one.")
     two.presses("Save", text="The words of two.")
     assert two.status == 409
-    two.sees("somebody else changed this meanwhile", "The words of one.")
+    two.sees("somebody else changed this in the meantime", "The words of one.")
     assert two.field("text") == "The words of two."
     two.presses("Save", text="The words of both.")
     two.sees("Saved.")
@@ -185,7 +185,7 @@ def test_only_what_somebody_else_changed_is_shown_as_theirs(settings: Settings) 
     one.presses("Save", whom="For children.")
     two.presses("Save", cost="Nothing.")
     assert two.status == 409
-    two.sees("Somebody else saved here meanwhile: For children.")
+    two.sees("Somebody else saved this in the meantime: For children.")
     assert f"meanwhile: {theirs}" not in two.words()
 
 
@@ -212,7 +212,7 @@ def test_a_removal_that_is_refused_or_overtaken_shows_what_is_still_there(
     assert one.field("title") == "What is co-production?"
     one.presses("Save", title="Another title")
     two.presses("Remove it")
-    two.sees("Not removed", "Somebody else changed it meanwhile")
+    two.sees("Not removed", "Somebody else changed it in the meantime")
     assert two.field("title") == "Another title"
 
 
@@ -484,7 +484,7 @@ def test_one_sound_is_made_at_a_time(staff: Staff, settings: Settings) -> None:
     staff.opens(WELCOME)
     staff.presses("Save and listen", text="Ten letters")
     with (settings.studio / "listening").open("w") as held:
-        assert taken(held)
+        assert try_lock(held)
         staff.presses("Make the sound")
         assert staff.status == 409
         staff.sees("Another sound is being made.")

@@ -158,7 +158,7 @@ def test_articles_come_newest_first(tmp_path: Path) -> None:
         ),
         (
             changed(ARTICLE, "Last words.", "Last\x07 words."),
-            [":14: there is the character U+0007; remove it"],
+            [":14: this line has the character U+0007; remove it"],
         ),
         (
             changed(ARTICLE, '"A title"', '"A\\u0007 title"'),
@@ -187,12 +187,11 @@ def test_a_file_name_that_no_url_can_carry_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path)
     (folder / "en/articles/Two words.md").write_text(ARTICLE)
     assert faults(folder) == [
-        "en/articles/Two words.md: the file name cannot be used; "
-        "rename it with a-z, 0-9 and -: URLs name it"
+        "en/articles/Two words.md: URLs cannot carry this file name; rename it with a-z, 0-9 and -"
     ]
 
 
 def test_a_language_without_an_article_is_refused(tmp_path: Path) -> None:
     assert faults(write(tmp_path, one=None)) == [
-        "en/articles: there is no article; add one, its name ends in .md"
+        "en/articles: there are no articles; add one, in a file whose name ends in .md"
     ]

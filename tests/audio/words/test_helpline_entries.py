@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio.words.faults import Wrong
+from audio.words.faults import InvalidValue
 from audio.words.hours import DAY, DAYS, WEEK, Stretch, stretches, week
 from audio.words.phone_numbers import dialled
 from audio.words.source import load
@@ -43,38 +43,38 @@ def test_what_a_transfer_may_not_dial_may_be_said(printed: str) -> None:
 @pytest.mark.parametrize(
     ("printed", "what"),
     [
-        ("116 123", "116 123 is a short code, which cannot be dialled by a transfer"),
+        ("116 123", "116 123 is a short code, which a transfer cannot dial"),
         ("999", "999 is an emergency number, which a transfer must never dial"),
         ("0906 802 1234", "0906 802 1234 is a premium-rate number, and the line would pay"),
         ("+33 1 42 68 53 00", "+33 1 42 68 53 00 is in another country, and the line would pay"),
         ("112", "112 is an emergency number, which a transfer must never dial"),
-        ("0800 9177 6506", "0800 9177 6506 has 12 digits, a GB freephone number has 10 or 11"),
-        ("0141 944 549", "0141 944 549 has 10 digits, a GB landline number has 11"),
-        ("0141 944 54901", "0141 944 54901 has 12 digits, a GB landline number has 11"),
-        ("07911 12345", "07911 12345 has 10 digits, a GB mobile number has 11"),
+        ("0800 9177 6506", "0800 9177 6506 has 12 digits, but a GB freephone number has 10 or 11"),
+        ("0141 944 549", "0141 944 549 has 10 digits, but a GB landline number has 11"),
+        ("0141 944 54901", "0141 944 54901 has 12 digits, but a GB landline number has 11"),
+        ("07911 12345", "07911 12345 has 10 digits, but a GB mobile number has 11"),
         (
             "800 9177 6506",
-            "800 9177 6506 has 11 digits, a GB freephone number has 9 or 10",
+            "800 9177 6506 has 11 digits, but a GB freephone number has 9 or 10",
         ),
         (
             "0800 111",
-            "0800 111 has 7 digits, a GB freephone number has 8 or 10 or 11",
+            "0800 111 has 7 digits, but a GB freephone number has 8, 10 or 11",
         ),
         (
             "+44 800 9177 6506",
-            "+44 800 9177 6506 has 11 digits after +44, a GB freephone number has 9 or 10",
+            "+44 800 9177 6506 has 11 digits after +44, but a GB freephone number has 9 or 10",
         ),
         ("0999 123 4567", "0999 123 4567 is not a number in use in GB"),
-        ("0", "0 is no telephone number"),
-        ("0800 FLOWERS", "number '0800 FLOWERS' is not digits and spaces"),
-        ("0800-1111", "number '0800-1111' is not digits and spaces"),
-        ("٠٨٠٠ ١١١١", "number '٠٨٠٠ ١١١١' is not digits and spaces"),
+        ("0", "0 is not a telephone number"),
+        ("0800 FLOWERS", "number '0800 FLOWERS' is not just digits and spaces"),
+        ("0800-1111", "number '0800-1111' is not just digits and spaces"),
+        ("٠٨٠٠ ١١١١", "number '٠٨٠٠ ١١١١' is not just digits and spaces"),
     ],
 )
 def test_a_number_that_cannot_be_dialled_is_refused_with_the_reason(
     printed: str, what: str
 ) -> None:
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(InvalidValue) as wrong:
         dialled(printed, transfer=True, country="GB")
     assert wrong.value.what == what
 
@@ -83,7 +83,7 @@ def test_a_number_that_cannot_be_dialled_is_refused_with_the_reason(
 def test_whatever_is_dialled_is_e164(printed: str, country: str) -> None:
     try:
         e164 = dialled(printed, transfer=True, country=country)
-    except Wrong:
+    except InvalidValue:
         return
     assert e164 is not None
     assert e164.startswith("+")
@@ -120,8 +120,8 @@ def test_hours_become_minutes_of_the_week(entries: list[str], expected: list[Str
         (["Mon 09:00-09:00"], "hours 'Mon 09:00-09:00' end when they start"),
         (["daily 00:00-00:00"], "hours 'daily 00:00-00:00' end when they start"),
         (["Fri 09:00-Fri 09:00"], "hours 'Fri 09:00-Fri 09:00' end when they start"),
-        (["Mo 09:00-10:00"], "hours 'Mo 09:00-10:00' name no day 'Mo'"),
-        (["Mon- 09:00-10:00"], "hours 'Mon- 09:00-10:00' name no day ''"),
+        (["Mo 09:00-10:00"], "hours 'Mo 09:00-10:00' have an unknown day, 'Mo'"),
+        (["Mon- 09:00-10:00"], "hours 'Mon- 09:00-10:00' have an unknown day, ''"),
         (["weekdays"], "hours 'weekdays' cannot be understood"),
         (["Mon 9-5"], "hours 'Mon 9-5' cannot be understood"),
         (
@@ -141,7 +141,7 @@ def test_hours_become_minutes_of_the_week(entries: list[str], expected: list[Str
     ],
 )
 def test_impossible_hours_are_refused_and_named(entries: list[str], what: str) -> None:
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(InvalidValue) as wrong:
         hours(*entries)
     assert what in wrong.value.what
 
@@ -153,7 +153,7 @@ def test_hours_are_sorted_apart_and_within_the_week(drawn: list[tuple[int, int, 
     ]
     try:
         found = hours(*entries)
-    except Wrong:
+    except InvalidValue:
         return
     edges = [edge for stretch in found for edge in stretch]
     assert edges == sorted(set(edges))
@@ -170,15 +170,15 @@ MORE = HELPLINES.replace("first", "second").replace("First", "Second")
         (
             changed(HELPLINES, '"0800 1111"', '"0800 9177 6506"'),
             [
-                "en/helplines.toml:4: 0800 9177 6506 has 12 digits, a GB freephone number has "
+                "en/helplines.toml:4: 0800 9177 6506 has 12 digits, but a GB freephone number has "
                 "10 or 11; check the number at its source"
             ],
         ),
         (
             changed(HELPLINES, '"0800 1111"', '"116 123"'),
             [
-                "en/helplines.toml:4: 116 123 is a short code, which cannot be dialled by a "
-                "transfer; set transfer = false (no tick in the studio), and it is read out"
+                "en/helplines.toml:4: 116 123 is a short code, which a transfer cannot dial; "
+                "set transfer = false (untick it in the studio) to have it read out instead"
             ],
         ),
         (
@@ -202,12 +202,12 @@ MORE = HELPLINES.replace("first", "second").replace("First", "Second")
         ),
         (
             changed(HELPLINES, '["always"]', "[]"),
-            ["en/helplines.toml:9: 'hours' is an empty list; list one at least"],
+            ["en/helplines.toml:9: 'hours' is an empty list; list at least one"],
         ),
         (
             changed(HELPLINES, '["always"]', '["never", "Mon 09:00-09:00", 3]'),
             [
-                "en/helplines.toml:9: 'hours' has 3 in it; list text in \"quotes\"",
+                "en/helplines.toml:9: 'hours' has 3 in it; each entry must be text in \"quotes\"",
                 "en/helplines.toml:9: hours 'Mon 09:00-09:00' end when they start; "
                 'write "00:00-24:00" for a whole day, "always" for the whole week',
                 "en/helplines.toml:9: hours 'never' cannot be understood; "
@@ -236,11 +236,11 @@ MORE = HELPLINES.replace("first", "second").replace("First", "Second")
         ),
         (
             "helpline = [1]",
-            ["en/helplines.toml:1: 'helpline' has 1 in it; list a table"],
+            ["en/helplines.toml:1: 'helpline' has 1 in it; each entry must be a table"],
         ),
         (
             "helpline = []",
-            ["en/helplines.toml:1: 'helpline' is an empty list; list one at least"],
+            ["en/helplines.toml:1: 'helpline' is an empty list; list at least one"],
         ),
         (
             HELPLINES + changed(MORE, 'cost = "Free."\n', ""),

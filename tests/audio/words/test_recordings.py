@@ -115,7 +115,7 @@ def test_only_words_count_not_how_they_are_written(staff: Staff) -> None:
         (None, "welcome.txt: the file is missing; write the words that welcome.wav says"),
         ("", "welcome.txt: the file is empty"),
         ("The word of welcome.", "has 'word of welcome' where the content has 'words of welcome'"),
-        ("The words", "has 'the end' where the content has 'of welcome'.*record welcome.wav anew"),
+        ("The words", "has 'the end' where the content has 'of welcome'.*record welcome.wav again"),
     ],
 )
 def test_a_recording_of_other_words_is_told_and_the_voice_reads_them(
@@ -137,15 +137,15 @@ def test_a_changed_sentence_puts_its_sections_recording_out_of_date(staff: Staff
 @pytest.mark.parametrize(
     ("name", "data", "fault"),
     [
-        ("hello.wav", sound(500), "hello.wav: there is no prompt 'hello'; name it as a prompt"),
-        ("press.wav", sound(500), "press.wav: the prompt 'press' is said with many words"),
+        ("hello.wav", sound(500), "hello.wav: there is no prompt 'hello'; name it after a prompt"),
+        ("press.wav", sound(500), "press.wav: the prompt 'press' has a slot for many words"),
         ("two/1.wav", sound(500), "two/1.wav: there is no article 'two'; name the folder"),
         ("one/3.wav", sound(500), "one/3.wav: the article 'one' has no section '3'; name it by"
                                   " the section's number, 1 to 2"),
         ("one/01.wav", sound(500), "one/01.wav: the article 'one' has no section '01'"),
-        ("one/1/1.wav", sound(500), "one/1/1.wav: this is too deep"),
-        ("welcome.m4a", sound(500), "welcome.m4a: this is no recording that can be used; save"),
-        ("welcome.txt", b"Words", "welcome.txt: no recording is beside these words"),
+        ("one/1/1.wav", sound(500), "one/1/1.wav: this is too many folders deep"),
+        ("welcome.m4a", sound(500), "welcome.m4a: this is not a usable recording; save"),
+        ("welcome.txt", b"Words", "welcome.txt: these words have no recording"),
         ("welcome.wav", b"", "welcome.wav: this cannot be used: this is no WAV"),
         ("welcome.wav", b"no sound", "welcome.wav: this cannot be used: this is no WAV"),
         ("welcome.flac", sound(500, format="FLAC")[:-500], "welcome.flac: this cannot be used"),

@@ -98,17 +98,20 @@ LAST_PROMPT = len(slots())
         (
             "line",
             changed(LINE, '"GB"', '"UK"'),
-            ["line.toml:3: 'UK' is no country code; write two capitals, such as \"GB\""],
+            ["line.toml:3: 'UK' is not a country code; write two capital letters, such as \"GB\""],
         ),
         (
             "line",
             changed(LINE, "Europe/London", "Europe/Londn"),
-            ["line.toml:4: 'Europe/Londn' is no known time zone; write such as \"Europe/London\""],
+            [
+                "line.toml:4: 'Europe/Londn' is not a known time zone; "
+                'write one such as "Europe/London"'
+            ],
         ),
         (
             "line",
             changed(LINE, "Europe/London", "Europe"),
-            ["line.toml:4: 'Europe' is no known time zone; write such as \"Europe/London\""],
+            ["line.toml:4: 'Europe' is not a known time zone; write one such as \"Europe/London\""],
         ),
         (
             "line",
@@ -118,7 +121,7 @@ LAST_PROMPT = len(slots())
         (
             "line",
             changed(LINE, "[0.75, 1, 2]", "[1, 0.75]"),
-            ["line.toml:5: the speeds do not rise; sort them, each one once"],
+            ["line.toml:5: the speeds do not rise; sort them, and list each one once"],
         ),
         (
             "line",
@@ -128,7 +131,7 @@ LAST_PROMPT = len(slots())
         (
             "line",
             changed(LINE, "[0.75, 1, 2]", "[1, 2.5]"),
-            ["line.toml:5: a speed is not within 0.5 to 2; take it out"],
+            ["line.toml:5: a speed is outside 0.5 to 2; take it out"],
         ),
         (
             "line",
@@ -139,14 +142,14 @@ LAST_PROMPT = len(slots())
             "line",
             changed(LINE, "[0.75, 1, 2]", '[1, "fast", true]'),
             [
-                "line.toml:5: 'speeds' has 'fast' in it; list a number",
-                "line.toml:5: 'speeds' has True in it; list a number",
+                "line.toml:5: 'speeds' has 'fast' in it; each entry must be a number",
+                "line.toml:5: 'speeds' has True in it; each entry must be a number",
             ],
         ),
         (
             "line",
             changed(LINE, "[0.75, 1, 2]", "[]"),
-            ["line.toml:5: 'speeds' is an empty list; list one at least"],
+            ["line.toml:5: 'speeds' is an empty list; list at least one"],
         ),
         (
             "line",
@@ -156,12 +159,12 @@ LAST_PROMPT = len(slots())
         (
             "line",
             changed(LINE, '["en"]', '["en", "../en"]'),
-            ['line.toml:2: \'../en\' is no language code; write such as "en" or "gd"'],
+            ['line.toml:2: \'../en\' is not a language code; write one such as "en" or "gd"'],
         ),
         (
             "line",
             changed(LINE, '["silent"]', "[]"),
-            ["line.toml:7: 'en' is an empty list; list one at least"],
+            ["line.toml:7: 'en' is an empty list; list at least one"],
         ),
         (
             "line",
@@ -204,7 +207,7 @@ LAST_PROMPT = len(slots())
         (
             "prompts",
             changed(PROMPTS, "of welcome", "of {key}"),
-            [f"en/prompts.toml:{WELCOME}: 'welcome' has {{key}}; it takes no {{braces}}"],
+            [f"en/prompts.toml:{WELCOME}: 'welcome' has {{key}}; take out the {{braces}}"],
         ),
         (
             "prompts",
@@ -291,8 +294,8 @@ LAST_PROMPT = len(slots())
             "pronunciations",
             changed(PRONUNCIATIONS, 'NHS = "N H S"', '"" = "x"\n"\\u0007" = "bell"'),
             [
-                "en/pronunciations.toml:2: '' is nothing that is written; remove it",
-                "en/pronunciations.toml:3: '\\x07' is nothing that is written; remove it",
+                "en/pronunciations.toml:2: '' cannot be written in a text; remove it",
+                "en/pronunciations.toml:3: '\\x07' cannot be written in a text; remove it",
             ],
         ),
         # helplines.toml; its own rules are in test_helplines.py
@@ -337,7 +340,7 @@ def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
     folder = write(tmp_path, line=None)
     (folder / "line.toml").mkdir()
     assert faults(folder) == [
-        "line.toml: the file cannot be read (Is a directory); make it a file that everyone may read"
+        "line.toml: the file cannot be read (Is a directory); make it a file that everyone can read"
     ]
 
 

@@ -1,4 +1,4 @@
-"""Each kind of thing that staff edit: what is written is read again, and all else stays."""
+"""Each kind of entry that staff edit: what is written is read again, and all else stays."""
 
 import tomllib
 from datetime import date
@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from audio.desk.kinds import FACTS, KINDS, Fields
-from audio.words.helpline_entries import KEYS as HELPLINE
+from audio.desk.entries import ENTRY_KINDS
+from audio.desk.fields import ARTICLE_FACTS, HELPLINE_KEYS, Values
+from audio.words import articles, helpline_entries
 from ivr.settings import ROOT
 from tests.support.small_content import ARTICLE, HELPLINES, PRONUNCIATIONS
 
@@ -26,15 +27,15 @@ line = st.text(st.characters(exclude_categories=["Cs", "Zl", "Zp"])).map(
 days = st.dates(min_value=date(1000, 1, 1)).map(date.isoformat)
 
 
-def write(kind: str, text: str, name: str, fields: Fields | None) -> str:
-    return KINDS[kind].write(text, name, fields)
+def write(kind: str, text: str, name: str, fields: Values | None) -> str:
+    return ENTRY_KINDS[kind].write(text, name, fields)
 
 
 @given(line)
 def test_a_prompt_is_read_as_it_was_written_and_the_others_stay(words: str) -> None:
     before = TEXTS["prompts"]
     after = write("prompts", before, "welcome", {"text": words})
-    assert KINDS["prompts"].read(after, "welcome") == {"text": words}
+    assert ENTRY_KINDS["prompts"].read(after, "welcome") == {"text": words}
     assert tomllib.loads(after) == tomllib.loads(before) | {"welcome": words}
     same = zip(before.split("\n"), after.split("\n"), strict=True)
     assert sum(one != other for one, other in same) <= 1
@@ -47,7 +48,7 @@ def test_a_pronunciation_is_added_changed_and_removed(table: str, written: str, 
     was = tomllib.loads(before)[table]
     fields = {"table": table, "written": written, "said": said}
     after = write("pronunciations", before, name, fields)
-    assert KINDS["pronunciations"].read(after, name) == fields
+    assert ENTRY_KINDS["pronunciations"].read(after, name) == fields
     assert tomllib.loads(after)[table] == was | {written: said}
     again = write("pronunciations", after, name, fields | {"said": "otherwise"})
     assert tomllib.loads(again)[table] == was | {written: "otherwise"}
@@ -55,21 +56,22 @@ def test_a_pronunciation_is_added_changed_and_removed(table: str, written: str, 
     assert tomllib.loads(gone)[table] == {k: v for k, v in was.items() if k != written}
 
 
-PLAIN = dict.fromkeys(HELPLINE[1:-1], "plain")
+TYPED = [field.name for field in HELPLINE_KEYS if field.name != "checked"]
+PLAIN = dict.fromkeys(TYPED, "plain")
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(HELPLINE[1:-1], line)), days)
+@given(st.fixed_dictionaries(dict.fromkeys(TYPED, line)), days)
 @example(typed=PLAIN | {"source": "Their page: '''call us"}, checked="2026-11-01")
 @example(typed=PLAIN | {"source": 'Three """ of them'}, checked="2026-11-01")
 def test_a_helpline_is_read_as_it_was_written_and_the_others_stay(
-    typed: Fields, checked: str
+    typed: Values, checked: str
 ) -> None:
     hours = "\n".join(filter(None, [typed["hours"], "always"]))
     typed |= {"transfer": "yes", "checked": checked, "hours": hours}
-    fields = {"id": "childline", **typed, "place": "2"}
+    fields = {**typed, "place": "2"}
     before = TEXTS["helplines"]
     after = write("helplines", before, "childline", fields)
-    assert KINDS["helplines"].read(after, "childline") == fields
+    assert ENTRY_KINDS["helplines"].read(after, "childline") == fields
     others = [h for h in tomllib.loads(before)["helpline"] if h["id"] != "childline"]
     assert [h for h in tomllib.loads(after)["helpline"] if h["id"] != "childline"] == others
     gone = write("helplines", after, "childline", None)
@@ -90,7 +92,7 @@ def test_what_other_programs_take_for_a_line_is_none(odd: str) -> None:
 def test_a_helpline_goes_to_its_place_and_takes_its_comments_along(place: int) -> None:
     before = TEXTS["helplines"]
     ids = [each["id"] for each in tomllib.loads(before)["helpline"]]
-    fields = KINDS["helplines"].read(before, "childline")
+    fields = ENTRY_KINDS["helplines"].read(before, "childline")
     assert fields
     after = write("helplines", before, "childline", fields | {"place": str(place)})
     rest = [each for each in ids if each != "childline"]
@@ -103,16 +105,22 @@ def test_a_helpline_goes_to_its_place_and_takes_its_comments_along(place: int) -
 @pytest.mark.parametrize("kind", ["helplines", "articles"])
 def test_what_is_written_as_it_was_read_changes_nothing(kind: str) -> None:
     name = {"helplines": "childline", "articles": "what-is-co-production"}[kind]
-    fields = KINDS[kind].read(TEXTS[kind], name)
+    fields = ENTRY_KINDS[kind].read(TEXTS[kind], name)
     assert write(kind, TEXTS[kind], name, fields) == TEXTS[kind]
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(FACTS[:-1], line)), days, st.lists(line))
-def test_an_article_is_read_as_it_was_written(facts: Fields, day: str, lines: list[str]) -> None:
+@given(st.fixed_dictionaries(dict.fromkeys(articles.FACTS[:-1], line)), days, st.lists(line))
+def test_an_article_is_read_as_it_was_written(facts: Values, day: str, lines: list[str]) -> None:
     fields = facts | {"published": day, "words": "\n".join(lines).strip("\n")}
     for before in (ARTICLE, ""):
         after = write("articles", before, "one", fields)
-        assert KINDS["articles"].read(after, "one") == fields
+        assert ENTRY_KINDS["articles"].read(after, "one") == fields
+
+
+def test_a_form_asks_for_everything_that_the_content_check_wants() -> None:
+    asked = [field.name for field in HELPLINE_KEYS]
+    assert ["id", *asked] == list(helpline_entries.KEYS)
+    assert [field.name for field in ARTICLE_FACTS] == list(articles.FACTS)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +137,7 @@ def test_an_article_is_read_as_it_was_written(facts: Fields, day: str, lines: li
     ],
 )
 def test_what_cannot_be_a_name_is_none(kind: str, name: str) -> None:
-    assert not KINDS[kind].may_be(name)
+    assert not ENTRY_KINDS[kind].is_name(name)
 
 
 @pytest.mark.parametrize(
@@ -152,4 +160,4 @@ def test_a_line_of_the_file_belongs_to_a_field(
     text = small.get(kind, TEXTS[kind])
     lines = text.split("\n")
     number = next(n for n, each in enumerate(lines, 1) if each.startswith(snippet))
-    assert KINDS[kind].field(text, name, number) == field
+    assert ENTRY_KINDS[kind].field_at(text, name, number) == field

@@ -1,0 +1,344 @@
+"""What staff edit, an entry at a time: how each kind stands in its file.
+
+The files stay what a text editor sees: comments and order are kept.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+import tomlkit
+
+from audio.desk.drafts import slug
+from audio.desk.fields import (
+    ARTICLE,
+    ARTICLE_FACTS,
+    HELPLINE,
+    HELPLINE_KEYS,
+    PROMPT,
+    PRONUNCIATION,
+    TABLES,
+    Field,
+    Values,
+    as_text,
+)
+from audio.words import front_matter
+from audio.words.toml_lines import key_lines
+from ivr.edition.content import slots
+
+MOST_WRITTEN = 100
+"""Characters of a word, a short form or a mark."""
+
+SLUG = re.compile("[a-z0-9-]+")
+"""What names a file, or is part of a URL."""
+
+
+class EntryKind(Protocol):
+    """How one kind of entry stands in its file. `text` is the file's, empty if it is missing."""
+
+    one: str
+    """What one is called."""
+    form: tuple[Field, ...]
+    """What is asked of it."""
+    stand_in: str
+    """The name of a new one that has none yet, until the check has told all that is wrong."""
+
+    def is_name(self, name: str) -> bool:
+        """Whether an entry could have this name; no other is looked for, or written."""
+
+    def file(self, name: str) -> str:
+        """Its place in the language's folder."""
+
+    def read(self, text: str, name: str) -> Values | None:
+        """What its fields hold; None where there is no such entry."""
+
+    def write(self, text: str, name: str, values: Values | None) -> str:
+        """The text with the entry as its fields have it, or without it."""
+
+    def others(self, text: str, name: str) -> object:
+        """All that the file says but for this entry, which a change of it leaves as it is."""
+
+    def field_at(self, text: str, name: str, line: int) -> str:
+        """Which field stands on a line; empty if none of this entry does."""
+
+    def name_for(self, values: Values) -> str:
+        """The name of a new entry that holds this; empty where it cannot be told."""
+
+
+class Prompt:
+    """A prompt: its one field is `text`."""
+
+    one = "prompt"
+    form = PROMPT
+    stand_in = ""
+
+    def is_name(self, name: str) -> bool:
+        """The line has so many, and no others."""
+        return name in slots()
+
+    def file(self, name: str) -> str:
+        """All prompts are in one file."""
+        return "prompts.toml"
+
+    def read(self, text: str, name: str) -> Values | None:
+        """Every prompt of the line is there, if only to be written."""
+        return {"text": str(tomllib.loads(text).get(name, ""))}
+
+    def write(self, text: str, name: str, values: Values | None) -> str:
+        """A prompt is never removed."""
+        table = tomlkit.parse(text)
+        table[name] = values["text"] if values else ""
+        return tomlkit.dumps(table)
+
+    def others(self, text: str, name: str) -> object:
+        """The other prompts."""
+        found = tomllib.loads(text)
+        found.pop(name, None)
+        return found
+
+    def field_at(self, text: str, name: str, line: int) -> str:
+        """Its line, if it is this prompt's."""
+        if key_lines(text).get((name,)) == line:
+            return "text"
+        return ""
+
+    def name_for(self, values: Values) -> str:
+        """None is added."""
+        return ""
+
+
+class Pronunciation:
+    """How something is said. Its name is its table and what is written: `words/NHS`."""
+
+    one = "pronunciation"
+    form = PRONUNCIATION
+    stand_in = ""
+
+    def is_name(self, name: str) -> bool:
+        """Anything that is written, in one of the tables; addresses have room for so much."""
+        table, _, written = name.partition("/")
+        if table == "digits" and not re.fullmatch("[0-9]", written):
+            return False
+        return table in TABLES and 0 < len(written) <= MOST_WRITTEN
+
+    def file(self, name: str) -> str:
+        """All are in one file."""
+        return "pronunciations.toml"
+
+    def read(self, text: str, name: str) -> Values | None:
+        """As the file has it."""
+        table, _, written = name.partition("/")
+        said = tomllib.loads(text).get(table, {}).get(written)
+        if said is None:
+            return None
+        return {"table": table, "written": written, "said": str(said)}
+
+    def write(self, text: str, name: str, values: Values | None) -> str:
+        """A new one comes first in its table."""
+        table, _, written = name.partition("/")
+        whole = tomlkit.parse(text)
+        if values is None:
+            del whole[table][written]
+        elif self.read(text, name):
+            whole[table][written] = values["said"]
+        else:
+            header = key_lines(text).get((table,), 0)
+            lines = _lines(text)
+            lines.insert(header, tomlkit.dumps({written: values["said"]}))
+            return "".join(lines)
+        return tomlkit.dumps(whole)
+
+    def others(self, text: str, name: str) -> object:
+        """The other pronunciations, of every table."""
+        table, _, written = name.partition("/")
+        found = tomllib.loads(text)
+        found.setdefault(table, {}).pop(written, None)
+        return found
+
+    def field_at(self, text: str, name: str, line: int) -> str:
+        """Its line, if it is this one's."""
+        table, _, written = name.partition("/")
+        if key_lines(text).get((table, written)) == line:
+            return "said"
+        return ""
+
+    def name_for(self, values: Values) -> str:
+        """By its table and what is written."""
+        name = f"{values['table']}/{values['written']}"
+        if self.is_name(name):
+            return name
+        return ""
+
+
+class Helpline:
+    """A helpline: its name is its `id`; `place` is where it stands in the list, from 1."""
+
+    one = "helpline"
+    form = HELPLINE
+    stand_in = "a-new-helpline"
+
+    def is_name(self, name: str) -> bool:
+        """Its id is part of URLs."""
+        return bool(SLUG.fullmatch(name))
+
+    def file(self, name: str) -> str:
+        """All are in one file."""
+        return "helplines.toml"
+
+    def read(self, text: str, name: str) -> Values | None:
+        """As the file has it; hours are a line each."""
+        for place, block in enumerate(_blocks(text).blocks, 1):
+            found = tomllib.loads(block)["helpline"][0]
+            if found.get("id") == name:
+                values = {field.name: as_text(found.get(field.name, "")) for field in HELPLINE_KEYS}
+                return {**values, "place": str(place)}
+        return None
+
+    def write(self, text: str, name: str, values: Values | None) -> str:
+        """Its comments stay with it, wherever it is put; a new one without a place comes last."""
+        found = _blocks(text)
+        blocks = found.blocks
+        was = self.read(text, name)
+        block = "[[helpline]]\n\n"
+        place = len(blocks) + 1
+        if was:
+            place = int(was["place"])
+            block = blocks.pop(place - 1)
+        if values is not None:
+            if re.fullmatch("[0-9]{1,3}", values["place"]):
+                place = int(values["place"])
+            blocks.insert(max(place - 1, 0), _with_values(block, name, values))
+        return (found.head + "".join(blocks)).rstrip("\n") + "\n"
+
+    def others(self, text: str, name: str) -> object:
+        """The other helplines, in their order."""
+        found = tomllib.loads(text)
+        helplines = found.get("helpline", [])
+        found["helpline"] = [each for each in helplines if each.get("id") != name]
+        return found
+
+    def field_at(self, text: str, name: str, line: int) -> str:
+        """The key on this line, of this helpline."""
+        values = self.read(text, name)
+        if values is None:
+            return ""
+        here = ("helpline", int(values["place"]) - 1)
+        for path, number in key_lines(text).items():
+            if number == line and path[:2] == here and len(path) > 2:
+                return str(path[2])
+            if number == line and path == here:
+                return "name"
+        return ""
+
+    def name_for(self, values: Values) -> str:
+        """Its id is made of its name."""
+        return slug(values["name"])
+
+
+class Article:
+    """An article: the facts of its front matter, and its `words` in Markdown."""
+
+    one = "article"
+    form = ARTICLE
+    stand_in = "a-new-article"
+
+    def is_name(self, name: str) -> bool:
+        """It names a file, and no other folder's."""
+        return bool(SLUG.fullmatch(name))
+
+    def file(self, name: str) -> str:
+        """A file each."""
+        return f"articles/{name}.md"
+
+    def read(self, text: str, name: str) -> Values | None:
+        """What stands between the fences, and what comes after."""
+        if not text:
+            return None
+        parts = article_parts(text)
+        found = tomllib.loads(parts.facts)
+        values = {field.name: as_text(found.get(field.name, "")) for field in ARTICLE_FACTS}
+        return {**values, "words": parts.body.strip("\n")}
+
+    def write(self, text: str, name: str, values: Values | None) -> str:
+        """An article without words is no file."""
+        if values is None:
+            return ""
+        facts = tomlkit.parse(article_parts(text).facts)
+        for field in ARTICLE_FACTS:
+            facts[field.name] = field.to_toml(values[field.name])
+        return front_matter.join(tomlkit.dumps(facts).strip(), values["words"].strip("\n"))
+
+    def others(self, text: str, name: str) -> object:
+        """Nothing else is in the file."""
+
+    def field_at(self, text: str, name: str, line: int) -> str:
+        """The fact on this line, or the words."""
+        parts = article_parts(text)
+        if line == 0 or line >= parts.body_line:
+            return "words"
+        for path, number in key_lines(parts.facts_in_place).items():
+            if number == line:
+                return str(path[0])
+        return ""
+
+    def name_for(self, values: Values) -> str:
+        """Its file is named by its title."""
+        return slug(values["title"])
+
+
+ENTRY_KINDS: dict[str, EntryKind] = {
+    "articles": Article(),
+    "prompts": Prompt(),
+    "helplines": Helpline(),
+    "pronunciations": Pronunciation(),
+}
+
+
+def article_parts(text: str) -> front_matter.Parts:
+    """An article's front matter and its words; all of it is words where there is none."""
+    try:
+        return front_matter.split(text)
+    except front_matter.NoFrontMatter:
+        return front_matter.all_body(text)
+
+
+def _lines(text: str) -> list[str]:
+    """With their ends. TOML's lines end in one way only; `splitlines` knows eight more."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """The file of the helplines, in pieces."""
+
+    head: str
+    """What stands before them."""
+    blocks: list[str]
+    """Each of them, with the comments right above it."""
+
+
+def _blocks(text: str) -> _Blocks:
+    lines = _lines(text)
+    found = key_lines(text)
+    starts: list[int] = []
+    while (header := found.get(("helpline", len(starts)))) is not None:
+        start = header - 1
+        while start and lines[start - 1].startswith("#"):
+            start -= 1
+        starts.append(start)
+    if not starts:
+        return _Blocks(text, [])
+    blocks = ["".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
+    return _Blocks("".join(lines[: starts[0]]), blocks)
+
+
+def _with_values(block: str, name: str, values: Values) -> str:
+    """A helpline's lines, with what its fields hold."""
+    table = tomlkit.parse(block)
+    helpline = table["helpline"][0]
+    helpline["id"] = name
+    for field in HELPLINE_KEYS:
+        helpline[field.name] = field.to_toml(values[field.name])
+    return tomlkit.dumps(table).rstrip("\n") + "\n\n"

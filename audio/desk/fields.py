@@ -1,0 +1,187 @@
+"""The fields of what staff edit: what each is called, how it is typed, and what a file gets.
+
+The forms, in the order in which a page has them, are at the end.
+"""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+Values = dict[str, str]
+"""What a form holds, by the fields' names."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A line of text, and what other fields have in common."""
+
+    name: str
+    """As the file has it."""
+    label: str
+    hint: str = ""
+    fixed: bool = False
+    """Given once, when the entry is added."""
+
+    control: ClassVar[str] = "text"
+    """What a form shows: `text`, `lines` (several), `tick`, `number` or `choice`."""
+    rows: ClassVar[int] = 1
+    """How many lines a form shows."""
+
+    def tidied(self, typed: str) -> str:
+        """What was typed, without what cannot be seen."""
+        return " ".join(typed.split())
+
+    def to_toml(self, text: str) -> object:
+        """The value that a file gets."""
+        return text
+
+    def refusal(self, text: str) -> str:
+        """Why no file can hold this, so that the content check never sees it; empty if one can."""
+        return ""
+
+
+class Paragraph(Field):
+    """Text for which one line is too narrow; it has no line breaks of its own."""
+
+    control = "lines"
+    rows = 4
+
+
+class SeveralLines(Field):
+    """Text that keeps its line breaks."""
+
+    control = "lines"
+    rows = 24
+
+    def tidied(self, typed: str) -> str:
+        """Line ends are those of files; forms send others."""
+        return typed.replace("\r\n", "\n").strip()
+
+
+class ListOfLines(SeveralLines):
+    """A list of texts: a line each."""
+
+    rows = 4
+
+    def to_toml(self, text: str) -> object:
+        """Empty lines are no entries."""
+        lines = [line.strip() for line in text.split("\n")]
+        return list(filter(None, lines))
+
+
+class Tick(Field):
+    """Yes or no: `yes` or nothing."""
+
+    control = "tick"
+
+    def to_toml(self, text: str) -> object:
+        """True or false."""
+        return text == "yes"
+
+
+class Day(Field):
+    """A date such as 2026-11-23."""
+
+    def to_toml(self, text: str) -> object:
+        """What is not a date stays text, which the content check refuses."""
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+        return text
+
+    def refusal(self, text: str) -> str:
+        """More to the point than the content check, which knows nothing of forms."""
+        if isinstance(self.to_toml(text), date):
+            return ""
+        return "this is not a date; write it such as 2026-11-23"
+
+
+class Position(Field):
+    """A place in a list, counted from 1; empty for the end."""
+
+    control = "number"
+
+    def refusal(self, text: str) -> str:
+        """No file holds it: it is where the entry stands."""
+        if re.fullmatch("[0-9]{0,3}", text):
+            return ""
+        return "this is not a valid position; write a number, such as 1"
+
+
+@dataclass(frozen=True)
+class Choice(Field):
+    """One of a few."""
+
+    choices: Mapping[str, str] | None = None
+    """What is kept, and what is shown."""
+
+    control = "choice"
+
+
+def as_text(value: object) -> str:
+    """A value of TOML in a field of a form, whatever its type: a file may have another."""
+    if value is True:
+        return "yes"
+    if value is False:
+        return ""
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return str(value)
+
+
+ARTICLE_FACTS: tuple[Field, ...] = (
+    Field("title", "Title"),
+    Field("source", "Where it is from", "A sentence. It is said at the end."),
+    Field("copyright", "Copyright", "It is said at the end."),
+    Day("published", "Published on", "Such as 2026-11-23. Newest comes first."),
+)
+ARTICLE_WORDS = SeveralLines(
+    "words",
+    "The words",
+    "A section begins with a line such as: ## A confusing term. An empty line separates"
+    " paragraphs. Sections of 60 to 150 words are easiest to navigate.",
+)
+ARTICLE: tuple[Field, ...] = (*ARTICLE_FACTS, ARTICLE_WORDS)
+
+PROMPT: tuple[Field, ...] = (Paragraph("text", "What the line says"),)
+
+HELPLINE_KEYS: tuple[Field, ...] = (
+    Field("name", "Name"),
+    Field("number", "Number", "As it is printed. It is read out in the groups you write."),
+    Tick(
+        "transfer",
+        "The line may put callers through",
+        "Untick for short numbers such as 116 123, which can only be read out.",
+    ),
+    Field("whom", "Who it is for", "A sentence that callers hear."),
+    Field("when", "When it is open, in words", "A sentence that callers hear."),
+    Field("cost", "What it costs", "A sentence that callers hear."),
+    ListOfLines(
+        "hours",
+        "Opening hours, for the line to use",
+        "One on each line: always, or daily 17:00-24:00, or Mon-Fri 09:00-21:00,"
+        " or Fri 18:00-Mon 06:00.",
+    ),
+    Field("source", "Where these facts are from", "For you; callers do not hear it."),
+    Day("checked", "Last checked on", "Such as 2026-11-23. Ring them, and ask."),
+)
+"""What `helplines.toml` has of each, beside its `id`."""
+HELPLINE: tuple[Field, ...] = (
+    *HELPLINE_KEYS,
+    Position("place", "Place in the list", "1 is first; leave it empty for the end."),
+)
+
+TABLES = {
+    "words": "a word",
+    "abbreviations": "a short form",
+    "symbols": "a mark",
+    "digits": "a digit",
+}
+"""What each table of `pronunciations.toml` holds."""
+PRONUNCIATION: tuple[Field, ...] = (
+    Choice("table", "What it is", fixed=True, choices=TABLES),
+    Field("written", "As it is written", "Capitals matter.", fixed=True),
+    Field("said", "As it is said", "Write it as it sounds: Glaz go."),
+)
