@@ -133,7 +133,6 @@ def _at_a_fault(page: "Page") -> None:
     page.wait_for_selector("[role=alert]")
 
 
-
 WALKS: dict[str, Callable[["Page"], None]] = {
     "handset": _in_a_call,
     "studio": _signed_in,
