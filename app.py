@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
@@ -97,15 +96,10 @@ def _library(settings: Settings) -> Library:
 
 def _studio(settings: Settings) -> web.Studio:
     """What staff's pages work with."""
-    script = str(ROOT / "scripts" / "render_audio.py")
-    render: tuple[str, ...] = (sys.executable, script, "--content", str(settings.content))
-    if isinstance(settings.store, Path):  # a URL may have a secret in it: it is in the environment
-        render = (*render, "--store", str(settings.store))
     return web.Studio(
         content=settings.content,
         store=StudioStore(settings.store),
         folder=settings.studio,
-        render=render,
         call_map=_call_map,
         counts=lambda: NO_COUNTS,
     )

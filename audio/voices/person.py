@@ -5,8 +5,16 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from audio.voices.voice import Sound, heard
+from audio.voices.voice import Engine, Sound, heard
 from ivr.errors import VoiceError
+
+RECORDING = Engine(
+    name="recording",
+    licence="the speaker's",
+    install="put the file into the folder `recordings`",
+    is_anywhere=False,  # it is a file of this machine
+    by_a_person=True,
+)
 
 Parts = tuple[tuple[int, int], ...]
 """Each sentence's start and end in a recording, in ms."""
@@ -40,9 +48,14 @@ class Recording:
     start_ms: int
     end_ms: int
 
+    @property
+    def engine(self) -> Engine:
+        """A person."""
+        return RECORDING
+
     def say(self, text: str) -> Sound:
         """The part, whatever the text."""
-        from audio.voices.sound_files import decoded  # here, as numpy takes long to load
+        from audio.voices.sound_files import read_sound  # here: numpy and soundfile, 250 ms
 
         try:
             data = self.path.read_bytes()
@@ -50,17 +63,17 @@ class Recording:
             raise VoiceError(f"{self.path} cannot be read: {error.strerror}") from error
         if _digest(data) != self.digest:
             raise VoiceError(f"{self.path} was changed meanwhile; render again")
-        whole = decoded(data)
+        whole = read_sound(data)
         start, end = (ms * whole.rate // 1000 for ms in (self.start_ms, self.end_ms))
         return heard(whole.samples[start:end], whole.rate)
 
 
 def _found(data: bytes, sizes: tuple[int, ...]) -> Parts | Unusable:
     from audio.voices.pauses import Unclear, parts
-    from audio.voices.sound_files import decoded  # here, as pydub and numpy take long to load
+    from audio.voices.sound_files import read_sound  # here: with pydub, 400 ms
 
     try:
-        whole = decoded(data)
+        whole = read_sound(data)
         sound = heard(whole.samples, whole.rate)
         return parts(sound, list(sizes)) if sizes else ()
     except VoiceError as error:

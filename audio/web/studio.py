@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audio.air.job import Job
+from audio.air.order import Order
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import Desk
 from audio.words.source import Source, load
@@ -23,8 +24,6 @@ class Studio:
     store: StudioStore
     folder: Path
     """Of what the pages note."""
-    render: tuple[str, ...]
-    """The command `render_audio.py`, for this content and store."""
     call_map: Callable[[Edition], tuple[str, Any]]
     """The call map of an edition: a picture (SVG), and its stops, each with `name`, `seconds`
     and `leads`, where its keys lead."""
@@ -39,7 +38,8 @@ class Studio:
     @property
     def job(self) -> Job:
         """Publishing."""
-        return Job(self.folder / "publishing", self.render)
+        order = Order(self.content, self.store.url, workers=self.workers)
+        return Job(self.folder / "publishing", order)
 
     def source(self) -> Source:
         """The words as they are now. Raises `ContentError`."""

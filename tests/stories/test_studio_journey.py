@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from audio.air.job import Job
+from audio.air.order import Order
 from ivr.settings import ROOT, Settings
 from tests.support.browser import clear, clear_everywhere, in_a_browser, opened
 from tests.support.recordings import sound
@@ -128,9 +129,12 @@ def test_publishing_is_followed_and_stopped_by_the_keyboard(
 ) -> None:
     """Something that takes long stands for a voice that does."""
     slow = (
-        "import pathlib, sys, time; pathlib.Path(sys.argv[2]).write_text('[3, 7]'); time.sleep(600)"
+        "import json, pathlib, sys, time\n"
+        "pathlib.Path(json.load(sys.stdin)['progress']).write_text('[3, 7]')\n"
+        "time.sleep(600)"
     )
-    job = Job(line.settings.studio / "publishing", (sys.executable, "-c", slow))
+    order = Order(line.settings.content, line.settings.store)
+    job = Job(line.settings.studio / "publishing", order, (sys.executable, "-c", slow))
     with opened(browser) as page:
         signs_in(page, line)
         assert job.start()

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from audio.air.plan import missing, plan
-from audio.air.publish import edition, publish
+from audio.air.publish import make_edition, publish
 from audio.air.render import render
 from audio.air.studio_store import StudioStore
 from audio.voices.silent import Silent
@@ -18,4 +18,4 @@ def put_on_the_air(content: Path, url: str) -> None:
     speeds = source.content.speeds
     with ThreadPoolExecutor(2) as pool:
         render(missing(takes, store, speeds), store, speeds, pool)
-    publish(edition(source.content, takes, store), store)
+    publish(make_edition(source.content, takes, store), store)
