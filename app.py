@@ -8,7 +8,6 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask_limiter import Limiter
@@ -115,16 +114,10 @@ def _library(settings: Settings) -> Library:
 
 def _studio(settings: Settings) -> web.Studio:
     """What staff's pages work with."""
-    script = str(ROOT / "scripts" / "render_audio.py")
-    render = [sys.executable, script, "--content", str(settings.content)]
-    if isinstance(settings.store, Path):
-        # A URL may contain a secret, so the command reads it from the environment.
-        render += ["--store", str(settings.store)]
     return web.Studio(
         content=settings.content,
         store=StudioStore(settings.store),
         folder=settings.studio,
-        render=tuple(render),
         call_map=_call_map,
         counts=lambda: NO_COUNTS,
     )

@@ -6,12 +6,12 @@ hearing what they heard), with 2 when it was called wrongly.
 
 import argparse
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from audio.air.editions import Listed, listed, previous, prune, roll_back
 from audio.air.studio_store import StudioStore
+from audio.air.wording import counted
 from ivr.errors import LineError
 from ivr.settings import Settings, environment
 
@@ -20,26 +20,61 @@ BEFORE = "the one before"
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
+    options = _options(argv)
     try:
-        options = _options(argv)
         store = StudioStore(options.store or Settings.from_mapping(environment()).store)
         if options.rollback:
-            edition = previous(store) if options.rollback == BEFORE else options.rollback
-            roll_back(store, edition)
-            print(f"Edition {edition} is live now. Rendering would put today's content back.")
+            _roll_back(store, options.rollback)
         elif options.prune:
-            done = prune(store, datetime.now(UTC))
-            print(f"Deleted: {done.editions} editions, {done.clips} clips, {done.parts} parts.")
+            _prune(store)
         else:
-            print("\n".join(_lines(listed(store))))
+            _list(store)
     except (LineError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
+def _roll_back(store: StudioStore, asked: str) -> None:
+    edition_id = asked
+    if asked == BEFORE:
+        edition_id = previous(store)
+    roll_back(store, edition_id)
+    print(f"Edition {edition_id} is live now. Rendering would put today's content back.")
+
+
+def _prune(store: StudioStore) -> None:
+    done = prune(store, datetime.now(UTC))
+    editions = counted(done.editions, "edition")
+    clips = counted(done.clips, "clip")
+    print(f"Deleted: {editions}, {clips}, {counted(done.parts, 'part')} of files.")
+
+
+def _list(store: StudioStore) -> None:
+    """Newest first."""
+    found = listed(store)
+    if not found:
+        print("No edition is kept; scripts/render_audio.py makes one.")
+    for one in reversed(found):
+        print(_heading(one))
+        for change in one.changes:
+            print(f"    {change}")
+
+
+def _heading(one: Listed) -> str:
+    """When it was made, as the clocks of the line's time zone show it, and who reads it."""
+    edition = one.edition
+    zone = ZoneInfo(edition.content.timezone)
+    made = datetime.fromisoformat(edition.created).astimezone(zone)
+    voices = ", ".join(f"{code} {name}" for code, name in edition.voices.items())
+    heading = f"{edition.id}  made {made:%d %B %Y, %H:%M}, read by {voices}"
+    if one.live:
+        return f"{heading}, LIVE"
+    return heading
+
+
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
         "--rollback",
@@ -61,19 +96,6 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         " (default: STORE_URL, or instance/store)",
     )
     return parser.parse_args(argv)
-
-
-def _lines(editions: tuple[Listed, ...]) -> Iterator[str]:
-    """Newest first; times as the clocks of the line's time zone show them."""
-    if not editions:
-        yield "No edition is kept; scripts/render_audio.py makes one."
-    for one in reversed(editions):
-        zone = ZoneInfo(one.edition.content.timezone)
-        made = datetime.fromisoformat(one.edition.created).astimezone(zone)
-        voices = ", ".join(f"{code} {name}" for code, name in one.edition.voices.items())
-        live = ", LIVE" if one.live else ""
-        yield f"{one.edition.id}  made {made:%d %B %Y, %H:%M}, read by {voices}{live}"
-        yield from (f"    {change}" for change in one.changes)
 
 
 if __name__ == "__main__":

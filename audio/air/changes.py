@@ -1,10 +1,12 @@
 """What changed between two contents, in the words that staff use."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
-from ivr.edition.content import Article, Content, Language, Section
+from audio.air.wording import counted
+from ivr.edition.content import Article, Content, Helpline, Language, Section
 
 Part = TypeVar("Part")
 
@@ -26,83 +28,110 @@ DEEPER = {"languages", "prompts", "helplines", "articles", "sections", "sentence
 def changes(before: Content | None, after: Content) -> tuple[str, ...]:
     """What is different, one sentence each; empty where the contents are the same.
 
-    `before` is None where nothing was on the air. Who reads is not content: an edition says.
+    `before` is None where nothing was on the air. Who reads is not part of the content: for
+    that, see `readers`.
     """
-    line = () if before is None else _facts("the line", before, after)
-    old = {} if before is None else before.languages
-    return *line, *_parts("language", lambda code, _: code, old, after.languages, _language)
+    if before is None:
+        return tuple(f"language {code} added" for code in after.languages)
+    languages = _parts("language", _by_key, before.languages, after.languages, _language)
+    return (*_facts("the line", before, after), *languages)
 
 
 def readers(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     """Who reads a language that somebody else read before; by language."""
     return tuple(
-        f"{code} is read by {name}, no more by {before[code]}"
+        f"{code} is read by {name}, no longer by {before[code]}"
         for code, name in after.items()
         if before.get(code, name) != name
     )
 
 
-def _language(language: str, before: Language, after: Language) -> Iterator[str]:
-    code = language.removeprefix("language ")
+def _language(called: str, before: Language, after: Language) -> Iterator[str]:
+    code = called.removeprefix("language ")
     for prompt in _unlike(before.prompts, after.prompts):
         yield f"{code}: prompt {prompt} changed"
-    for what in (
-        *_parts("helpline", lambda _, one: one.name, before.helpline, after.helpline, _facts),
-        *_parts("article", lambda _, one: repr(one.title), before.article, after.article, _article),
-    ):
+    for what in _parts("helpline", _by_name, before.helpline, after.helpline, _facts):
+        yield f"{code}: {what}"
+    for what in _parts("article", _by_title, before.article, after.article, _article):
         yield f"{code}: {what}"
 
 
-def _article(article: str, before: Article, after: Article) -> Iterator[str]:
-    yield from _facts(article, before, after)
-    place = {section.heading: n for n, section in enumerate(after.sections, 1)}
-    for what in _parts(
-        "section",
-        lambda heading, _: f"{place[heading]} {heading!r}" if heading in place else repr(heading),
-        {section.heading: section for section in before.sections},
-        {section.heading: section for section in after.sections},
-        _section,
-    ):
-        yield f"{article}, {what}"
+def _article(called: str, before: Article, after: Article) -> Iterator[str]:
+    yield from _facts(called, before, after)
+    number = {section.heading: n for n, section in enumerate(after.sections, 1)}
+
+    def name(heading: str, _: Section) -> str:
+        if heading in number:
+            return f"{number[heading]} {heading!r}"
+        return repr(heading)
+
+    old = {section.heading: section for section in before.sections}
+    new = {section.heading: section for section in after.sections}
+    for what in _parts("section", name, old, new, _section):
+        yield f"{called}, {what}"
 
 
-def _section(section: str, before: Section, after: Section) -> Iterator[str]:
+def _section(called: str, before: Section, after: Section) -> Iterator[str]:
     """A sentence where another stood is changed; beyond those, they are added or removed."""
     count = {"changed": 0, "added": 0, "removed": 0}
     alike = SequenceMatcher(None, before.sentences, after.sentences, autojunk=False)
     for how, old, old_end, new, new_end in alike.get_opcodes():
-        if how != "equal":
-            pairs = min(old_end - old, new_end - new)
-            count["changed"] += pairs
-            count["added"] += new_end - new - pairs
-            count["removed"] += old_end - old - pairs
-    told = [f"{n} sentence{'s' * (n > 1)} {how}" for how, n in count.items() if n]
-    if told:
-        yield f"{section}: {', '.join(told)}"
+        if how == "equal":
+            continue
+        was = old_end - old
+        now = new_end - new
+        count["changed"] += min(was, now)
+        count["added"] += max(0, now - was)
+        count["removed"] += max(0, was - now)
+    said = [f"{counted(n, 'sentence')} {how}" for how, n in count.items() if n]
+    if said:
+        yield f"{called}: {', '.join(said)}"
+
+
+def _by_key(key: str, _: object) -> str:
+    return key
+
+
+def _by_name(_: str, helpline: Helpline) -> str:
+    return helpline.name
+
+
+def _by_title(_: str, article: Article) -> str:
+    return repr(article.title)
 
 
 def _parts(
     kind: str,
-    called: Callable[[str, Part], str],
+    name: Callable[[str, Part], str],
     before: Mapping[str, Part],
     after: Mapping[str, Part],
     changed: Callable[[str, Part, Part], Iterator[str]],
 ) -> Iterator[str]:
-    """Parts that were added, removed, changed or put in another order."""
-    yield from (f"{kind} {called(k, after[k])} added" for k in after if k not in before)
-    yield from (f"{kind} {called(k, before[k])} removed" for k in before if k not in after)
+    """Parts that were added, removed, changed or put in another order.
+
+    `name` gives how staff call a part; `changed` says what is different in one.
+    """
+    for key, part in after.items():
+        if key not in before:
+            yield f"{kind} {name(key, part)} added"
+    for key, part in before.items():
+        if key not in after:
+            yield f"{kind} {name(key, part)} removed"
     kept = [key for key in after if key in before]
     for key in kept:
-        yield from changed(f"{kind} {called(key, after[key])}", before[key], after[key])
+        yield from changed(f"{kind} {name(key, after[key])}", before[key], after[key])
     if kept != [key for key in before if key in after]:
         yield f"{kind}s are in another order"
 
 
-def _facts(what: str, before: object, after: object) -> Iterator[str]:
+def _facts(called: str, before: object, after: object) -> Iterator[str]:
     """The fields of one thing that differ, in one sentence."""
-    if names := [CALLED.get(name, name) for name in _unlike(before, after) if name not in DEEPER]:
-        yield f"{what}: {', '.join(names)} changed"
+    said = [CALLED.get(name, name) for name in _unlike(before, after) if name not in DEEPER]
+    if said:
+        yield f"{called}: {', '.join(said)} changed"
 
 
 def _unlike(before: Any, after: Any) -> list[str]:
-    return [name for name in after.__dataclass_fields__ if vars(before)[name] != vars(after)[name]]
+    """The fields whose values differ between two objects of one dataclass."""
+    names = [field.name for field in fields(after)]
+    return [name for name in names if getattr(before, name) != getattr(after, name)]

@@ -7,6 +7,7 @@ from datetime import datetime
 from audio.air.changes import changes, readers
 from audio.air.publish import clips_of
 from audio.air.studio_store import StudioStore
+from audio.air.wording import counted
 from ivr.edition.edition import Edition
 from ivr.edition.store import STAY, clip_key, edition_key, pack_key
 from ivr.errors import StoreError
@@ -24,58 +25,61 @@ class Listed:
 
 def kept(store: StudioStore) -> tuple[Edition, ...]:
     """Every edition that can be read, in the order in which they were made."""
-    names = [key.removeprefix("editions/") for key in store.storage.entries("editions/")]
     found = []
-    for name in names:
+    for key in store.storage.entries("editions/"):
+        name = key.removeprefix("editions/")
         if name.endswith(".json") and not name.startswith("."):
-            found.append(_read(name.removesuffix(".json"), store))
-    return tuple(sorted((e for e in found if e), key=lambda e: datetime.fromisoformat(e.created)))
+            with suppress(StoreError):
+                found.append(store.edition(name.removesuffix(".json")))
+    return tuple(sorted(found, key=_made))
 
 
-def _read(edition: str, store: StudioStore) -> Edition | None:
-    try:
-        return store.edition(edition)
-    except StoreError:
-        return None
+def _made(edition: Edition) -> datetime:
+    return datetime.fromisoformat(edition.created)
 
 
 def listed(store: StudioStore) -> tuple[Listed, ...]:
     """Each edition with what it changed, oldest first."""
-    editions = kept(store)
     live = store.live()
-    return tuple(
-        Listed(after, after.id == live, _changes(before, after))
-        for before, after in zip((None, *editions), editions, strict=False)
-    )
+    before = None
+    found = []
+    for edition in kept(store):
+        found.append(Listed(edition, edition.id == live, _changes(before, edition)))
+        before = edition
+    return tuple(found)
 
 
 def _changes(before: Edition | None, after: Edition) -> tuple[str, ...]:
     if before is None:
         return ("the first that is kept",)
-    voices = readers(before.voices, after.voices)
-    return changes(before.content, after.content) + voices or ("the same words, said anew",)
+    different = changes(before.content, after.content) + readers(before.voices, after.voices)
+    return different or ("the same words, said again",)
 
 
 def previous(store: StudioStore) -> str:
-    """The edition that was live before the one that is. Raises `StoreError` where none was."""
+    """The id of the edition that was live before the one that is.
+
+    Raises `StoreError` where none was, or none is kept.
+    """
     live = store.live() or store.last_live()
     there = store.storage.entries("editions/")
-    for _, edition in reversed(store.history()):
-        if edition != live and edition_key(edition) in there:
-            return edition
+    for _, edition_id in reversed(store.history()):
+        if edition_id != live and edition_key(edition_id) in there:
+            return edition_id
     raise StoreError(f"{store.url}: no edition was live before; scripts/editions.py lists them")
 
 
-def roll_back(store: StudioStore, edition: str) -> None:
+def roll_back(store: StudioStore, edition_id: str) -> None:
     """Make a kept edition live, in one step. Raises `StoreError`, and nothing changes, unless
     every one of its clips is there and undamaged; each is read."""
-    if damaged := store.damaged(sorted(clips_of(store.edition(edition)))):
+    damaged = store.damaged(sorted(clips_of(store.edition(edition_id))))
+    if damaged:
         raise StoreError(
-            f"edition {edition} lacks {len(damaged)} clips, such as {damaged[0]}: they are missing"
-            " or damaged. Callers go on hearing what they hear now. Put the old words back into"
-            " the content, and render"
+            f"edition {edition_id} lacks {counted(len(damaged), 'clip')}, such as {damaged[0]}:"
+            " missing or damaged. Callers go on hearing what they hear now. Put the old words back"
+            " into the content, and render"
         )
-    store.go_live(edition)
+    store.go_live(edition_id)
 
 
 @dataclass(frozen=True)
@@ -93,27 +97,56 @@ def prune(store: StudioStore, now: datetime) -> Pruned:
     within the last hours (`STAY`); clips that no edition left needs; packs but the live one's;
     parts of files.
 
-    Nothing younger than that is deleted, so neither is what a render in progress has made. It
-    may count on an old clip: then publishing notices, and rendering again makes it anew.
+    Nothing younger than that is deleted, and so nothing that a render in progress has made. If
+    it counts on an old clip, publishing notices, and rendering again makes the clip again.
+    Raises `StoreError` where an edition on the air cannot be read: nothing else says which
+    clips it needs.
     """
     there = store.storage.entries()
     old = {key for key, found in there.items() if found.modified < now - STAY}
-    stay = set(store.on_the_air(now))
-    for edition in stay:
-        store.edition(edition)  # where one is damaged, nothing tells which clips it needs
-    with suppress(StoreError):
-        stay.add(previous(store))
-    editions = [e for e in kept(store) if e.id in stay or edition_key(e.id) not in old]
-    used = {clip_key(name) for edition in editions for name in clips_of(edition)}
-    used |= {edition_key(edition.id) for edition in editions}
-    used.add(pack_key(store.live() or ""))
-    names = {edition.id for edition in editions}
-    made = ("editions/", "clips/", "packs/")
-    gone = {key for key in old if key.startswith(made) and key not in used}
-    gone |= {key for key in old if key.endswith(".part")}
-    past = {k for k in old if k.startswith("history/") and k.rpartition("-")[2] not in names}
+    left = _left(store, now, old)
+    needed = _needed(left, store.live() or "")
+    gone = set()
+    for key in old:
+        is_made = key.startswith(("editions/", "clips/", "packs/"))
+        if key.endswith(".part") or (is_made and key not in needed):
+            gone.add(key)
+    past = _past(old, {edition.id for edition in left})
     for key in sorted(gone | past, reverse=True):  # editions before the clips that they need
         store.storage.delete(key)
     parts = {key for key in gone if key.endswith(".part")}
-    count = {kind: sum(key.startswith(kind) for key in gone - parts) for kind in ("e", "c")}
-    return Pruned(count["e"], count["c"], len(parts))
+    whole = gone - parts
+    return Pruned(
+        editions=sum(key.startswith("editions/") for key in whole),
+        clips=sum(key.startswith("clips/") for key in whole),
+        parts=len(parts),
+    )
+
+
+def _left(store: StudioStore, now: datetime, old: set[str]) -> list[Edition]:
+    """The editions that stay."""
+    stay = set(store.on_the_air(now))
+    for edition_id in stay:
+        store.edition(edition_id)
+    with suppress(StoreError):
+        stay.add(previous(store))
+    return [
+        edition
+        for edition in kept(store)
+        if edition.id in stay or edition_key(edition.id) not in old
+    ]
+
+
+def _needed(editions: list[Edition], live: str) -> set[str]:
+    """The keys of these editions, of their clips, and of the live one's pack."""
+    needed = {pack_key(live)}
+    for edition in editions:
+        needed.add(edition_key(edition.id))
+        needed |= {clip_key(name) for name in clips_of(edition)}
+    return needed
+
+
+def _past(old: set[str], left: set[str]) -> set[str]:
+    """The history of editions that are not left."""
+    entries = {key for key in old if key.startswith("history/")}
+    return {key for key in entries if key.rpartition("-")[2] not in left}

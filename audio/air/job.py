@@ -7,21 +7,32 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import sleep
 from typing import IO
 
+from audio.air.order import COMMAND, Order
 from audio.locks import try_lock
 
-LEFT_BEHIND = 'cd "$0"; echo $$ >group; { "$@"; echo $? >status; } >said 2>&1 </dev/null &'
-"""Runs a command that outlives the server, and notes what it said and how it ended."""
+LEFT_BEHIND = """\
+cd "$0"
+echo $$ >group
+{ "$@"; echo $? >status; } <order >said 2>&1 &
+"""
+"""Runs a command that outlives the server, in the folder that is given first. The command reads
+the file `order`; what it said and how it ended is noted."""
+
+STOPPED = "It was stopped before the end. What was rendered is kept; publish again."
 
 
 def nice() -> list[str]:
     """What stands before a command whose work may wait, as calls may not; nothing without it."""
-    return [program] if (program := shutil.which("nice")) else []
+    program = shutil.which("nice")
+    if program is None:
+        return []
+    return [program]
 
 
 @dataclass(frozen=True)
@@ -38,11 +49,12 @@ class Progress:
 
 
 class Job:
-    """One command, at most once at a time on this machine."""
+    """One order, carried out at most once at a time on this machine."""
 
-    def __init__(self, folder: Path, command: tuple[str, ...]) -> None:
-        """`command` takes `--progress FILE`; the folder keeps how far it is."""
+    def __init__(self, folder: Path, order: Order, command: tuple[str, ...] = COMMAND) -> None:
+        """The folder keeps how far it is. `command` reads the order from its standard input."""
         self.folder = folder
+        self.order = replace(order, progress=folder / "progress")
         self.command = command
 
     @contextmanager
@@ -64,12 +76,12 @@ class Job:
                 return False
             for name in ("progress", "status", "said"):
                 (self.folder / name).unlink(missing_ok=True)
-            # The command holds the lock for as long as it lives. Calls come first: `nice`.
+            (self.folder / "order").write_bytes(self.order.as_json())
+            # The command holds the lock for as long as it lives.
+            shell = ["/bin/sh", "-c", LEFT_BEHIND, str(self.folder)]
             subprocess.run(  # noqa: S603 - our own command, and no shell reads its words
-                [
-                    *("/bin/sh", "-c", LEFT_BEHIND, str(self.folder)),
-                    *(*nice(), *self.command, "--progress", str(self.folder / "progress")),
-                ],
+                [*shell, *nice(), *self.command],
+                env=self.order.environment(),
                 pass_fds=[lock.fileno()],
                 start_new_session=True,
                 check=True,
@@ -78,21 +90,30 @@ class Job:
 
     def progress(self) -> Progress:
         """How far it is, or how it ended."""
-        going = self._is_going()
-        done, of = 0, 0
+        is_going = self._is_going()
+        done, of = self._counts()
+        said = self._text("said").strip()
+        if is_going:
+            return Progress(True, done, of, said, failed=False)
+        status = self._text("status").strip()
+        has_begun = (self.folder / "said").exists()
+        if has_begun and not status:
+            return Progress(False, done, of, f"{said}\n{STOPPED}".strip(), failed=True)
+        return Progress(False, done, of, said, failed=status not in ("", "0"))
+
+    def _counts(self) -> tuple[int, int]:
+        """Utterances that are done, of so many."""
         with suppress(ValueError):
             done, of = json.loads(self._text("progress"))
-        said, status = self._text("said").strip(), self._text("status").strip()
-        if not going and (self.folder / "said").exists() and not status:
-            status = "stopped"
-            said += "\nIt was stopped before its end; what was rendered is kept. Publish again."
-        return Progress(going, done, of, said.strip(), not going and status not in ("", "0"))
+            return done, of
+        return 0, 0
 
     def ended_well(self) -> datetime:
         """When it last did; ages ago, if never."""
         if self._text("status").strip() != "0":
             return datetime.min.replace(tzinfo=UTC)
-        return datetime.fromtimestamp((self.folder / "status").stat().st_mtime, UTC)
+        ended = (self.folder / "status").stat().st_mtime
+        return datetime.fromtimestamp(ended, UTC)
 
     def stop(self) -> None:
         """Ends it, if it is going; callers go on hearing what they hear."""

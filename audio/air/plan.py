@@ -1,5 +1,6 @@
 """What is to be said, by whom: every utterance of the content as a take, ready for a voice."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -11,10 +12,6 @@ from audio.voices.voice import Voice
 from audio.words.source import Source
 from audio.words.utterances import utterances
 from ivr.edition.edition import clip_name
-
-ANYWHERE = ("flite:", "espeak:", "piper:", "silent:")
-"""Voices that a worker finds by name on its own machine. Recordings are files of this one,
-and Google's voice is asked by one machine at a time."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +31,6 @@ class Take:
         recipe = "\0".join((self.voice.fingerprint, self.speakable, str(self.pause_ms), MASTERING))
         return blake2b(recipe.encode(), digest_size=8).hexdigest()
 
-    @property
-    def is_said_anywhere(self) -> bool:
-        """Whether any machine that has the voice can say it."""
-        return self.voice.name.startswith(ANYWHERE)
-
 
 Takes = dict[str, dict[str, Take]]
 """By language, then utterance."""
@@ -46,16 +38,14 @@ Takes = dict[str, dict[str, Take]]
 
 def plan(source: Source, voices: dict[str, Voice]) -> Takes:
     """Everything that must be said, by a person who was recorded, or the language's voice."""
-    return {
-        code: {
-            utterance: take(source, code, utterance, voices[code])
-            for utterance in utterances(language)
-        }
-        for code, language in source.content.languages.items()
-    }
+    takes: Takes = {}
+    for code, language in source.content.languages.items():
+        said = utterances(language)
+        takes[code] = {text: plan_one(source, code, text, voices[code]) for text in said}
+    return takes
 
 
-def take(source: Source, language: str, utterance: str, voice: Voice) -> Take:
+def plan_one(source: Source, language: str, utterance: str, voice: Voice) -> Take:
     """How an utterance is said: by a person who was recorded, or by this voice."""
     said = speakable(utterance, language, source.pronunciations[language])
     reader = source.recordings[language].said.get(utterance, voice)
@@ -68,17 +58,26 @@ def lengths(take: Take, store: StudioStore | Look, speeds: tuple[float, ...]) ->
     A clip is as long as that of speed 1 divided by its speed, so one cut short shows.
     """
     found = tuple(store.length(clip_name(take.name, speed)) or 0 for speed in speeds)
-    whole = found[speeds.index(1)]
-    expected = tuple(round(whole / speed) for speed in speeds)
-    return found if whole > 0 and found == expected else ()
+    normal = found[speeds.index(1)]
+    expected = tuple(round(normal / speed) for speed in speeds)
+    if normal == 0 or found != expected:
+        return ()
+    return found
 
 
 def missing(takes: Takes, store: StudioStore | Look, speeds: tuple[float, ...]) -> tuple[Take, ...]:
     """The takes that have no clips, or damaged ones; of several that sound the same, one."""
-    seen = store.look() if isinstance(store, StudioStore) else store
+    seen = store
+    if isinstance(store, StudioStore):
+        seen = store.look()
     return tuple(take for take in every(takes) if not lengths(take, seen, speeds))
 
 
 def every(takes: Takes) -> tuple[Take, ...]:
     """All takes; of several that sound the same, one."""
-    return tuple({take.name: take for said in takes.values() for take in said.values()}.values())
+    return tuple({take.name: take for take in _each(takes)}.values())
+
+
+def _each(takes: Takes) -> Iterator[Take]:
+    for said in takes.values():
+        yield from said.values()

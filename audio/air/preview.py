@@ -1,16 +1,13 @@
-"""What a render would do, told beforehand in the words that staff use."""
+"""What a render would do, said beforehand in the words that staff use."""
 
 from collections.abc import Iterator
 
 from audio.air.changes import changes, readers
 from audio.air.plan import Take, Takes, every
+from audio.air.wording import counted
 from audio.words.utterances import parts
 from ivr.edition.content import Content
 from ivr.edition.edition import Edition
-
-COST = {"flite": (20, 0.7), "espeak": (40, 0.45), "silent": (3, 0.1)}
-"""How long an utterance takes one worker, said, mastered at five speeds and checked: so
-many ms, and so many a character (measured with `rms` and `klatt6` on a machine of 2023)."""
 
 START_S = 2
 """Until the workers are ready."""
@@ -26,28 +23,52 @@ def preview(
 ) -> Iterator[str]:
     """What would be rendered, how long it takes, and what callers would hear differently.
 
-    `voices` says who reads each language.
+    `wanted` is what has no clips yet; `voices` says who reads each language.
     """
-    yield f"To be rendered: {len(wanted)} of {len(every(takes))} utterances."
-    left = {take.name for take in wanted}
-    for code, language in content.languages.items():
-        for part, texts in parts(language):
-            names = {takes[code][text].name for text in texts if text in takes[code]}
-            if new := names & left:
-                yield f"  {code}: {part}: {len(new)} of {len(names)}"
-            left -= new
+    yield f"To be rendered: {len(wanted):,} of {counted(len(every(takes)), 'utterance')}."
+    yield from _by_part(content, takes, wanted)
     if wanted:
         yield _time(wanted, workers)
-    different = changes(live.content if live else None, content)
-    different += readers(live.voices if live else {}, voices)
-    yield "Callers would hear:" if different else "Callers would hear the same words as now."
-    yield from (f"  {change}" for change in different)
+    different = _different(content, voices, live)
+    if not different:
+        yield "Callers would hear the same words as now."
+        return
+    yield "Callers would hear:"
+    for change in different:
+        yield f"  {change}"
+
+
+def _by_part(content: Content, takes: Takes, wanted: tuple[Take, ...]) -> Iterator[str]:
+    """How much of each part is new. What several parts say counts as the first one's."""
+    left = {take.name for take in wanted}
+    for code, language in content.languages.items():
+        said = takes[code]
+        for part, texts in parts(language):
+            names = {said[text].name for text in texts if text in said}
+            new = names & left
+            if new:
+                yield f"  {code}: {part}: {len(new):,} of {len(names):,}"
+            left -= new
+
+
+def _different(content: Content, voices: dict[str, str], live: Edition | None) -> tuple[str, ...]:
+    """What callers would hear that they do not hear now."""
+    if live is None:
+        return changes(None, content)
+    return changes(live.content, content) + readers(live.voices, voices)
 
 
 def _time(wanted: tuple[Take, ...], workers: int) -> str:
-    costs = [(COST.get(take.voice.name.partition(":")[0]), take) for take in wanted]
-    ms = sum(cost[0] + cost[1] * len(take.speakable) for cost, take in costs if cost)
+    ms = 0.0
+    unknown = set()
+    for take in wanted:
+        cost = take.voice.engine.cost
+        if cost:
+            ms += cost.ms_an_utterance + cost.ms_a_character * len(take.speakable)
+        else:
+            unknown.add(take.voice.name)
     seconds = START_S + ms / 1000 / min(workers, len(wanted))
-    unknown = ", ".join(sorted({take.voice.name for cost, take in costs if not cost}))
-    also = f", and as long as it takes with {unknown}" if unknown else ""
-    return f"That takes about {seconds:.0f} seconds with {workers} workers{also}."
+    about = f"That takes about {seconds:.0f} seconds with {counted(workers, 'worker')}"
+    if unknown:
+        return f"{about}, and as long as it takes with {', '.join(sorted(unknown))}."
+    return f"{about}."

@@ -1,14 +1,15 @@
 """An edition is made of the content and its clips, and goes live: all of it or nothing."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import blake2b
 
 import msgspec
 
-from audio.air.plan import Takes, lengths, missing
+from audio.air.plan import Take, Takes, lengths, missing
 from audio.air.studio_store import Look, StudioStore
+from audio.air.wording import counted
 from audio.voices.engines import choose
-from audio.voices.person import Recording
 from audio.voices.voice import Voice
 from audio.words.source import Source
 from ivr.edition.content import Content
@@ -20,7 +21,7 @@ EXAMPLES = 5
 """How many of the missing utterances are shown."""
 
 
-def edition(
+def make_edition(
     content: Content, takes: Takes, store: StudioStore, seen: Look | None = None
 ) -> Edition:
     """What would be published: the content, and the clips that the store has for it, or had
@@ -29,61 +30,71 @@ def edition(
     Raises `StoreError` where it lacks any.
     """
     seen = seen or store.look()
-    voices = {
-        code: next(t.voice.name for t in said.values() if not isinstance(t.voice, Recording))
-        for code, said in takes.items()  # prompts with a slot are never recorded
-    }
-    clips = {
-        code: {
-            utterance: Spoken(take.name, lengths(take, seen, content.speeds))
-            for utterance, take in said.items()
-        }
-        for code, said in takes.items()
-    }
-    every = [pair for said in clips.values() for pair in said.items()]
-    lacking = [text for text, spoken in every if not spoken.lengths]
+    voices = {code: _reader(said) for code, said in takes.items()}
+    clips = {code: _spoken(said, seen, content.speeds) for code, said in takes.items()}
+    lacking = list(_lacking(clips))
     if lacking:
         raise StoreError(
-            f"{store.url}: {lacking[0]!r} has no clips any more, and {len(lacking) - 1} others;"
-            " render again"
+            f"{store.url}: clips are missing, such as those of {lacking[0]!r}"
+            f" ({counted(len(lacking), 'utterance')} in all); render again"
         )
     whole = msgspec.json.encode((voices, content, clips))
+    edition_id = blake2b(whole, digest_size=6).hexdigest()
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    return Edition(blake2b(whole, digest_size=6).hexdigest(), created, voices, content, clips)
+    return Edition(edition_id, created, voices, content, clips)
 
 
-def publish(made: Edition, store: StudioStore) -> bool:
+def _reader(said: dict[str, Take]) -> str:
+    """The voice that reads a language: prompts with a slot are never recorded."""
+    voices = (take.voice for take in said.values())
+    return next(voice.name for voice in voices if not voice.engine.by_a_person)
+
+
+def _spoken(said: dict[str, Take], seen: Look, speeds: tuple[float, ...]) -> dict[str, Spoken]:
+    return {text: Spoken(take.name, lengths(take, seen, speeds)) for text, take in said.items()}
+
+
+def _lacking(clips: dict[str, dict[str, Spoken]]) -> Iterator[str]:
+    """The utterances that have no clips."""
+    for said in clips.values():
+        for text, spoken in said.items():
+            if not spoken.lengths:
+                yield text
+
+
+def publish(edition: Edition, store: StudioStore) -> bool:
     """Make the edition live; False, and nothing is written, where it is so already.
 
     `live` is switched last, when all that it stands for is on the disk.
     """
-    kept = _kept(made.id, store)
-    if kept and store.live() == made.id:
+    is_kept = _kept(edition.id, store) is not None
+    if is_kept and store.live() == edition.id:
         return False
-    before = clips_of(live) if (live := live_edition(store)) else set()
-    new = clips_of(made) - before
+    new = clips_of(edition)
+    live = live_edition(store)
+    if live:
+        new -= clips_of(live)
     store.storage.settle(clip_key(name) for name in new)
-    if not kept:
-        store.keep(made)
-    if store.live() != made.id:
-        store.pack(made, new)
-        store.go_live(made.id)
+    if not is_kept:
+        store.keep(edition)
+    if store.live() != edition.id:
+        store.pack(edition, new)
+        store.go_live(edition.id)
     return True
 
 
 def clips_of(edition: Edition) -> set[str]:
     """The names of an edition's clips."""
-    return {
-        clip_name(spoken.name, speed)
-        for clips in edition.clips.values()
-        for spoken in clips.values()
-        for speed in edition.content.speeds
-    }
+    names = set()
+    for clips in edition.clips.values():
+        for spoken in clips.values():
+            names |= {clip_name(spoken.name, speed) for speed in edition.content.speeds}
+    return names
 
 
-def _kept(edition: str, store: StudioStore) -> Edition | None:
+def _kept(edition_id: str, store: StudioStore) -> Edition | None:
     try:
-        return store.edition(edition)
+        return store.edition(edition_id)
     except StoreError:
         return None
 
@@ -97,21 +108,30 @@ def who_reads(source: Source, store: StudioStore, asked: str | None = None) -> d
     """Who reads each language: whoever is asked for, else who reads it now, else the first of
     `line.toml` that can. Raises `VoiceError` where nobody can."""
     live = live_edition(store)
-    return {
-        code: choose(names, live.voices.get(code) if live else None, asked)
-        for code, names in source.voices.items()
-    }
+    now = live.voices if live else {}
+    return {code: choose(names, now.get(code), asked) for code, names in source.voices.items()}
 
 
 def outdated(content: Content, takes: Takes, store: StudioStore) -> tuple[str, ...]:
     """Why callers do not hear this content, one reason a line; empty when they do."""
     wanted = missing(takes, store, content.speeds)
     if wanted:
-        more = [f"and {len(wanted) - EXAMPLES} more"] if len(wanted) > EXAMPLES else []
-        shown = [repr(take.utterance) for take in wanted[:EXAMPLES]]
-        return (f"{len(wanted)} utterances have no clips:", *shown, *more)
-    made = edition(content, takes, store)
-    if store.live() == made.id and _kept(made.id, store):
-        return ()
+        return tuple(_without_clips(wanted))
+    edition = make_edition(content, takes, store)
     live = store.live()
-    return (f"edition {made.id} is not live; {f'{live} is' if live else 'none is'}",)
+    if live == edition.id and _kept(edition.id, store):
+        return ()
+    if live:
+        return (f"edition {edition.id} is not live; {live} is",)
+    return (f"edition {edition.id} is not live; none is",)
+
+
+def _without_clips(wanted: tuple[Take, ...]) -> Iterator[str]:
+    if len(wanted) == 1:
+        yield "1 utterance has no clips:"
+    else:
+        yield f"{counted(len(wanted), 'utterance')} have no clips:"
+    for take in wanted[:EXAMPLES]:
+        yield repr(take.utterance)
+    if len(wanted) > EXAMPLES:
+        yield f"and {len(wanted) - EXAMPLES:,} more"

@@ -9,32 +9,57 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from socket import gethostname
 
 from audio.air.plan import Take
 from audio.air.studio_store import StudioStore
+from audio.air.wording import counted
 from audio.voices.engines import voice
 from audio.voices.voice import Voice
 from ivr.edition.edition import clip_name
 from ivr.errors import ClipError, RenderError, VoiceError
 
 SAME_FAULTS = 3
-"""So often is the same fault told: without a network, every utterance has it."""
-
+"""How often the same fault is shown: without a network, every utterance has it."""
 
 IN_FLIGHT = 100
 """How many utterances are with the workers at once, at most: enough for 50 of them, and
 little to hold (0.2 MB for an utterance of 5 s, at five speeds)."""
 
-
 TRIES = 2
 
 
-Made = tuple[str, tuple[bytes, ...]]
-"""The clips' name, as it is where they were made, and the clips, one a speed."""
+@dataclass(frozen=True)
+class Made:
+    """What a worker hands back."""
+
+    name: str
+    """The clips' name, as it is where they were made."""
+    clips: tuple[bytes, ...]
+    """One a speed."""
+
+
+@dataclass
+class _Faults:
+    """What failed, in the order in which it was wanted."""
+
+    by_number: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """What the utterance is called, and what is wrong with it."""
+
+    def lines(self) -> Iterator[str]:
+        """Each fault; one that many utterances have, such as no network, only a few times."""
+        by_fault: dict[str, list[str]] = {}
+        for number in sorted(self.by_number):
+            called, fault = self.by_number[number]
+            by_fault.setdefault(fault, []).append(called)
+        for fault, those in by_fault.items():
+            for called in those[:SAME_FAULTS]:
+                yield f"{called}: {fault}"
+            if len(those) > SAME_FAULTS:
+                yield f"The same with {counted(len(those) - SAME_FAULTS, 'more utterance')}."
 
 
 def render(
@@ -49,39 +74,36 @@ def render(
     Raises `RenderError` with all that failed, after all the others were made; at once
     where the store cannot be written, or there is nobody left to work.
     """
-    faults: dict[int, tuple[str, str]] = {}
-    coming = enumerate(takes)
-    going: dict[Future[Made], tuple[int, Take]] = {}
+    faults = _Faults()
     try:
         with ThreadPoolExecutor(len(speeds)) as writers:  # each clip in a bucket takes a while
-            while True:
-                for number, take in islice(coming, IN_FLIGHT - len(going)):
-                    going[executor.submit(make, take, speeds)] = number, take
-                if not going:
-                    break
-                for future in wait(going, return_when=FIRST_COMPLETED).done:
-                    number, take = going.pop(future)
-                    if fault := _fault(future, take):
-                        faults[number] = _called(take), fault
-                    else:
-                        names = [clip_name(take.name, speed) for speed in speeds]
-                        _finish(writers.map(store.keep_clip, names, future.result()[1]), take)
-                    done()
+            for number, take, future in _finished(takes, speeds, executor):
+                fault = _fault(future, take)
+                if fault:
+                    faults.by_number[number] = (_called(take), fault)
+                else:
+                    _keep(take, future.result().clips, store, speeds, writers)
+                done()
     except BrokenExecutor as error:
         raise RenderError(f"the workers were stopped ({error}); try --workers 1") from error
-    if faults:
-        raise RenderError("\n".join(_told([faults[number] for number in sorted(faults)])))
+    if faults.by_number:
+        raise RenderError("\n".join(faults.lines()))
 
 
-def _told(faults: list[tuple[str, str]]) -> Iterator[str]:
-    """Each fault; one that many utterances have, such as no network, only once."""
-    by_fault: dict[str, list[str]] = {}
-    for called, fault in faults:
-        by_fault.setdefault(fault, []).append(called)
-    for fault, those in by_fault.items():
-        yield from (f"{called}: {fault}" for called in those[:SAME_FAULTS])
-        if len(those) > SAME_FAULTS:
-            yield f"The same with {len(those) - SAME_FAULTS} more utterances."
+def _finished(
+    takes: Iterable[Take], speeds: tuple[float, ...], executor: Executor
+) -> Iterator[tuple[int, Take, "Future[Made]"]]:
+    """Each take with its number and what became of it, as the workers finish it."""
+    coming = enumerate(takes)
+    going: dict[Future[Made], tuple[int, Take]] = {}
+    while True:
+        for number, take in islice(coming, IN_FLIGHT - len(going)):
+            going[executor.submit(make, take, speeds)] = number, take
+        if not going:
+            return
+        for future in wait(going, return_when=FIRST_COMPLETED).done:
+            number, take = going.pop(future)
+            yield number, take, future
 
 
 def _fault(future: "Future[Made]", take: Take) -> str:
@@ -93,14 +115,22 @@ def _fault(future: "Future[Made]", take: Take) -> str:
         raise error
     if error:
         return str(error) or repr(error)
-    if future.result()[0] != take.name:
+    if future.result().name != take.name:
         return "the worker has another version of the voice or of this program"
     return ""
 
 
-def _finish(keeping: Iterator[None], take: Take) -> None:
+def _keep(
+    take: Take,
+    clips: tuple[bytes, ...],
+    store: StudioStore,
+    speeds: tuple[float, ...],
+    writers: Executor,
+) -> None:
+    """Write a take's clips, one a speed."""
+    names = [clip_name(take.name, speed) for speed in speeds]
     try:
-        list(keeping)
+        list(writers.map(store.keep_clip, names, clips))
     except OSError as error:
         raise RenderError(f"{_called(take)} cannot be kept: {error}") from error
 
@@ -114,19 +144,21 @@ def make(take: Take, speeds: tuple[float, ...]) -> Made:
 
     Raises `ClipError` where they are not right again.
     """
-    from audio.sound.checks import faults  # here, as both take a second to load
-    from audio.sound.mastering import master
+    from audio.sound.checks import clip_faults  # here: both take 600 ms, and only workers
+    from audio.sound.mastering import master  # need them
 
-    if take.is_said_anywhere:
+    if take.voice.engine.is_anywhere:
         take = replace(take, voice=_here(take.voice.name))
     for _ in range(TRIES):
         sound = take.voice.say(take.speakable)
         clips = master(sound, take.pause_ms, speeds)
-        wrong = faults(take, sound, clips, speeds)
-        if not wrong:
-            return take.name, clips
-    mend = "change its words, or in pronunciations.toml how they are said"
-    raise ClipError(f"{wrong}, and so it was when rendered once more; {mend}")
+        engine = take.voice.engine
+        faults = clip_faults(take.speakable, take.pause_ms, engine, sound, clips, speeds)
+        if not faults:
+            return Made(take.name, clips)
+    raise ClipError(
+        f"{', '.join(faults)}, twice; change its words, or in pronunciations.toml how they are said"
+    )
 
 
 @cache

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from ivr.edition.edition import Edition
-from ivr.edition.storage import AT_ONCE
+from ivr.edition.storage import AT_ONCE, Entry
 from ivr.edition.store import (
     DIGEST_BYTES,
     PACK_BYTES,
@@ -56,13 +56,13 @@ class StudioStore(Store):
             self._room -= len(sealed)
             self._written[name] = sealed
 
-    def go_live(self, edition: str) -> None:
+    def go_live(self, edition_id: str) -> None:
         """New calls get this edition, which must be there in full: one atomic step."""
-        for either in (self.live(), edition):
+        for either in (self.live(), edition_id):
             if either:
                 now = datetime.now(UTC).strftime(TIME)
                 self.storage.write(f"history/{now}-{either}", b"", lasting=True)
-        self.storage.write("live", f"{edition}\n".encode(), lasting=True)
+        self.storage.write("live", f"{edition_id}\n".encode(), lasting=True)
 
     def pack(self, edition: Edition, names: set[str]) -> None:
         """Write these of its clips once more, as one object, which servers copy with one read.
@@ -70,10 +70,13 @@ class StudioStore(Store):
         Not in a folder, and neither few clips nor too many (`PACK_CLIPS`, `PACK_BYTES`). It only
         saves time: where it cannot be written, that is logged, and servers copy clip by clip.
         """
-        written, self._written, self._room = self._written, {}, PACK_BYTES
+        written = self._written
+        self._written = {}
+        self._room = PACK_BYTES
+        if self.is_folder or len(names) < PACK_CLIPS:
+            return
         size = sizes(edition)
-        too_much = sum(size[name] for name in names) > PACK_BYTES
-        if self.is_folder or len(names) < PACK_CLIPS or too_much:
+        if sum(size[name] for name in names) > PACK_BYTES:
             return
 
         def stored(name: str) -> bytes:
@@ -88,25 +91,41 @@ class StudioStore(Store):
 
     def damaged(self, names: list[str]) -> list[str]:
         """Those of these clips that are missing or have other bytes than they should."""
+
+        def is_right(name: str) -> bool:
+            return self.clip(name) is not None
+
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            sounds = pool.map(lambda name: self.clip(name) is not None, names)
-            return [name for name, sound in zip(names, sounds, strict=True) if not sound]
+            pairs = zip(names, pool.map(is_right, names), strict=True)
+            return [name for name, right in pairs if not right]
 
     def look(self) -> Look:
         """Every clip that is there and right. Only those that were written since the last look
         are read; what those are is remembered in the store."""
-        kept = {
-            key.rpartition("/")[2]: found for key, found in self.storage.entries("clips/").items()
-        }
-        before: dict[str, str] = {}
-        with suppress(OSError, msgspec.MsgspecError):
-            before = msgspec.json.decode(self.storage.read("verified"), type=dict[str, str])
-        new = [name for name, found in kept.items() if before.get(name) != found.stamp]
-        for name in self.damaged([name for name in new if not name.endswith(".part")]):
+        there = self._clips()
+        before = self._verified()
+        new = [name for name, entry in there.items() if before.get(name) != entry.stamp]
+        for name in self.damaged(new):
             log.warning("%s/%s is damaged", self.url, clip_key(name))
-            del kept[name]
-        after = {name: found.stamp for name, found in kept.items() if not name.endswith(".part")}
+            del there[name]
+        after = {name: entry.stamp for name, entry in there.items()}
         if after != before:
             with suppress(OSError):  # it only saves time
                 self.storage.write("verified", msgspec.json.encode(after))
-        return Look({name: kept[name].size - DIGEST_BYTES for name in after})
+        return Look({name: entry.size - DIGEST_BYTES for name, entry in there.items()})
+
+    def _clips(self) -> dict[str, Entry]:
+        """What is known of each clip, by name, without reading it; what is only half written
+        is left out."""
+        found = {}
+        for key, entry in self.storage.entries("clips/").items():
+            name = key.rpartition("/")[2]
+            if not name.endswith(".part"):
+                found[name] = entry
+        return found
+
+    def _verified(self) -> dict[str, str]:
+        """The stamps of the clips that were right when they were last read."""
+        with suppress(OSError, msgspec.MsgspecError):
+            return msgspec.json.decode(self.storage.read("verified"), type=dict[str, str])
+        return {}

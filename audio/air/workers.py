@@ -1,7 +1,7 @@
 """Who does the work of rendering: processes of this machine, or a cluster of machines.
 
-Both are executors of `concurrent.futures`. Whoever works returns what was made, and the
-command writes it: so workers need no store, and both ways have the same outcome.
+Both are executors of `concurrent.futures`. A worker returns what it made, and the command
+writes it: so workers need no store, and both ways have the same result.
 """
 
 import os
@@ -21,11 +21,11 @@ ANSWER_S = 10
 
 
 class _Worker(SpawnProcess):
-    """Ctrl-C is for the command, which stops its workers: they do not hear it, from their first
-    moment on."""
+    """Ctrl-C is for the command, which stops its workers: from their first moment on, they do not
+    get it."""
 
     def start(self) -> None:
-        """What is blocked here is blocked in the new process, too."""
+        """A signal that is blocked here is blocked in the new process, too."""
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             super().start()
@@ -39,7 +39,7 @@ class _Workers(SpawnContext):
 
 @contextmanager
 def processes(count: int) -> Iterator[Executor]:
-    """Processes, as threads would wait for each other's mastering."""
+    """Processes of this machine: threads would wait for each other's mastering."""
     pool = ProcessPoolExecutor(count, _Workers(), initializer=_begin)
     try:
         yield pool
@@ -63,12 +63,14 @@ def _end_with_the_command() -> None:
 def cluster(scheduler: str) -> Iterator[Executor]:
     """The workers of a dask.distributed scheduler, at such as `tcp://192.0.2.7:8786`.
 
-    What a worker had in hand when it died, another one makes. Raises `WorkersError`.
+    If a worker dies, another one makes what it had in hand. Raises `WorkersError`.
     """
     if not re.fullmatch(r"(tcp|tls)://[^/]+:[0-9]+", scheduler):
-        raise WorkersError(f"{scheduler} is no scheduler's address, such as tcp://192.0.2.7:8786")
+        raise WorkersError(
+            f"{scheduler} is not a scheduler's address, such as tcp://192.0.2.7:8786"
+        )
     try:
-        from distributed import Client
+        from distributed import Client  # here: 700 ms, and it may not be installed
     except ImportError as error:
         raise WorkersError(
             "--scheduler needs the package distributed; install it with"
@@ -88,4 +90,4 @@ def cluster(scheduler: str) -> Iterator[Executor]:
         try:
             yield executor
         finally:
-            executor.shutdown(wait=False)  # what is still waiting is cancelled
+            executor.shutdown(wait=False)  # what still waits is cancelled

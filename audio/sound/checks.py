@@ -6,17 +6,13 @@ of COPE's content, odd short texts and technical prose, at five speeds each.
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from audio.sound.loudness import loudness
-from audio.sound.mastering import PHONE_HZ, SILENCE, Samples
+from audio.sound.mu_law import PHONE_HZ, SILENCE, Samples, from_mu_law
 from audio.sound.recipe import TARGET_LUFS
-from audio.voices.voice import Sound
-
-if TYPE_CHECKING:
-    from audio.air.plan import Take
+from audio.voices.voice import Engine, Sound
 
 QUIETEST = 0.05
 """A clip whose peak stays below this is silent; the lowest peak measured is 0.28."""
@@ -24,9 +20,11 @@ QUIETEST = 0.05
 LOUDEST = 0.9
 """Mastering lets nothing past −1 dBFS, which is 0.887 in μ-law; the next step is 0.918."""
 
-FLAT, FLAT_MS = 0.999, 0.4
-"""A voice's sound that stays so near to its peak for so long was clipped; at most 0.25 ms
-is measured. Nineteen of twenty sounds that are clipped at a quarter of their peak stay longer."""
+FLAT = 0.999
+FLAT_MS = 0.4
+"""A voice's sound that stays within this share of its peak for so long was clipped; at most
+0.25 ms is measured. Of twenty sounds that are clipped at a quarter of their peak, nineteen stay
+longer."""
 
 LU = 1.0
 """How far from the target a clip of speed 1 may be; the farthest measured is 0.4."""
@@ -36,48 +34,77 @@ DB_CHANGED = 4.0
 of words; in LU, at most 2.9 is measured."""
 
 END_MS = 60
-"""Sound must end so near to where it should, in ms of speed 1; at most 32 is measured."""
+"""Sound must end this close to where it should, in ms of speed 1; at most 32 is measured."""
 
-CUT_MS, CUT_DB = 3, -26.0
-"""A voice's last so many ms stay so far below its peak; louder, it was stopped in a word.
-Nine of ten sounds that are cut at a random place are louder."""
+CUT_MS = 3
+CUT_DB = -26.0
+"""A voice's last so many ms stay so far below its peak; if they are louder, it was stopped in a
+word. Nine of ten sounds that are cut at a random place are louder."""
 
 SPELLED = re.compile(r"[A-Z]{2,}|\b(?:[A-Za-z]|[^\W\d_aeiouyAEIOUY]+)\b")
 SPELLED_MS = 400
 """What a voice may name letter by letter (`SCVO`, `Grrr`), and how much longer it may take for
-each: at most 321 ms is measured, a W."""
+each letter: at most 321 ms is measured, for a W."""
+
+VOWEL_MS = 56
+LETTER_MS = 26
+PAUSE_MS = 262
+LESS_MS = 38
+"""How long a text takes at least: so many ms for each group of vowels, each letter and each
+pause within, less so many. Fitted from below to the fastest voices, and 5 % less."""
+
+SLOWEST = 2
+SPARE_MS = 2500
+"""How long it takes at most: so many times the least, and so many ms more. Twice the least and
+2.1 s is the most that is measured (`W W W`)."""
 
 WIDER = 2.5
 """People may be so many times faster or slower than voices."""
 
 
-def faults(take: "Take", sound: Sound, clips: tuple[bytes, ...], speeds: tuple[float, ...]) -> str:
+def clip_faults(
+    text: str,
+    pause_ms: int,
+    engine: Engine,
+    sound: Sound,
+    clips: tuple[bytes, ...],
+    speeds: tuple[float, ...],
+) -> tuple[str, ...]:
     """What is wrong with an utterance's clips, or the sound they were made of; empty if fine.
 
-    Every byte is a sample in μ-law, so all can be decoded: what is no speech shows as noise.
+    `text` is what the engine was given; `clips` are one a speed, each with the pause at speed 1
+    divided by its speed. Every byte is a sample in μ-law, so all can be decoded: what is not
+    speech shows as noise.
     """
+    found = tuple(_wrong_lengths(clips, speeds))
+    if found or engine.says_nothing:
+        return found
     normal = clips[speeds.index(1)]
-    found = [
-        f"{len(clip)} samples at speed {speed:g}, not {len(normal) / speed:.0f}"
-        for clip, speed in zip(clips, speeds, strict=True)
-        if len(clip) != round(len(normal) / speed)
-    ]
-    if not found and not take.voice.name.startswith("silent:"):  # it is for tests, and says nothing
-        by_a_person = take.voice.name.startswith("recording:")
-        speech_ms = len(normal) / PHONE_HZ * 1000 - take.pause_ms
-        found += _length(take.speakable, speech_ms, WIDER if by_a_person else 1)
-        found += _source(sound, by_a_person)
-        level = _level(decoded(normal.rstrip(SILENCE)))
-        for clip, speed in zip(clips, speeds, strict=True):
-            found += (f"{what} at speed {speed:g}" for what in _clip(clip, speed, speech_ms, level))
-    return ", ".join(found)
+    speech_ms = len(normal) / PHONE_HZ * 1000 - pause_ms
+    return (
+        *_implausible_length(text, speech_ms, engine),
+        *_source_faults(sound, engine),
+        *_sound_faults(clips, speeds, speech_ms),
+    )
 
 
-def _length(text: str, ms: float, wider: float) -> Iterator[str]:
+def _wrong_lengths(clips: tuple[bytes, ...], speeds: tuple[float, ...]) -> Iterator[str]:
+    """Each clip must be exactly as long as that of speed 1, divided by its speed."""
+    normal = len(clips[speeds.index(1)])
+    for clip, speed in zip(clips, speeds, strict=True):
+        expected = round(normal / speed)
+        if len(clip) != expected:
+            yield f"{len(clip)} samples at speed {speed:g}, not {expected}"
+
+
+def _implausible_length(text: str, ms: float, engine: Engine) -> Iterator[str]:
     """Its length against its words."""
-    spelled = sum(map(len, SPELLED.findall(text)))
-    most = 2 * least_ms(text) + 2500 + SPELLED_MS * spelled
-    least, most = least_ms(text) / wider, most * wider
+    least = least_ms(text)
+    spelled = sum(len(letters) for letters in SPELLED.findall(text))
+    most = SLOWEST * least + SPARE_MS + SPELLED_MS * spelled
+    if engine.by_a_person:
+        least /= WIDER
+        most *= WIDER
     if not least <= ms <= most:
         yield (
             f"{ms / 1000:.1f} seconds of speech where {least / 1000:.1f} to {most / 1000:.1f} are"
@@ -86,61 +113,70 @@ def _length(text: str, ms: float, wider: float) -> Iterator[str]:
 
 
 def least_ms(text: str) -> float:
-    """How long a speakable text takes at least, in any voice at speed 1, without its last pause.
-
-    Groups of vowels, letters, and the pauses within, fitted from below to the fastest voices;
-    5 % less than what is measured. The most that is measured is twice that, and 2.1 s (`W W W`).
-    """
+    """How long a speakable text takes at least, in any voice at speed 1, without its last pause,
+    in ms."""
     vowels = len(re.findall("[aeiouy]+", text.lower()))
     letters = sum(character.isalpha() for character in text)
     pauses = len(re.findall("[,.;:?!] ", text))
-    return max(0.0, 56 * vowels + 26 * letters + 262 * pauses - 38)
+    return max(0.0, VOWEL_MS * vowels + LETTER_MS * letters + PAUSE_MS * pauses - LESS_MS)
 
 
-def _source(sound: Sound, by_a_person: bool) -> Iterator[str]:
+def _source_faults(sound: Sound, engine: Engine) -> Iterator[str]:
     """What the voice itself did wrong."""
     size = np.abs(sound.samples)
     peak = size.max(initial=0)
-    edges = np.flatnonzero(np.diff(size >= peak * FLAT, prepend=False, append=False))
-    if (edges[1::2] - edges[::2]).max(initial=0) > FLAT_MS * sound.rate / 1000:
+    longest_flat = _longest_run(size >= peak * FLAT)
+    if longest_flat > FLAT_MS * sound.rate / 1000:
         yield "clipped by the voice"
     last = size[-(CUT_MS * sound.rate // 1000) :].max(initial=0)
-    if not by_a_person and last > peak * 10 ** (CUT_DB / 20):
+    if not engine.by_a_person and last > peak * 10 ** (CUT_DB / 20):
         yield "cut off by the voice"
 
 
-def _clip(clip: bytes, speed: float, speech_ms: float, level: float) -> Iterator[str]:
-    """What is wrong with one clip; `level` is that of speed 1."""
-    speech = clip.rstrip(SILENCE)
-    samples = decoded(speech)
+def _longest_run(is_so: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> int:
+    """How many neighbours are so, at most."""
+    edges = np.flatnonzero(np.diff(is_so, prepend=False, append=False))
+    starts = edges[::2]
+    ends = edges[1::2]
+    return int((ends - starts).max(initial=0))
+
+
+def _sound_faults(
+    clips: tuple[bytes, ...], speeds: tuple[float, ...], speech_ms: float
+) -> Iterator[str]:
+    """What is wrong with each clip's sound, which lasts `speech_ms` at speed 1."""
+    normal = from_mu_law(clips[speeds.index(1)].rstrip(SILENCE))
+    normal_db = _level_db(normal)
+    for clip, speed in zip(clips, speeds, strict=True):
+        speech = clip.rstrip(SILENCE)
+        fault = _fault(from_mu_law(speech), speed, speech_ms, normal_db)
+        if fault:
+            yield f"{fault} at speed {speed:g}"
+
+
+def _fault(samples: Samples, speed: float, speech_ms: float, normal_db: float) -> str:
+    """What is wrong with one clip's speech; empty if nothing is."""
     peak = np.abs(samples).max(initial=0)
     if peak < QUIETEST:
-        yield "silent"
-    elif peak > LOUDEST:
-        yield "clipped"
-    elif speed == 1 and abs(off := loudness(samples, PHONE_HZ) - TARGET_LUFS) > LU:
-        yield f"{abs(off):.1f} LU too {'loud' if off > 0 else 'quiet'}"
-    elif abs(_level(samples) - level) > DB_CHANGED:
-        yield "of another loudness"
-    elif abs(len(speech) * speed / PHONE_HZ * 1000 - speech_ms) > END_MS:
-        yield "truncated"
+        return "silent"
+    if peak > LOUDEST:
+        return "clipped"
+    if speed == 1:
+        off = loudness(samples, PHONE_HZ) - TARGET_LUFS
+        if off > LU:
+            return f"{off:.1f} LU too loud"
+        if off < -LU:
+            return f"{-off:.1f} LU too quiet"
+    if abs(_level_db(samples) - normal_db) > DB_CHANGED:
+        return "of another loudness"
+    ends_ms = len(samples) * speed / PHONE_HZ * 1000
+    if abs(ends_ms - speech_ms) > END_MS:
+        return "truncated"
+    return ""
 
 
-def _level(samples: Samples) -> float:
-    """In dB."""
-    return float(10 * np.log10(np.mean(samples**2) + 1e-9)) if len(samples) else -90.0
-
-
-def decoded(clip: bytes) -> Samples:
-    """A clip's samples, within -1 to 1, by the table of G.711 and not by what wrote it."""
-    return MU_LAW[np.frombuffer(clip, np.uint8)]
-
-
-def _mu_law() -> Samples:
-    """What each byte means: inverted, a sign, 3 bits of exponent, 4 of mantissa."""
-    bits = ~np.arange(256, dtype=np.uint8)
-    size = ((bits & 15).astype(np.int32) * 8 + 132 << (bits >> 4 & 7)) - 132
-    return (np.where(bits & 128, -size, size) / 32768).astype(np.float32)
-
-
-MU_LAW = _mu_law()
+def _level_db(samples: Samples) -> float:
+    """The mean level, in dB against full scale."""
+    if not len(samples):
+        return -90.0
+    return float(10 * np.log10(np.mean(samples**2) + 1e-9))

@@ -4,22 +4,38 @@ The weighting is applied to the spectrum, so numpy is enough; a test holds it ag
 pyloudnorm, whose scipy would take 146 MB and over a second to load in every worker.
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK_S, STEP_S = 0.4, 0.1
+BLOCK_S = 0.4
+STEP_S = 0.1
 """Loudness is measured in blocks of 400 ms, each 100 ms after the one before."""
 
 OFFSET = -0.691
 """Makes a full-scale sine of 997 Hz in one channel −3.01 LUFS."""
 
-SILENT_LUFS, BELOW_LU = -70.0, -10.0
-"""Blocks below the first, or so far below the loudness of the others, do not count."""
+SILENT_LUFS = -70.0
+"""Blocks below this do not count."""
+
+BELOW_LU = -10.0
+"""Nor do blocks so far below the loudness of the others."""
 
 TAIL_S = 0.25
 """Silence after the sound, for what the filters leave behind."""
+
+SHELF_HZ = 1500
+SHELF_DB = 4.0
+SHELF_Q = 0.5**0.5
+"""What a head does to a sound: a high shelf."""
+
+PASS_HZ = 38
+PASS_Q = 0.5
+"""How little low tones are heard: a high pass."""
+
+Spectrum = NDArray[np.complex128]
 
 
 def loudness(samples: NDArray[np.float32], rate: int) -> float:
@@ -27,18 +43,35 @@ def loudness(samples: NDArray[np.float32], rate: int) -> float:
 
     What is shorter than a block is measured repeated; silence is minus infinity.
     """
-    block, step = round(BLOCK_S * rate), round(STEP_S * rate)
-    sound = np.resize(samples, max(len(samples), block)) if len(samples) else np.zeros(block)
-    size = 1 << (len(sound) + round(TAIL_S * rate)).bit_length()  # of few sizes: see below
-    weighted = np.fft.irfft(np.fft.rfft(sound, size) * _weighting(size, rate), size)
-    energy = np.concatenate(([0.0], np.cumsum(weighted[: len(sound)] ** 2)))
-    starts = np.arange(0, len(sound) - block + 1, step)
-    power = (energy[starts + block] - energy[starts]) / block
+    power = _powers(samples, rate)
     counted = power[power > _power(SILENT_LUFS)]
     if not len(counted):
         return float("-inf")
-    counted = counted[counted > counted.mean() * 10 ** (BELOW_LU / 10)]
+    gate = counted.mean() * 10 ** (BELOW_LU / 10)
+    counted = counted[counted > gate]
     return float(OFFSET + 10 * np.log10(counted.mean()))
+
+
+def _powers(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
+    """The mean power of each block, weighted."""
+    block = round(BLOCK_S * rate)
+    step = round(STEP_S * rate)
+    sound = np.zeros(block)
+    if len(samples):
+        sound = np.resize(samples, max(len(samples), block))
+    weighted = _weighted(sound, rate)
+    energy = np.concatenate(([0.0], np.cumsum(weighted**2)))
+    starts = np.arange(0, len(sound) - block + 1, step)
+    return np.asarray((energy[starts + block] - energy[starts]) / block)
+
+
+def _weighted(sound: NDArray[np.floating], rate: int) -> NDArray[np.float64]:
+    """A sound as loud as it is heard, frequency by frequency."""
+    with_tail = len(sound) + round(TAIL_S * rate)
+    size = 1 << with_tail.bit_length()  # a power of two: there are few, see `_weighting`
+    spectrum = np.fft.rfft(sound, size)
+    weighted = np.fft.irfft(spectrum * _weighting(size, rate), size)
+    return weighted[: len(sound)]
 
 
 def _power(lufs: float) -> float:
@@ -46,32 +79,51 @@ def _power(lufs: float) -> float:
 
 
 @cache
-def _weighting(size: int, rate: int) -> NDArray[np.complex128]:
+def _weighting(size: int, rate: int) -> Spectrum:
     """K-weighting at each frequency of a spectrum: a head's high shelf, and a high pass.
 
     Kept for each size, of which there must be few: a worker measures thousands of sounds.
     """
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
-    gain = 10 ** (4.0 / 40)  # a shelf of 4 dB from 1,500 Hz, Q 1/√2
-    cos, a = _angle(1500, 0.5**0.5, rate)
-    root = 2 * gain**0.5 * a
-    shelf = gain * _biquad(
-        z, (gain + 1) + (gain - 1) * cos, -2 * ((gain - 1) + (gain + 1) * cos), root
-    )
-    shelf /= _biquad(z, (gain + 1) - (gain - 1) * cos, 2 * ((gain - 1) - (gain + 1) * cos), root)
-    cos, a = _angle(38, 0.5, rate)  # a high pass at 38 Hz, Q 1/2
-    high_pass = (1 + cos) / 2 * _biquad(z, 1, -2, 0) / _biquad(z, 1, -2 * cos, a)
+    delay = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
+    shelf = _high_shelf(delay, rate)
+    high_pass = _high_pass(delay, rate)
     return np.asarray(shelf * high_pass)
 
 
-def _angle(hz: float, q: float, rate: int) -> tuple[float, float]:
-    """The cosine and the bandwidth of R. Bristow-Johnson's filter formulas."""
+def _high_shelf(delay: Spectrum, rate: int) -> Spectrum:
+    """R. Bristow-Johnson's high shelf, whose names these are."""
+    gain = 10 ** (SHELF_DB / 40)
+    angle = _angle(SHELF_HZ, SHELF_Q, rate)
+    up = gain + 1
+    down = gain - 1
+    root = 2 * gain**0.5 * angle.alpha
+    above = _quadratic(delay, up + down * angle.cosine, -2 * (down + up * angle.cosine), root)
+    below = _quadratic(delay, up - down * angle.cosine, 2 * (down - up * angle.cosine), root)
+    return np.asarray(gain * above / below)
+
+
+def _high_pass(delay: Spectrum, rate: int) -> Spectrum:
+    """R. Bristow-Johnson's high pass."""
+    angle = _angle(PASS_HZ, PASS_Q, rate)
+    above = (1 + angle.cosine) / 2 * _quadratic(delay, 1, -2, 0)
+    below = _quadratic(delay, 1, -2 * angle.cosine, angle.alpha)
+    return np.asarray(above / below)
+
+
+@dataclass(frozen=True)
+class _Angle:
+    """A frequency, as R. Bristow-Johnson's filter formulas take it."""
+
+    cosine: float
+    alpha: float
+    """Its sine by twice Q: how wide the filter is."""
+
+
+def _angle(hz: float, q: float, rate: int) -> _Angle:
     angle = 2 * np.pi * hz / rate
-    return float(np.cos(angle)), float(np.sin(angle) / (2 * q))
+    return _Angle(float(np.cos(angle)), float(np.sin(angle) / (2 * q)))
 
 
-def _biquad(
-    z: NDArray[np.complex128], middle: float, slope: float, width: float
-) -> NDArray[np.complex128]:
+def _quadratic(delay: Spectrum, middle: float, slope: float, width: float) -> Spectrum:
     """`(middle + width) + slope z + (middle - width) z²`, with z a delay by one sample."""
-    return np.asarray((middle + width) + slope * z + (middle - width) * z**2)
+    return np.asarray((middle + width) + slope * delay + (middle - width) * delay**2)

@@ -1,17 +1,16 @@
 """What a voice said becomes clips for the phone: trimmed, equally loud, at every speed."""
 
 import ctypes
-import io
 import warnings
 from functools import cache
 
 import espeakng_loader
 import numpy as np
-import soundfile
 import soxr  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from audio.sound.loudness import loudness
+from audio.sound.mu_law import PHONE_HZ, SILENCE, Samples, to_mu_law
 from audio.sound.recipe import KNEE, PEAK, SILENCE_DB, TARGET_LUFS
 from audio.voices.voice import Sound
 
@@ -21,13 +20,9 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
     from pydub.silence import detect_leading_silence
 
-Samples = NDArray[np.float32]
-
-PHONE_HZ = 8000
 HIGHEST = 10 ** (-1 / 20)
 """−1 dBFS, in samples."""
-SILENCE = b"\xff"
-"""A silent sample in μ-law."""
+
 TRIM_STEP_MS = 10
 
 
@@ -37,32 +32,28 @@ def master(sound: Sound, pause_ms: int, speeds: tuple[float, ...]) -> tuple[byte
     Each is exactly as long as speed 1 divided by its speed, rounded to a sample.
     """
     speech = _even(_trimmed(sound), sound.rate)
-    phone = _mu_law(_resampled(speech, sound.rate))
-    pause = pause_ms * PHONE_HZ // 1000
-    length = len(phone) + pause
-    return tuple(
-        _fitted(
-            phone
-            if speed == 1
-            else _mu_law(_resampled(_faster(speech, sound.rate, speed), sound.rate)),
-            round(length / speed),
-        )
-        for speed in speeds
-    )
+    normal = _for_phone(speech, sound.rate)
+    length = len(normal) + pause_ms * PHONE_HZ // 1000
+    clips = []
+    for speed in speeds:
+        clip = normal
+        if speed != 1:
+            clip = _for_phone(_faster(speech, sound.rate, speed), sound.rate)
+        clips.append(_fitted(clip, round(length / speed)))
+    return tuple(clips)
 
 
 def _trimmed(sound: Sound) -> Samples:
     """Without the silence at both ends, to 10 ms. A sound that is all silence stays whole."""
-    segment = AudioSegment(
-        _whole(sound.samples).tobytes(), frame_rate=sound.rate, sample_width=2, channels=1
-    )
+    samples = _whole(sound.samples).tobytes()
+    segment = AudioSegment(samples, frame_rate=sound.rate, sample_width=2, channels=1)
     if not segment.max:
         return sound.samples
     silence = segment.max_dBFS + SILENCE_DB
-    ends = (
-        detect_leading_silence(way, silence, TRIM_STEP_MS) for way in (segment, segment.reverse())
-    )
-    before, after = (ms * sound.rate // 1000 for ms in ends)
+    before_ms = detect_leading_silence(segment, silence, TRIM_STEP_MS)
+    after_ms = detect_leading_silence(segment.reverse(), silence, TRIM_STEP_MS)
+    before = before_ms * sound.rate // 1000
+    after = after_ms * sound.rate // 1000
     return sound.samples[before : len(sound.samples) - after]
 
 
@@ -101,31 +92,38 @@ def _sonic() -> "ctypes._NamedFuncPointer":
     It answers in the same buffer, and returns how many samples it made.
     """
     change = ctypes.CDLL(espeakng_loader.get_library_path()).sonicChangeShortSpeed
-    number, factor = ctypes.c_int, ctypes.c_float
     change.argtypes = [
         ctypes.POINTER(ctypes.c_short),
-        *(number, factor, factor, factor, factor, number, number, number),
+        ctypes.c_int,
+        ctypes.c_float,
+        ctypes.c_float,
+        ctypes.c_float,
+        ctypes.c_float,
+        ctypes.c_int,
+        ctypes.c_int,
+        ctypes.c_int,
     ]
-    change.restype = number
+    change.restype = ctypes.c_int
     return change
+
+
+def _for_phone(samples: Samples, rate: int) -> bytes:
+    return to_mu_law(_resampled(samples, rate))
 
 
 def _resampled(samples: Samples, rate: int) -> Samples:
     """At the phone's rate, properly filtered, no peak above −1 dBFS."""
-    phone = soxr.resample(samples, rate, PHONE_HZ) if rate != PHONE_HZ else samples
+    phone = samples
+    if rate != PHONE_HZ:
+        phone = soxr.resample(samples, rate, PHONE_HZ)
     return np.clip(phone, -HIGHEST, HIGHEST)
 
 
 def _whole(samples: Samples) -> NDArray[np.int16]:
+    """As whole numbers of 16 bits."""
     return (samples * 32767).round().astype(np.int16)
 
 
-def _mu_law(phone: Samples) -> bytes:
-    file = io.BytesIO()
-    soundfile.write(file, phone, PHONE_HZ, format="RAW", subtype="ULAW")
-    return file.getvalue()
-
-
-def _fitted(phone: bytes, length: int) -> bytes:
+def _fitted(clip: bytes, length: int) -> bytes:
     """Cut, or filled with silence, to `length` samples."""
-    return phone[:length].ljust(length, SILENCE)
+    return clip[:length].ljust(length, SILENCE)

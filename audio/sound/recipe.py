@@ -8,7 +8,7 @@ PEAK = 0.85
 """Highest sample, of 1: −1.4 dBFS, so that resampling's overshoot stays below −1 dBFS."""
 
 KNEE = 0.6
-"""Peaks are bent softly from here on, so that nothing is cut off with a crack."""
+"""Peaks above this are bent softly, so that nothing is cut off with a crack."""
 
 SILENCE_DB = -45.0
 """What stays this far below an utterance's peak at its ends is silence, and is trimmed."""
@@ -26,4 +26,6 @@ MASTERING = f"2 {TARGET_LUFS} {PEAK} {KNEE} {SILENCE_DB}"
 
 def pause_ms(text: str) -> int:
     """The pause after an utterance, by its last character, in milliseconds at speed 1."""
-    return SHORT_PAUSE_MS if text.endswith((",", ":", ";")) else LONG_PAUSE_MS
+    if text.endswith((",", ":", ";")):
+        return SHORT_PAUSE_MS
+    return LONG_PAUSE_MS

@@ -1,28 +1,33 @@
-"""Voices: what says an utterance. Each is named `engine:voice`, such as `flite:rms`.
+"""Which engines there are, and finding a voice by its name: `engine:voice`, such as `flite:rms`.
 
-Every utterance is said by a fresh process, because eSpeak's sound, and that of flite's
-`slt`, depends on what the same process said before; so a crash stays outside, too.
-A new engine is a function from the part after the colon to a `Voice`, in `ENGINES`.
+To add an engine, write a module with an `Engine` (what is known of it), a function that finds
+one of its voices, and a class that speaks; then list it in `FIND`. Nothing slow may be loaded
+until a voice is found or speaks: whoever publishes unchanged words needs no voice.
+
+Most engines run as a new process for every utterance: what eSpeak and flite's `slt` say
+depends on what the same process said before, and a crash stays outside.
 """
 
 from collections.abc import Callable
 
-from audio.voices.espeak import espeak
-from audio.voices.flite import flite
-from audio.voices.google import google
-from audio.voices.piper import piper
-from audio.voices.silent import silent
-from audio.voices.voice import Voice
+from audio.voices.espeak import ESPEAK, espeak
+from audio.voices.flite import FLITE, flite
+from audio.voices.google import GOOGLE, google
+from audio.voices.piper import PIPER, piper
+from audio.voices.silent import SILENT, silent
+from audio.voices.voice import Engine, Voice
 from ivr.errors import VoiceError
 
-ENGINES: dict[str, Callable[[str], Voice]] = {
-    "flite": flite,
-    "espeak": espeak,
-    "silent": silent,
-    "gtts": google,
-    "piper": piper,
+FIND: dict[Engine, Callable[[str], Voice]] = {
+    FLITE: flite,
+    ESPEAK: espeak,
+    SILENT: silent,
+    GOOGLE: google,
+    PIPER: piper,
 }
-"""Each raises `VoiceError` for a voice that it does not have."""
+"""Each takes the part after the colon, and raises `VoiceError` for a voice that it lacks."""
+
+ENGINES = {engine.name: engine for engine in FIND}
 
 
 def voice(name: str) -> Voice:
@@ -30,28 +35,37 @@ def voice(name: str) -> Voice:
     engine, _, of_engine = name.partition(":")
     if engine not in ENGINES or not of_engine:
         raise VoiceError(
-            f"{name!r} is no voice; write engine:voice, such as flite:rms, with an engine"
-            f" of {', '.join(ENGINES)}"
+            f"{name!r} is not a voice; write engine:voice, such as flite:rms, where the engine"
+            f" is one of {', '.join(ENGINES)}"
         )
-    return ENGINES[engine](of_engine)
+    return FIND[ENGINES[engine]](of_engine)
 
 
 def choose(preferences: tuple[str, ...], kept: str | None, asked: str | None) -> Voice:
     """Who reads: whoever is asked for, else who read before, else the first installed.
 
-    Who read before (`kept`) must still be among the preferences. Google's voice stands in
-    for nobody: it sends the words away and needs the network, so it must be meant.
+    Who read before (`kept`) must still be among the preferences. An engine that sends the
+    words away never stands in for another: it must come first, or have read before.
+    Raises `VoiceError` where nobody can speak.
     """
     if asked:
         return voice(asked)
+    order = dict.fromkeys(preferences)
+    if kept in order:
+        order = dict.fromkeys((kept, *preferences))
+    intended = (kept, *preferences[:1])
     refusals = []
-    meant = (kept, *preferences[:1])
-    for name in dict.fromkeys((kept, *preferences) if kept in preferences else preferences):
-        if name and name.startswith("gtts:") and name not in meant:
+    for name in order:
+        if _is_online(name) and name not in intended:
             refusals.append(f"{name} must come first, or be asked for with --voice {name}")
             continue
         try:
-            return voice(name or "")
+            return voice(name)
         except VoiceError as error:
             refusals.append(str(error))
-    raise VoiceError("\n".join(("none of the voices of line.toml can speak:", *refusals)))
+    raise VoiceError("\n".join(("none of the voices in line.toml can speak:", *refusals)))
+
+
+def _is_online(name: str) -> bool:
+    engine = ENGINES.get(name.partition(":")[0])
+    return engine is not None and engine.is_online

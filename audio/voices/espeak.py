@@ -8,44 +8,61 @@ from pathlib import Path
 import espeakng_loader
 
 from audio.voices.programs import run, sound_of
-from audio.voices.voice import Sound
+from audio.voices.voice import Cost, Engine, Sound
 from ivr.errors import VoiceError
+
+ESPEAK = Engine(
+    name="espeak",
+    licence="GPL-3.0-or-later",
+    install="reinstall the package espeakng-loader",
+    recognised=("+klatt6",),
+    cost=Cost(ms_an_utterance=40, ms_a_character=0.45),
+)
+
+PROGRAM = Path(__file__).with_name("espeak_program.py")
 
 
 @dataclass(frozen=True)
 class Espeak:
-    """A voice of eSpeak NG (GPL 3), from the package espeakng-loader, 22,050 Hz."""
+    """A voice of eSpeak NG, from the package espeakng-loader, 22,050 Hz."""
 
     name: str
     fingerprint: str
 
+    @property
+    def engine(self) -> Engine:
+        """eSpeak NG."""
+        return ESPEAK
+
     def say(self, text: str) -> Sound:
         """Say it in a process of its own, which `espeak_program` describes."""
         output = _espeak(self.name.removeprefix("espeak:"), text)
-        return sound_of(output[4:], int.from_bytes(output[:4], "little"))
+        rate = int.from_bytes(output[:4], "little")
+        return sound_of(output[4:], rate)
 
 
 def espeak(voice: str) -> Espeak:
     """Check that eSpeak takes the voice, and that its variant (after a `+`) is there."""
     version = importlib.metadata.version("espeakng-loader")
-    variant = voice.partition("+")[2]
-    variants = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
-    if "+" in voice and variant not in {path.name for path in variants.iterdir()}:
-        raise VoiceError(f"eSpeak NG has no variant {variant!r}; see {variants}")
+    _, plus, variant = voice.partition("+")
+    folder = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
+    variants = {path.name for path in folder.iterdir()}
+    if plus and variant not in variants:
+        raise VoiceError(f"eSpeak NG has no variant {variant!r}; see {folder}")
     try:
         _espeak(voice, "")
     except VoiceError as error:
         raise VoiceError(
             f"eSpeak NG refuses the voice {voice!r}; name one that it has, such as en-us+klatt6"
-            " (British English is `en`); if it refuses all, reinstall espeakng-loader"
+            f" (British English is `en`); if it refuses them all, {ESPEAK.install}"
         ) from error
     return Espeak(f"espeak:{voice}", f"espeak:{voice} {version}")
 
 
 def _espeak(voice: str, text: str) -> bytes:
     """Run the program within the data's folder: eSpeak cuts paths at 160 characters."""
-    program = str(Path(__file__).with_name("espeak_program.py"))
     data = Path(espeakng_loader.get_data_path()).absolute()
-    library = str(Path(espeakng_loader.get_library_path()).absolute())
-    command = [sys.executable, "-I", "-S", program, library, data.name, voice]
-    return run(command, text, data.parent)
+    library = Path(espeakng_loader.get_library_path()).absolute()
+    python = [sys.executable, "-I", "-S"]
+    command = [*python, str(PROGRAM), str(library), data.name, voice]
+    return run(command, ESPEAK.most_s, text, data.parent)

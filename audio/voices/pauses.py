@@ -1,7 +1,11 @@
-"""Where the sentences of a recording start, by its pauses and the sentences' lengths."""
+"""Where the sentences of a recording start, by its pauses and the sentences' lengths.
+
+It loads numpy and pydub, which takes 400 ms: import it where a recording is read.
+"""
 
 import warnings
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,68 +13,77 @@ from numpy.typing import NDArray
 from audio.voices.voice import Sound
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # as in `mastering`
+    # pydub warns of a missing ffmpeg, which nothing here needs, and of the module audioop.
+    warnings.simplefilter("ignore")
     from pydub import AudioSegment
     from pydub.silence import detect_nonsilent
 
 SHORTEST_MS = 200
-"""A pause lasts so long at least; stops inside words are shorter."""
+"""A pause lasts at least so long; stops inside words are shorter."""
+
 QUIET_DB = -16.0
 """Against the recording's mean loudness: below it is silence, and a room's noise."""
+
 STEP_MS = 10
+
 BLIP_MS = 120
-"""What is heard for less than this between two pauses is a click or a breath, no speech."""
+"""A sound shorter than this between two pauses is a click or a breath, not speech."""
+
 EDGE_MS = 150
 """Kept around a sentence, where a soft first or last sound is (up to 120 ms, measured)."""
 
 SPREAD = 0.15
-"""By how much of its expected length a sentence is usually off; synthetic voices are
-within 0.09 (measured), people vary more."""
 SPREAD_MS = 250
+"""By how much of its expected length, and by how many ms besides, a sentence is usually off;
+synthetic voices are within 0.09 (measured), people vary more."""
+
 PULL = 4.0
 """How much a longer pause counts for being the end of a sentence: with both kinds of pause
 spread log-normally by 0.4 to 0.5, and ends about twice as long as breaths."""
+
 MARGIN = 2.0
 """The best way must be e² = 7 times as likely as any other."""
+
 FARTHEST = 2.0
 """A sentence that is off by more spreads than this is another one."""
 
-LEAST_MS, MOST_MS, SPARE_MS = 20, 300, 3000
-"""A character takes so long, and all of them may take the last besides; people and voices need
-40 to 120 (measured)."""
+LEAST_MS = 20
+MOST_MS = 300
+SPARE_MS = 3000
+"""A character takes 20 to 300 ms, and all of them may take 3 s besides; people and voices need
+40 to 120 a character (measured)."""
 
 Numbers = NDArray[np.float64]
+Stretch = tuple[int, int]
+"""A start and an end, in ms."""
 
 
 class Unclear(Exception):
-    """The pauses do not tell where the sentences are; the message says why."""
+    """The pauses do not show where the sentences are; the message says why."""
 
 
-def parts(sound: Sound, sizes: list[int]) -> tuple[tuple[int, int], ...]:
+def parts(sound: Sound, sizes: list[int]) -> tuple[Stretch, ...]:
     """Each sentence's start and end in ms; `sizes` are their lengths in characters.
 
     Raises `Unclear` where there are too few pauses, two readings that fit, or far too much
-    or too little for these words.
+    or too little speech for these words.
     """
-    heard = _heard(sound)
-    spoken = sum(end - start for start, end in heard)
-    if not LEAST_MS * sum(sizes) <= spoken <= MOST_MS * sum(sizes) + SPARE_MS:
-        raise Unclear(f"{spoken / 1000:.1f} s of speech are not these words")
-    pauses = len(heard) - 1
-    if pauses < len(sizes) - 1:
-        raise Unclear(f"there are {len(sizes)} sentences, but only {pauses} pauses between them")
-    places = _places(heard, sizes)
+    stretches = _speech(sound)
+    _check_amount(stretches, sizes)
+    first = _first_stretches(stretches, sizes)
     length = len(sound.samples) * 1000 // sound.rate
-    before = [0, *(end for _, end in heard)]
-    after = [*(start for start, _ in heard), length]
-    return tuple(
-        (max(before[a], heard[a][0] - EDGE_MS), min(after[b], heard[b - 1][1] + EDGE_MS))
-        for a, b in pairwise(places)
-    )
+    before = [0, *(end for _, end in stretches)]
+    after = [*(start for start, _ in stretches), length]
+    found = []
+    for a, b in pairwise(first):
+        start = stretches[a][0] - EDGE_MS
+        end = stretches[b - 1][1] + EDGE_MS
+        found.append((max(before[a], start), min(after[b], end)))
+    return tuple(found)
 
 
-def _heard(sound: Sound) -> list[tuple[int, int]]:
-    """The stretches of speech between pauses, in ms."""
+def _speech(sound: Sound) -> list[Stretch]:
+    """The stretches of speech between pauses."""
     samples = (sound.samples * 32767).round().astype(np.int16)
     segment = AudioSegment(samples.tobytes(), frame_rate=sound.rate, sample_width=2, channels=1)
     found = detect_nonsilent(segment, SHORTEST_MS, segment.dBFS + QUIET_DB, STEP_MS)
@@ -78,44 +91,106 @@ def _heard(sound: Sound) -> list[tuple[int, int]]:
     return speech or [(0, len(segment))]
 
 
-def _places(heard: list[tuple[int, int]], sizes: list[int]) -> list[int]:
+def _check_amount(stretches: list[Stretch], sizes: list[int]) -> None:
+    """Raise `Unclear` where these words cannot be in this much speech, or so few pauses."""
+    spoken = sum(end - start for start, end in stretches)
+    characters = sum(sizes)
+    if not LEAST_MS * characters <= spoken <= MOST_MS * characters + SPARE_MS:
+        raise Unclear(f"{spoken / 1000:.1f} s of speech cannot be these words")
+    pauses = len(stretches) - 1
+    if pauses < len(sizes) - 1:
+        raise Unclear(
+            f"there are {len(sizes)} sentences, but too few pauses between them: {pauses}"
+        )
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A recording's stretches, as sentences are fitted to them."""
+
+    taken: Numbers
+    """The speech from each stretch's start to each other's, in ms."""
+    reward: Numbers
+    """How much the pause before each stretch speaks for being the end of a sentence."""
+    expected: Numbers
+    """How long each sentence should take, in ms."""
+
+    def cost(self, sentence: int) -> Numbers:
+        """How badly a sentence fits from each stretch to each other; infinite backwards."""
+        fit = _off(self.taken, self.expected[sentence]) ** 2 / 2 - self.reward
+        forwards = np.triu(np.ones_like(self.taken), 1) > 0
+        return np.where(forwards, fit, np.inf)
+
+
+def _first_stretches(stretches: list[Stretch], sizes: list[int]) -> list[int]:
     """Which stretch each sentence starts with, in the likeliest way, then how many there are.
 
     The cost of a way: how far the sentences are from their expected lengths, less how long
-    the pauses at their ends are. `ahead` and `behind` have the lowest cost of the sentences
-    before and after a boundary, for each place where it could be, so that the cost of the
-    best way is known, and that of the best other one.
+    the pauses at their ends are.
     """
-    spoken = np.cumsum([0, *(end - start for start, end in heard)])
-    pause = np.array([after[0] - before[1] for before, after in pairwise(heard)])
-    reward = np.concatenate([[0], PULL * np.log(pause), [0]])
-    expected = spoken[-1] * np.array(sizes) / sum(sizes)
-    taken = spoken[None, :] - spoken[:, None]  # from each place to each other, in ms
-    later = np.triu(np.ones_like(taken), 1) > 0
-    costs = [np.where(later, _off(taken, ms) ** 2 / 2 - reward, np.inf) for ms in expected]
-    nowhere = np.full(len(spoken), np.inf)
-    ahead, behind = [nowhere.copy()], [nowhere.copy()]
-    ahead[0][0] = behind[0][-1] = 0
-    for cost in costs[:-1]:
-        ahead.append((ahead[-1][:, None] + cost).min(axis=0))
-    for cost in costs[:0:-1]:
-        behind.append((behind[-1] + cost).min(axis=1))
-    ways = [a + b for a, b in zip(ahead[1:], behind[:0:-1], strict=True)]
-    places = [0, *(int(way.argmin()) for way in ways), len(heard)]
+    measured = _measured(stretches, sizes)
+    ways = _ways(measured, len(stretches))
     for way in ways:
-        best, other = np.argsort(way)[:2]
-        if way[other] - way[best] < MARGIN:
-            at = " or ".join(f"{heard[n][0] / 1000:.1f}" for n in sorted((best, other)))
-            raise Unclear(f"a sentence could start at {at} s")
-    for number, ((a, b), ms) in enumerate(zip(pairwise(places), expected, strict=True), 1):
-        if abs(_off(taken[a, b], ms)) > FARTHEST:
+        _check_margin(way, stretches)
+    first = [0, *(int(way.argmin()) for way in ways), len(stretches)]
+    _check_lengths(first, measured)
+    return first
+
+
+def _measured(stretches: list[Stretch], sizes: list[int]) -> _Measured:
+    spoken = np.cumsum([0, *(end - start for start, end in stretches)])
+    pauses = np.array([after[0] - before[1] for before, after in pairwise(stretches)])
+    return _Measured(
+        taken=spoken[None, :] - spoken[:, None],
+        reward=np.concatenate([[0], PULL * np.log(pauses), [0]]),
+        expected=spoken[-1] * np.array(sizes) / sum(sizes),
+    )
+
+
+def _ways(measured: _Measured, stretches: int) -> list[Numbers]:
+    """For each boundary between sentences, the lowest cost of the whole if it is before each
+    stretch: that of the sentences before the boundary, and that of those behind it."""
+    costs = [measured.cost(number) for number in range(len(measured.expected))]
+    begin = np.full(stretches + 1, np.inf)
+    begin[0] = 0
+    end = np.full(stretches + 1, np.inf)
+    end[-1] = 0
+    before = accumulate(costs[:-1], _add_before, initial=begin)
+    behind = accumulate(reversed(costs[1:]), _add_behind, initial=end)
+    pairs = zip(list(before)[1:], reversed(list(behind)[1:]), strict=True)
+    return [a + b for a, b in pairs]
+
+
+def _add_before(lowest: Numbers, cost: Numbers) -> Numbers:
+    """One more sentence, after those whose lowest cost is known for each end."""
+    return np.asarray((lowest[:, None] + cost).min(axis=0))
+
+
+def _add_behind(lowest: Numbers, cost: Numbers) -> Numbers:
+    """One more sentence, before those whose lowest cost is known for each start."""
+    return np.asarray((lowest + cost).min(axis=1))
+
+
+def _check_margin(way: Numbers, stretches: list[Stretch]) -> None:
+    """Raise `Unclear` where another place is nearly as likely as the best."""
+    best, other = np.argsort(way)[:2]
+    if way[other] - way[best] < MARGIN:
+        starts = [stretches[number][0] / 1000 for number in sorted((best, other))]
+        raise Unclear(f"a sentence could start at {starts[0]:.1f} or {starts[1]:.1f} s")
+
+
+def _check_lengths(first: list[int], measured: _Measured) -> None:
+    """Raise `Unclear` where a sentence is far longer or shorter than its words."""
+    places = zip(pairwise(first), measured.expected, strict=True)
+    for number, ((a, b), expected) in enumerate(places, 1):
+        taken = measured.taken[a, b]
+        if abs(_off(taken, expected)) > FARTHEST:
             raise Unclear(
-                f"sentence {number} would take {taken[a, b] / 1000:.1f} s, where about"
-                f" {ms / 1000:.1f} s was expected"
+                f"sentence {number} would take {taken / 1000:.1f} s, where about"
+                f" {expected / 1000:.1f} s was expected"
             )
-    return places
 
 
 def _off(taken: Numbers, expected: float) -> Numbers:
-    """In spreads."""
+    """How far a length is from the expected one, in spreads."""
     return (taken - expected) / (SPREAD * expected + SPREAD_MS)

@@ -1,4 +1,4 @@
-"""`piper:VOICE`, such as `piper:en_GB-alba-medium`: a neural voice (GPL 3), off the network.
+"""`piper:VOICE`, such as `piper:en_GB-alba-medium`: a neural voice, off the network.
 
 The package piper-tts is not among the requirements, as it is large (205 MB); a voice is
 two files, which staff download. Unlike the other engines it stays loaded, because loading
@@ -13,43 +13,52 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from audio.voices.voice import Sound, heard
+from audio.voices.folders import PIPER_VOICES
+from audio.voices.voice import Engine, Sound, heard
 from ivr.errors import VoiceError
 
-FOLDER = Path(__file__).resolve().parents[2] / "instance" / "voices"
-"""Where voices are: `en_GB-alba-medium.onnx` and `en_GB-alba-medium.onnx.json`."""
+PIPER = Engine(
+    name="piper",
+    licence="GPL-3.0-or-later; each voice has one of its own",
+    install="install the package piper-tts with"
+    " `.venv/bin/python -m pip install -r requirements-piper.txt`",
+)
 
 
 @dataclass(frozen=True)
 class Piper:
-    """A voice of Piper."""
+    """A voice of Piper, at the rate of its model."""
 
     name: str
     fingerprint: str
     model: Path
 
+    @property
+    def engine(self) -> Engine:
+        """Piper."""
+        return PIPER
+
     def say(self, text: str) -> Sound:
         """Say it; Piper gives its sentences one by one."""
+        import numpy as np  # here: 110 ms, which finding a voice need not take
+
         voice = _loaded(self.model)
         try:
             chunks = list(voice.synthesize(text))
         except Exception as error:  # whatever its engine raises
             raise VoiceError(f"Piper cannot say it: {error}") from error
-        samples = [np.asarray(chunk.audio_float_array, np.float32) for chunk in chunks]
-        return heard(np.concatenate([np.zeros(0, np.float32), *samples]), voice.config.sample_rate)
+        samples = [np.zeros(0, np.float32)]
+        for chunk in chunks:
+            samples.append(np.asarray(chunk.audio_float_array, np.float32))
+        return heard(np.concatenate(samples), voice.config.sample_rate)
 
 
-def piper(voice: str, folder: Path = FOLDER) -> Piper:
+def piper(voice: str, folder: Path = PIPER_VOICES) -> Piper:
     """Check that the package and the voice's files are there, and that they load."""
     try:
         version = importlib.metadata.version("piper-tts")
     except importlib.metadata.PackageNotFoundError as error:
-        raise VoiceError(
-            f"the voice piper:{voice} needs the package piper-tts; install it with"
-            " `.venv/bin/python -m pip install -r requirements-piper.txt`"
-        ) from error
+        raise VoiceError(f"the voice piper:{voice} is not installed; {PIPER.install}") from error
     model = folder / f"{voice}.onnx"
     fetch = f"`.venv/bin/python -m piper.download_voices {voice} --data-dir {folder}`"
     digest = blake2b(digest_size=8)
@@ -61,8 +70,8 @@ def piper(voice: str, folder: Path = FOLDER) -> Piper:
         _loaded(model)
     except Exception as error:  # whatever its engine raises
         raise VoiceError(
-            f"{model} is no voice that Piper can use ({error}); remove it, and download it with"
-            f" {fetch}"
+            f"{model} is not a voice that Piper can use ({error}); remove it, then download it"
+            f" again with {fetch}"
         ) from error
     return Piper(f"piper:{voice}", f"piper:{voice} {version} {digest.hexdigest()}", model)
 
@@ -70,6 +79,6 @@ def piper(voice: str, folder: Path = FOLDER) -> Piper:
 @cache
 def _loaded(model: Path) -> Any:
     """Piper's own voice object, once a process."""
-    from piper import PiperVoice
+    from piper import PiperVoice  # here: 230 ms, and it may not be installed
 
     return PiperVoice.load(model)

@@ -7,17 +7,22 @@ from pathlib import Path
 from audio.voices.voice import Sound, heard
 from ivr.errors import VoiceError
 
-SECONDS_TO_SAY = 30
-"""How long an engine may take for one utterance; the slowest needs 0.2 s for 10 s of sound."""
-
 
 def run(
-    command: list[str], text: str = "", folder: Path | None = None, fine: tuple[int, ...] = (0,)
+    command: list[str],
+    most_s: float,
+    text: str = "",
+    folder: Path | None = None,
+    fine: tuple[int, ...] = (0,),
 ) -> bytes:
-    """What the program writes. Its arguments are a list, so no shell reads them."""
+    """What the program writes to standard output. No shell reads its arguments.
+
+    Raises `VoiceError` where it takes longer than `most_s` seconds, or exits with a status
+    that is not among `fine`.
+    """
     try:
         done = subprocess.run(  # noqa: S603 (see above)
-            command, input=text.encode(), capture_output=True, timeout=SECONDS_TO_SAY, cwd=folder
+            command, input=text.encode(), capture_output=True, timeout=most_s, cwd=folder
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VoiceError(f"{command[0]} failed: {error}") from error
@@ -28,16 +33,18 @@ def run(
 
 
 def read_wav(path: Path) -> Sound:
+    """A file that a program wrote. Raises `VoiceError` where it wrote none."""
     try:
         with wave.open(str(path)) as file:
-            return sound_of(file.readframes(file.getnframes()), file.getframerate())
+            samples = file.readframes(file.getnframes())
+            return sound_of(samples, file.getframerate())
     except (OSError, EOFError, wave.Error) as error:
         raise VoiceError(f"the voice left no sound behind: {error}") from error
 
 
-def sound_of(samples: bytes, rate: int, quiet: bool = False) -> Sound:
-    """From 16-bit samples, little end first; silence only where it is meant."""
-    import numpy as np  # here, because finding that nothing is to be said must be quick
+def sound_of(samples: bytes, rate: int) -> Sound:
+    """From 16-bit samples, low byte first. Raises `VoiceError` for silence."""
+    import numpy as np  # here: 110 ms, which finding a voice need not take
 
-    sound = np.frombuffer(samples, "<i2").astype(np.float32) / np.float32(32768)
-    return Sound(sound, rate) if quiet else heard(sound, rate)
+    whole = np.frombuffer(samples, "<i2").astype(np.float32)
+    return heard(whole / np.float32(32768), rate)

@@ -12,7 +12,8 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.job import nice
-from audio.air.plan import Take, lengths, take
+from audio.air.order import COMMAND, Order
+from audio.air.plan import Take, lengths, plan_one
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
 from audio.locks import try_lock
@@ -53,7 +54,7 @@ def listen(language: str, kind: str) -> str:
     speeds = source.content.speeds
     speed = _speed(speeds, request.args.get("speed", ""))
     reader = who_reads(source, store)[language]
-    takes = {text: take(source, language, text, reader) for text in excerpt.texts}
+    takes = {text: plan_one(source, language, text, reader) for text in excerpt.texts}
     sounds: list[str] = []
     if all(lengths(each, store, speeds) for each in takes.values()):
         sounds.extend(_sounds(excerpt, takes, speed, store))
@@ -141,20 +142,26 @@ def _read(section: Section) -> tuple[str, ...]:
 
 
 def _make(studio: Studio, excerpt: Excerpt) -> None:
-    """Have the clips made, by the command that publishes; nothing is published. One at a time:
+    """Have the clips made, by a process of its own; nothing is published. One at a time:
     whoever listens must not take the server from those who call."""
-    command = [
-        *nice(),
-        *studio.render,
-        "--workers=1",
-        *(f"--only={text}" for text in excerpt.texts),
-    ]
+    order = Order(studio.content, studio.store.url, only=excerpt.texts)
     studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (studio.folder / "listening").open("w") as lock, tempfile.TemporaryFile("w+") as said:
+    with (
+        (studio.folder / "listening").open("w") as lock,
+        tempfile.TemporaryFile() as given,
+        tempfile.TemporaryFile("w+") as said,
+    ):
         if not try_lock(lock):
             raise LineError("Another sound is being made. Try again in a moment.")
+        given.write(order.as_json())
+        given.seek(0)
         process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
-            command, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
+            [*nice(), *COMMAND],
+            env=order.environment(),
+            stdin=given,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
         )
         try:
             status = process.wait(SECONDS_TO_RENDER)

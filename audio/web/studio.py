@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from audio.air.job import Job
+from audio.air.order import Order
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import Desk
 from audio.words.source import Source, load
@@ -23,8 +24,6 @@ class Studio:
     store: StudioStore
     folder: Path
     """Where the pages note sessions, forms that were sent, and how far publishing is."""
-    render: tuple[str, ...]
-    """The command `render_audio.py`, for this content and store."""
     call_map: Callable[[Edition], Sequence[Any]]
     """The call map of an edition as the rows of a table, whose columns are the keys."""
     counts: Callable[[], Counts]
@@ -38,7 +37,8 @@ class Studio:
     @property
     def job(self) -> Job:
         """Publishing."""
-        return Job(self.folder / "publishing", self.render)
+        order = Order(self.content, self.store.url, workers=self.workers)
+        return Job(self.folder / "publishing", order)
 
     def source(self) -> Source:
         """The words as they are now. Raises `ContentError`."""

@@ -76,7 +76,7 @@ def test_a_check_renders_nothing_and_says_what_is_missing(studio: Studio, capsys
     assert studio.run("--check", "--voice", "silent:3") == 1
 
 
-def test_a_dry_run_tells_what_would_be_done_and_writes_nothing(studio: Studio, capsys: Out) -> None:
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(studio: Studio, capsys: Out) -> None:
     assert studio.run("--dry-run") == 0
     assert not studio.store.folder.exists()
     assert "en: article 'A title': 8 of 8" in capsys.readouterr().out
@@ -118,7 +118,7 @@ def test_it_does_one_thing_at_a_time(studio: Studio, both: list[str]) -> None:
     assert stopped.value.code == 2
 
 
-def test_the_voice_that_read_before_goes_on_until_told_otherwise(
+def test_the_voice_that_read_before_goes_on_until_another_is_asked_for(
     studio: Studio, capsys: Out
 ) -> None:
     assert studio.run() == 0
@@ -130,7 +130,7 @@ def test_the_voice_that_read_before_goes_on_until_told_otherwise(
     assert live.voices == {"en": "silent:1"}
 
 
-def test_how_to_get_a_better_voice_is_told(
+def test_it_says_how_to_get_a_better_voice(
     studio: Studio, capsys: Out, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
@@ -159,7 +159,7 @@ def test_a_voice_that_fails_publishes_nothing(
     assert len(list((studio.store.folder / "editions").iterdir())) == 1
 
 
-def test_faults_in_the_content_are_told_plainly(studio: Studio, capsys: Out) -> None:
+def test_faults_in_the_content_are_listed_plainly(studio: Studio, capsys: Out) -> None:
     (studio.content / "en/articles/one.md").unlink()
     assert studio.run() == 1
     told = capsys.readouterr().err
@@ -168,7 +168,7 @@ def test_faults_in_the_content_are_told_plainly(studio: Studio, capsys: Out) -> 
     assert not studio.store.folder.exists()
 
 
-def test_a_store_that_cannot_be_written_is_told_plainly(studio: Studio, capsys: Out) -> None:
+def test_a_store_that_cannot_be_written_is_named_plainly(studio: Studio, capsys: Out) -> None:
     studio.store.folder.write_text("a file in the way")
     assert studio.run() == 1
     assert str(studio.store.folder) in capsys.readouterr().err
@@ -217,7 +217,7 @@ def test_an_unknown_voice_exits_with_1_and_names_the_engines(studio: Studio, cap
     assert "flite, espeak, silent" in capsys.readouterr().err
 
 
-def test_a_recording_is_heard_and_one_of_other_words_is_told(studio: Studio, capsys: Out) -> None:
+def test_a_recording_is_heard_and_one_of_other_words_is_named(studio: Studio, capsys: Out) -> None:
     folder = studio.content / "en" / "recordings"
     folder.mkdir()
     tone = 0.3 * np.sin(np.arange(16_000) / 8)
@@ -261,20 +261,3 @@ def test_with_nothing_to_render_it_loads_nothing_heavy(studio: Studio) -> None:
     command = [sys.executable, "-c", program, str(SCRIPT.parent.parent), *folders]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "set()"
-
-
-def test_only_what_is_asked_for_is_rendered_and_nothing_is_published(
-    studio: Studio, tmp_path: Path
-) -> None:
-    assert studio.run("--only", "First words.", "--only", "Second words.") == 0
-    assert len(studio.clips()) == 2 * 3
-    assert studio.store.live() is None
-    assert studio.run("--only=--force") == 1
-    assert len(studio.clips()) == 2 * 3
-
-
-def test_how_far_it_is_stands_in_a_file(studio: Studio, tmp_path: Path) -> None:
-    file = tmp_path / "progress"
-    assert studio.run("--progress", str(file)) == 0
-    rendered = len(studio.clips()) // 3
-    assert file.read_text() == f"[{rendered}, {rendered}]"

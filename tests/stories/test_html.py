@@ -1,17 +1,16 @@
 """Every page that a person may see is HTML as the standard has it, whatever state it is in."""
 
-import sys
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from audio.air.job import Job
 from audio.air.studio_store import StudioStore
 from ivr.callers.counts import Chosen, Counts, Day, Heard
 from ivr.settings import Settings
 from tests.support.recordings import sound
+from tests.support.renders import waiting_job
 from tests.support.server import until
 from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff
 from tests.support.stores import long_ago
@@ -206,10 +205,7 @@ def test_every_page_while_something_changes(
 
 
 def of_publishing(album: Album, staff: Staff, settings: Settings) -> None:
-    slow = (
-        "import pathlib, sys, time; pathlib.Path(sys.argv[2]).write_text('[3, 7]'); time.sleep(600)"
-    )
-    job = Job(settings.studio / "publishing", (sys.executable, "-c", slow))
+    job = waiting_job(settings.studio / "publishing", settings)
     assert job.start()
     try:
         until(lambda: job.progress().of == 7)

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from audio.air.job import Job
 from audio.air.studio_store import StudioStore
 from ivr.settings import ROOT, Settings
 from tests.support.browser import clear, in_a_browser, opened
 from tests.support.recordings import sound
+from tests.support.renders import waiting_job
 from tests.support.server import running
 from tests.support.staff import HASH, PASSWORD, SECRET, installation
 
@@ -126,10 +125,7 @@ def test_publishing_is_followed_and_stopped_by_the_keyboard(
     browser: Browser, line: Installation
 ) -> None:
     """A command that only waits stands for a slow voice."""
-    slow = (
-        "import pathlib, sys, time; pathlib.Path(sys.argv[2]).write_text('[3, 7]'); time.sleep(600)"
-    )
-    job = Job(line.settings.studio / "publishing", (sys.executable, "-c", slow))
+    job = waiting_job(line.settings.studio / "publishing", line.settings)
     with opened(browser) as page:
         signs_in(page, line)
         assert job.start()

@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.sound.checks import least_ms
-from audio.voices.voice import Sound
+from audio.voices.voice import Engine, Sound
 
 RATE = 16_000
+
+HUM = Engine("hum", licence="", install="", is_anywhere=False)
 
 
 def hummed(text: str) -> NDArray[np.float32]:
@@ -27,6 +29,10 @@ class Hum:
 
     name: str = "hum:one"
     fingerprint: str = "hum:one 1"
+
+    @property
+    def engine(self) -> Engine:
+        return HUM
 
     def say(self, text: str) -> Sound:
         return Sound(self.damaged(hummed(text), text), RATE)

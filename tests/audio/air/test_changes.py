@@ -34,11 +34,11 @@ def test_the_same_content_has_no_changes(content: Content) -> None:
     assert changes(content, replace(content)) == ()
 
 
-def test_the_first_content_is_told_as_its_languages(content: Content) -> None:
+def test_of_the_first_content_only_the_languages_are_named(content: Content) -> None:
     assert changes(None, content) == ("language en added",)
 
 
-def test_what_is_the_lines_own_is_told(content: Content) -> None:
+def test_a_change_to_the_line_itself_is_named(content: Content) -> None:
     new = replace(content, name="New line", timezone="Europe/Rome", speeds=(1.0,))
     assert changes(content, new) == ("the line: name, time zone, speeds changed",)
 
@@ -55,7 +55,7 @@ def test_each_prompt_that_changed_is_named(content: Content) -> None:
     assert changes(content, new) == ("en: prompt welcome changed", "en: prompt busy changed")
 
 
-def test_a_helplines_changes_are_told_by_its_name(content: Content) -> None:
+def test_a_helplines_changes_are_listed_under_its_name(content: Content) -> None:
     new = with_helpline(content, hours=((0, 60),), cost="Dear.", e164=None)
     assert changes(content, new) == (
         "en: helpline First: number that is dialled, words on what it costs, hours changed",
@@ -81,7 +81,7 @@ def test_articles_come_and_go(content: Content) -> None:
     assert changes(two, content) == ("en: article 'Another' removed",)
 
 
-def test_an_article_with_another_title_is_told_by_its_new_one(content: Content) -> None:
+def test_an_article_with_another_title_is_called_by_its_new_one(content: Content) -> None:
     new = with_article(content, title="Renamed", published="2026-02-02")
     assert changes(content, new) == ("en: article 'Renamed': title, date changed",)
 
@@ -117,7 +117,7 @@ def test_sections_come_and_go_and_change_places(content: Content) -> None:
     )
 
 
-def test_every_kind_of_change_is_told(content: Content) -> None:
+def test_no_kind_of_change_goes_unmentioned(content: Content) -> None:
     """Whatever field of the content differs, something is said."""
     language = content.languages["en"]
     article, helpline = language.articles[0], language.helplines[0]

@@ -67,9 +67,9 @@ def test_editions_are_listed_with_what_each_changed(tmp_path: Path, capsys: Out)
         capsys.readouterr().out
         == """\
 000000000004  made 23 November 2026, 13:59, read by en silent:100
-    the same words, said anew
+    the same words, said again
 000000000003  made 23 November 2026, 12:59, read by en silent:100
-    en is read by silent:100, no more by flite:rms
+    en is read by silent:100, no longer by flite:rms
 000000000002  made 23 November 2026, 11:59, read by en flite:rms, LIVE
     the line: name changed
 000000000001  made 23 November 2026, 10:59, read by en flite:rms
@@ -100,7 +100,7 @@ def test_going_back_is_refused_where_a_clip_is_missing_or_damaged(
         store.storage.write(clip, damage)
     before = store.storage.entries()
     assert editions.main(["--store", store.url, "--rollback", three[0]]) == 1
-    assert f"lacks 1 clips, such as {clip.rpartition('/')[2]}" in capsys.readouterr().err
+    assert f"lacks 1 clip, such as {clip.rpartition('/')[2]}" in capsys.readouterr().err
     assert store.storage.entries() == before
 
 
@@ -204,4 +204,4 @@ def test_the_command_prunes(tmp_path: Path, capsys: Out) -> None:
     folder.keep_clip("0123456789abcdef_1", b"\xff")
     os.utime(folder.clip_path("0123456789abcdef_1"), (0, 0))
     assert editions.main(["--store", folder.url, "--prune"]) == 0
-    assert capsys.readouterr().out == "Deleted: 0 editions, 1 clips, 0 parts.\n"
+    assert capsys.readouterr().out == "Deleted: 0 editions, 1 clip, 0 parts of files.\n"

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from audio.air.job import Job
+from audio.air.order import Order
 from tests.support.server import until
 
 PROGRAM = """\
-import pathlib, sys, time
-here, progress = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[3])
-progress.write_text("[3, 7]")
+import json, pathlib, sys, time
+here = pathlib.Path(sys.argv[1])
+pathlib.Path(json.load(sys.stdin)["progress"]).write_text("[3, 7]")
 print("so far", flush=True)
 (here / "began").touch()
 while not (here / "end").exists():
@@ -27,7 +28,8 @@ sys.exit((here / "end").read_text() or 0)
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
     """A program that goes on until the file `end` is there, then says and does what that says."""
-    return Job(tmp_path / "job", (sys.executable, "-c", PROGRAM, str(tmp_path)))
+    command = (sys.executable, "-c", PROGRAM, str(tmp_path))
+    return Job(tmp_path / "job", Order(tmp_path / "content", tmp_path / "store"), command)
 
 
 def began(job: Job, tmp_path: Path) -> None:
@@ -40,7 +42,7 @@ def test_before_the_first_time_nothing_is_said(job: Job) -> None:
     assert (told.going, told.said, told.failed) == (False, "", False)
 
 
-def test_it_is_told_how_far_it_is_and_how_it_ended(job: Job, tmp_path: Path) -> None:
+def test_it_shows_how_far_it_is_and_how_it_ended(job: Job, tmp_path: Path) -> None:
     began(job, tmp_path)
     told = job.progress()
     assert (told.going, told.done, told.of, told.failed) == (True, 3, 7, False)
@@ -51,7 +53,7 @@ def test_it_is_told_how_far_it_is_and_how_it_ended(job: Job, tmp_path: Path) -> 
     assert job.ended_well() > datetime.now(UTC) - timedelta(hours=1)
 
 
-def test_a_failure_is_told_in_its_own_words(job: Job, tmp_path: Path) -> None:
+def test_a_failure_is_shown_in_the_commands_own_words(job: Job, tmp_path: Path) -> None:
     began(job, tmp_path)
     (tmp_path / "end").write_text("the disk is full")
     until(lambda: not job.progress().going)
@@ -73,9 +75,10 @@ def test_it_goes_on_once_at_a_time(job: Job, tmp_path: Path) -> None:
 def test_it_outlives_whoever_started_it(job: Job, tmp_path: Path) -> None:
     """As a server's process that is stopped, with all of its group."""
     starts = (
-        "import sys; from pathlib import Path; from audio.web.job import Job;"
-        "Job(Path(sys.argv[1]), tuple(sys.argv[2:])).start(); print('started', flush=True);"
-        "sys.stdin.read()"
+        "import sys; from pathlib import Path; from audio.air.job import Job;"
+        "from audio.air.order import Order; here = Path(sys.argv[1]);"
+        "Job(here, Order(here, here), tuple(sys.argv[2:])).start();"
+        "print('started', flush=True); sys.stdin.read()"
     )
     server = subprocess.Popen(
         [sys.executable, "-c", starts, str(job.folder), *job.command],
@@ -93,13 +96,13 @@ def test_it_outlives_whoever_started_it(job: Job, tmp_path: Path) -> None:
     until(lambda: not job.progress().going)
 
 
-def test_one_that_was_killed_with_its_shell_is_told_as_stopped(job: Job, tmp_path: Path) -> None:
+def test_one_that_was_killed_with_its_shell_shows_as_stopped(job: Job, tmp_path: Path) -> None:
     began(job, tmp_path)
     table = subprocess.check_output(["ps", "-A", "-ww", "-o", "pid=,args="], text=True)
     for row in table.splitlines():
-        if str(job.folder) in row:
+        if str(tmp_path) in row:
             os.kill(int(row.split()[0]), signal.SIGKILL)
     until(lambda: not job.progress().going)
     told = job.progress()
     assert told.failed
-    assert "stopped before its end" in told.said
+    assert "It was stopped before the end" in told.said

@@ -7,10 +7,11 @@ import pytest
 
 from audio.air.plan import Takes, every, missing, plan
 from audio.air.preview import preview
-from audio.air.publish import edition
+from audio.air.publish import make_edition
 from audio.air.render import render
 from audio.air.studio_store import StudioStore
 from audio.voices.espeak import Espeak
+from audio.voices.google import Google
 from audio.voices.silent import Silent
 from audio.words.source import Source, load
 from tests.support.small_content import ARTICLE, changed, write
@@ -52,7 +53,7 @@ def test_more_workers_need_less_time_and_an_unknown_voice_an_unknown_one(
     takes = plan(source, {"en": Espeak("espeak:en", "")})
     one, four = (_seconds(told(source, takes, workers=n)) for n in (1, 4))
     assert one > 2 * four
-    slow = plan(source, {"en": Espeak("gtts:en", "")})
+    slow = plan(source, {"en": Google("gtts:en", "", "en", "com")})
     (line,) = (line for line in told(source, slow) if "seconds" in line)
     assert line.endswith("and as long as it takes with gtts:en.")
 
@@ -62,15 +63,15 @@ def _seconds(lines: list[str]) -> int:
     return int(line.removeprefix("That takes about ").partition(" ")[0])
 
 
-def test_who_reads_is_told_when_it_is_another(source: Source, takes: Takes, tmp_path: Path) -> None:
+def test_a_change_of_reader_is_named(source: Source, takes: Takes, tmp_path: Path) -> None:
     store = StudioStore(tmp_path / "store")
     with ThreadPoolExecutor(1) as pool:
         speeds = source.content.speeds
         render(missing(takes, store, speeds), store, speeds, pool)
-    live = edition(source.content, takes, store)
+    live = make_edition(source.content, takes, store)
     same, other = (
         list(preview(source.content, takes, (), 1, {"en": name}, live))[-1]
         for name in ("silent:1", "flite:rms")
     )
     assert same == "Callers would hear the same words as now."
-    assert other == "  en is read by flite:rms, no more by silent:1"
+    assert other == "  en is read by flite:rms, no longer by silent:1"

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from audio.air.plan import Takes, missing, plan
-from audio.air.publish import edition, live_edition, outdated, publish
+from audio.air.publish import live_edition, make_edition, outdated, publish
 from audio.air.render import render
 from audio.air.studio_store import StudioStore
 from audio.voices.silent import Silent
@@ -50,7 +50,7 @@ def test_an_edition_has_the_content_and_every_clip_that_it_needs(
     rendered: Callable[[], Ready], store: StudioStore
 ) -> None:
     source, takes = rendered()
-    made = edition(source.content, takes, store)
+    made = make_edition(source.content, takes, store)
     assert publish(made, store)
     live = store.edition(store.live() or "")
     assert live == made
@@ -65,10 +65,10 @@ def test_an_edition_has_the_content_and_every_clip_that_it_needs(
 
 def test_publishing_again_writes_nothing(rendered: Callable[[], Ready], store: StudioStore) -> None:
     source, takes = rendered()
-    assert publish(edition(source.content, takes, store), store)
+    assert publish(make_edition(source.content, takes, store), store)
     before = tree(store)
     source, takes = rendered()
-    assert not publish(edition(source.content, takes, store), store)
+    assert not publish(make_edition(source.content, takes, store), store)
     assert tree(store) == before
 
 
@@ -78,7 +78,7 @@ def test_going_back_to_old_words_brings_the_old_edition_back(
     ids = []
     for sentence in ("Second words.", "Other words.", "Second words."):
         source, takes = rendered(sentence)
-        publish(edition(source.content, takes, store), store)
+        publish(make_edition(source.content, takes, store), store)
         ids.append(store.live())
     assert ids[0] == ids[2] != ids[1]
     assert len(list((store.folder / "editions").iterdir())) == 2
@@ -88,7 +88,7 @@ def test_an_edition_whose_file_is_damaged_is_published_again(
     rendered: Callable[[], Ready], store: StudioStore
 ) -> None:
     source, takes = rendered()
-    made = edition(source.content, takes, store)
+    made = make_edition(source.content, takes, store)
     publish(made, store)
     store.storage.write(edition_key(made.id), b"{")
     assert outdated(source.content, takes, store)
@@ -97,15 +97,15 @@ def test_an_edition_whose_file_is_damaged_is_published_again(
     assert store.edition(made.id) == made
 
 
-def test_what_is_out_of_date_is_told(rendered: Callable[..., Ready], store: StudioStore) -> None:
+def test_what_is_out_of_date_is_listed(rendered: Callable[..., Ready], store: StudioStore) -> None:
     source, takes = rendered()
     assert outdated(source.content, takes, store)[0].endswith("none is")
-    publish(edition(source.content, takes, store), store)
+    publish(make_edition(source.content, takes, store), store)
     assert outdated(source.content, takes, store) == ()
     take = takes["en"]["Second words."]
     store.clip_path(clip_name(take.name, 1)).unlink()
     assert outdated(source.content, takes, store) == (
-        "1 utterances have no clips:",
+        "1 utterance has no clips:",
         "'Second words.'",
     )
     source, takes = rendered("Other words.")

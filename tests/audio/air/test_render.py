@@ -101,7 +101,7 @@ def test_a_clip_that_is_gone_or_cut_short_is_missing(
         assert missing(takes, store, SPEEDS) == (HELLO,)
 
 
-def test_all_failures_are_told_at_once_and_the_rest_is_kept(
+def test_all_failures_are_listed_at_once_and_the_rest_is_kept(
     store: StudioStore, threads: Executor
 ) -> None:
     takes = [Take(text, text.lower(), Hoarse(), 0) for text in ("Hello", "Why?", "Bye")]
@@ -115,7 +115,7 @@ def test_all_failures_are_told_at_once_and_the_rest_is_kept(
     assert [bool(lengths(take, store, SPEEDS)) for take in takes] == [False, True, False]
 
 
-def test_what_is_wrong_with_many_is_told_of_a_few(store: StudioStore, threads: Executor) -> None:
+def test_what_is_wrong_with_many_is_shown_for_a_few(store: StudioStore, threads: Executor) -> None:
     """Without a network, every utterance has the same fault."""
     takes = [Take(f"H{number}", "hello", Hoarse(), 0) for number in range(210)]
     with pytest.raises(RenderError) as failed:

@@ -123,7 +123,9 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     assert len(done) == 40
 
 
-def test_faults_of_every_worker_are_told_and_the_rest_is_kept(two: Cluster, tmp_path: Path) -> None:
+def test_faults_of_every_worker_are_listed_and_the_rest_is_kept(
+    two: Cluster, tmp_path: Path
+) -> None:
     store, good = StudioStore(tmp_path / "store"), takes(2)
     older = Espeak("espeak:en", "espeak:en 0.0.1")
     bad = [Take("Older", "Older.", older, 0), Take("None", "None.", Espeak("espeak:xx", "x"), 0)]
@@ -136,7 +138,7 @@ def test_faults_of_every_worker_are_told_and_the_rest_is_kept(two: Cluster, tmp_
     assert missing(kept, store, SPEEDS) == tuple(bad)
 
 
-def test_a_cluster_that_is_gone_is_told_and_what_was_made_is_kept(
+def test_when_a_cluster_is_gone_what_was_made_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "ANSWER_S", 1)
@@ -167,7 +169,7 @@ def test_what_only_this_machine_has_is_said_here(two: Cluster, tmp_path: Path) -
     assert store.clip(f"{said.name}_1") != b"\xff" * said.lengths[1]
 
 
-def test_a_cluster_without_workers_or_a_scheduler_that_is_not_there_is_told(
+def test_a_cluster_without_workers_or_without_a_scheduler_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running(tmp_path, 0) as idle, pytest.raises(WorkersError, match="no workers"):
@@ -176,11 +178,11 @@ def test_a_cluster_without_workers_or_a_scheduler_that_is_not_there_is_told(
     with pytest.raises(WorkersError, match="no scheduler answers"):
         cluster(idle.url).__enter__()
     for url in ("nonsense", "nonsense://x", "tcp://127.0.0.1"):
-        with pytest.raises(WorkersError, match="is no scheduler's address"):
+        with pytest.raises(WorkersError, match="is not a scheduler's address"):
             cluster(url).__enter__()
 
 
-def test_without_the_package_it_is_told_how_to_install_it(
+def test_without_the_package_the_error_says_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
@@ -217,7 +219,7 @@ def test_workers_end_when_their_command_is_killed() -> None:
     """Else each would hold its memory until the machine starts again."""
     program = (
         "import os, sys, time\n"
-        "from audio.workers import processes\n"
+        "from audio.air.workers import processes\n"
         "if __name__ == '__main__':\n"
         "    with processes(2) as pool:\n"
         "        going = [pool.submit(time.sleep, 600) for _ in range(2)]\n"

@@ -1,6 +1,5 @@
 """Clips are trimmed, equally loud, exactly as long as they should be, and keep their pitch."""
 
-import io
 import shutil
 import subprocess
 import sys
@@ -8,9 +7,9 @@ import sys
 import numpy as np
 import pyloudnorm
 import pytest
-import soundfile
 
-from audio.sound.mastering import PHONE_HZ, Samples, master
+from audio.sound.mastering import master
+from audio.sound.mu_law import PHONE_HZ, Samples, from_mu_law
 from audio.sound.recipe import LONG_PAUSE_MS, SHORT_PAUSE_MS, TARGET_LUFS, pause_ms
 from audio.voices.engines import voice
 from audio.voices.voice import Sound
@@ -26,11 +25,7 @@ SENTENCE = "Whereas a group of people getting together to plan a cake will help 
 
 
 def heard(clip: bytes) -> Samples:
-    sound = io.BytesIO(clip)
-    samples, _ = soundfile.read(
-        sound, dtype="float32", channels=1, samplerate=PHONE_HZ, format="RAW", subtype="ULAW"
-    )
-    return np.asarray(samples, np.float32)
+    return from_mu_law(clip)
 
 
 def tone(hz: float, seconds: float, rate: int = 16_000, peak: float = 0.1) -> Sound:
@@ -119,7 +114,7 @@ def test_the_pause_goes_by_the_last_character() -> None:
 
 
 def test_nobody_sees_a_warning_of_pydub() -> None:
-    command = [sys.executable, "-W", "always", "-c", "import audio.mastering"]
+    command = [sys.executable, "-W", "always", "-c", "import audio.sound.mastering"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "ffmpeg" not in done.stderr
     assert "audioop" not in done.stderr

@@ -1,12 +1,14 @@
 """Voices speak, the same way each time, or say plainly why they do not."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from audio.voices.engines import ENGINES, choose, voice
+from audio.voices.engines import ENGINES, FIND, choose, voice
 from audio.voices.silent import Silent
 from ivr.errors import VoiceError
 
@@ -102,9 +104,23 @@ def test_a_program_that_crashes_is_a_failed_voice(
 
 
 def test_every_engine_refuses_a_voice_that_it_does_not_have() -> None:
-    for engine in ENGINES.values():
+    assert len(FIND) == len(ENGINES)
+    for find in FIND.values():
         with pytest.raises(VoiceError):
-            engine("no such voice")
+            find("no such voice")
+
+
+@pytest.mark.parametrize("name", [FLITE, "espeak:en", "silent:1", "gtts:en"])
+def test_a_voice_knows_its_engine_by_the_name_before_the_colon(name: str) -> None:
+    assert voice(name).engine is ENGINES[name.partition(":")[0]]
+
+
+def test_nothing_slow_is_loaded_until_a_voice_is_found() -> None:
+    slow = {"numpy", "requests", "gtts", "piper", "soundfile", "pydub"}
+    program = f"import sys, audio.voices.engines; print({slow!r} & sys.modules.keys())"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_who_is_asked_for_reads() -> None:

@@ -18,11 +18,12 @@ import pytest
 import requests
 import responses
 import soundfile
+from gtts import gTTS
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audio.voices.engines import voice
-from audio.voices.google import Google, google, pieces
+from audio.voices.google import MOST_CHARACTERS, Google, google, pieces
 from ivr.errors import VoiceError, VoiceUnavailable
 from tests.support.small_content import changed
 
@@ -141,6 +142,10 @@ def test_pieces_lose_no_word_and_are_never_too_long(text: str) -> None:
     assert all(0 < len(piece) <= 100 for piece in made)
 
 
+def test_a_piece_may_be_as_long_as_the_package_knows_that_google_takes() -> None:
+    assert MOST_CHARACTERS == gTTS.GOOGLE_TTS_MAX_CHARS
+
+
 def test_what_google_gave_is_never_asked_for_again(line: Line, reader: Google) -> None:
     first = reader.say("Hello.")
     assert reader.say("Hello.").samples.tobytes() == first.samples.tobytes()
@@ -217,8 +222,8 @@ def test_a_refusal_has_a_name_and_ends_all_asking_for_a_while(
     [
         (answer(mp3("Press one to hear it.")[:-50]), "it is cut short: 1.51 s of"),
         (answer(mp3("Press")), "Google's sound for .* is cut short"),
-        (answer(mp3("Press one to hear it.")[:100]), "no WAV, MP3"),
-        (answer(b""), "no WAV, MP3"),
+        (answer(mp3("Press one to hear it.")[:100]), "not a WAV, MP3"),
+        (answer(b""), "not a WAV, MP3"),
         (changed(answer(mp3("Hello.")), '\\"]', 'A\\"]'), "damaged"),
         ('[["wrb.fr","jQ1olc",null,null,null,[3],"generic"]]', "no sound for 'Press"),
     ],

@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
-from audio.air.plan import Take
-from audio.sound.checks import faults
+from audio.sound.checks import clip_faults
 from audio.sound.mastering import master
 from audio.sound.recipe import pause_ms
 from audio.voices.engines import voice
-from audio.voices.piper import piper
+from audio.voices.piper import PIPER, piper
 from ivr.errors import VoiceError
 from ivr.settings import ROOT
 
@@ -95,7 +94,7 @@ def test_a_voice_that_is_not_there_says_how_to_download_it(
 def test_a_voice_that_is_broken_says_to_download_it_again(about: bytes, tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.onnx").write_bytes(b"broken")
     (tmp_path / f"{NAME}.onnx.json").write_bytes(about)
-    with pytest.raises(VoiceError, match=r"no voice that Piper can use.*remove it"):
+    with pytest.raises(VoiceError, match=r"not a voice that Piper can use.*remove it"):
         piper(NAME, tmp_path)
 
 
@@ -107,8 +106,7 @@ def test_a_voice_that_is_downloaded_speaks(small_voice: Path) -> None:
     assert sound.rate == RATE
     assert len(sound.samples) > len(reader.say("press one.").samples) > SAMPLES
     clips = master(sound, pause_ms(text), SPEEDS)
-    said = Take(text, text, reader, pause_ms(text))
-    assert faults(said, sound, clips, SPEEDS) == ""
+    assert clip_faults(text, pause_ms(text), PIPER, sound, clips, SPEEDS) == ()
 
 
 def test_another_file_is_another_voice(small_voice: Path) -> None:

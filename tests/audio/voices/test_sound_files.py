@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from audio.voices.sound_files import decoded
+from audio.voices.sound_files import read_sound
 from ivr.errors import VoiceError
 
 
@@ -22,7 +22,7 @@ def file(format: str, rate: int = 22_050, seconds: float = 1.0) -> bytes:
 @pytest.mark.parametrize("rate", [8000, 44_100, 48_000])
 @pytest.mark.parametrize("format", ["WAV", "MP3", "FLAC", "OGG"])
 def test_a_stereo_file_is_mixed(format: str, rate: int) -> None:
-    sound = decoded(file(format, rate))
+    sound = read_sound(file(format, rate))
     assert sound.rate == rate
     assert len(sound.samples) == rate
     assert sound.samples.dtype == np.float32
@@ -31,14 +31,14 @@ def test_a_stereo_file_is_mixed(format: str, rate: int) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"<html>", b"RIFF", file("MP3")[:100]])
 def test_what_is_no_sound_is_refused(data: bytes) -> None:
-    with pytest.raises(VoiceError, match="no WAV, MP3, FLAC or Ogg"):
-        decoded(data)
+    with pytest.raises(VoiceError, match="not a WAV, MP3, FLAC or Ogg"):
+        read_sound(data)
 
 
 @pytest.mark.parametrize("format", ["MP3", "FLAC"])
 def test_what_is_cut_short_is_refused(format: str) -> None:
     with pytest.raises(VoiceError):
-        decoded(file(format)[:-500])
+        read_sound(file(format)[:-500])
 
 
 @pytest.mark.parametrize(("seconds", "rate"), [(1000, 8000), (10, 1000)])
@@ -46,5 +46,5 @@ def test_what_would_fill_the_memory_is_refused(seconds: int, rate: int) -> None:
     """A thousand seconds of silence are a few kB of FLAC."""
     made = io.BytesIO()
     soundfile.write(made, np.zeros(seconds * rate, np.float32), rate, format="FLAC")
-    with pytest.raises(VoiceError, match="900 s at most"):
-        decoded(made.getvalue())
+    with pytest.raises(VoiceError, match="the most is 900 s"):
+        read_sound(made.getvalue())

@@ -18,6 +18,7 @@ from jinja2.nodes import Assign, AssignBlock
 
 from app import create_app
 from audio.air.job import Job
+from audio.air.order import Order
 from audio.air.publish import live_edition
 from audio.air.studio_store import StudioStore
 from audio.locks import try_lock
@@ -445,7 +446,8 @@ def test_an_earlier_edition_is_put_back(staff: Staff, settings: Settings) -> Non
 def busy(settings: Settings) -> Iterator[Job]:
     """Publishing goes on, and does not end by itself."""
     goes_on = (sys.executable, "-c", "import time; time.sleep(600)")
-    job = Job(settings.studio / "publishing", goes_on)
+    order = Order(settings.content, settings.store)
+    job = Job(settings.studio / "publishing", order, goes_on)
     assert job.start()
     yield job
     job.stop()
@@ -475,7 +477,7 @@ def test_going_back_waits_for_publishing_which_would_undo_it(
     staff.presses("Stop it now")
     until(lambda: not busy.progress().going)
     staff.opens("/studio/publishing")
-    staff.sees("Nothing was published.", "It was stopped before its end")
+    staff.sees("Nothing was published.", "It was stopped before the end")
     assert written(settings) == before
 
 
@@ -577,7 +579,7 @@ def test_a_recording_of_a_speech_is_none_of_a_prompt(staff: Staff) -> None:
     for data in (sound(60_000, rate=8000, format="FLAC"), sound(200, format="FLAC")):
         staff.presses("Send", file=upload(data, "read.flac"))
         assert staff.status == 422
-        staff.sees("s of speech are not these words")
+        staff.sees("s of speech cannot be these words")
 
 
 def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(

@@ -150,8 +150,8 @@ def test_a_changed_sentence_puts_its_sections_recording_out_of_date(staff: Staff
         ("welcome.wav", b"no sound", "welcome.wav: this cannot be used: this is no WAV"),
         ("welcome.flac", sound(500, format="FLAC")[:-500], "welcome.flac: this cannot be used"),
         ("welcome.wav", sound(0, 500), "welcome.wav: this cannot be used: the voice said"),
-        ("one/1.wav", sound(900, 100, 1000), "one/1.wav: there are 2 sentences, but only 0"
-                                             " pauses between them; record it again"),
+        ("one/1.wav", sound(900, 100, 1000), "one/1.wav: there are 2 sentences, but too few"
+                                             " pauses between them: 0; record it again"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_a_recording_is_a_fault(

@@ -1,0 +1,238 @@
+"""From the words to the air: whatever is missing is rendered, and an edition is published.
+
+`scripts/render_audio.py` calls it. The studio's pages run it as a process of its own, which
+reads its order from standard input: `python -m audio.air.production <order`.
+What it prints is for staff.
+"""
+
+import itertools
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from audio.air.order import Order, read_order
+from audio.air.plan import Take, Takes, every, missing, plan
+from audio.air.preview import preview
+from audio.air.proofing import listen, sections_to_hear
+from audio.air.publish import live_edition, make_edition, outdated, publish, who_reads
+from audio.air.render import render
+from audio.air.studio_store import Look, StudioStore
+from audio.air.wording import counted
+from audio.air.workers import cluster, processes
+from audio.sound.ear import can_hear, require_recogniser
+from audio.voices.engines import voice
+from audio.voices.voice import Voice
+from audio.words.source import Source, load
+from ivr.edition.content import Content
+from ivr.edition.edition import SAMPLES_PER_MS, Edition
+from ivr.edition.storage import Folder
+from ivr.errors import LineError, ListenError, RenderError, VoiceError
+
+
+def status_of(work: Callable[[], bool]) -> int:
+    """Do it; a command's exit status: 0 if it is true, 1 if it is false or fails, which is
+    explained, 130 if it is stopped with Ctrl-C."""
+    try:
+        if work():
+            return 0
+    except (LineError, OSError) as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped: nothing was published; what was rendered is kept.", file=sys.stderr)
+        return 130
+    return 1
+
+
+def check(order: Order) -> bool:
+    """Whether callers hear the content as it is now; prints why not. Renders nothing."""
+    source = load(order.content)
+    store = StudioStore(order.store)
+    takes = plan(source, _readers(source, store, order.voice))
+    reasons = outdated(source.content, takes, store)
+    if not reasons:
+        print("Everything is on the air.")
+        return True
+    print(*reasons, sep="\n")
+    print("To publish: python scripts/render_audio.py")
+    return False
+
+
+def dry_run(order: Order) -> bool:
+    """Print what would be rendered, how long that takes, and what callers would hear."""
+    source = load(order.content)
+    store = StudioStore(order.store)
+    readers = _readers(source, store, order.voice)
+    takes = plan(source, readers)
+    wanted = _wanted(takes, store, source.content, order)
+    names = {code: reader.name for code, reader in readers.items()}
+    live = live_edition(store)
+    for line in preview(source.content, takes, wanted, order.workers, names, live):
+        print(line)
+    return True
+
+
+def produce(order: Order) -> bool:
+    """Render what is missing, and publish it, unless only some utterances are wanted."""
+    if order.listen:
+        require_recogniser()
+    source = load(order.content)
+    store = StudioStore(order.store)
+    takes = plan(source, _readers(source, store, order.voice))
+    if order.only:
+        takes = _only(takes, order.only)
+    seen = store.look()
+    wanted = _wanted(takes, seen, source.content, order)
+    _render(wanted, store, source.content.speeds, order)
+    if order.only:
+        return True
+    if order.listen:
+        _listen(source.content, takes, store, order.workers)
+    if wanted:
+        seen = store.look()
+    _publish(source.content, takes, store, seen, len(wanted))
+    return True
+
+
+def _readers(source: Source, store: StudioStore, asked: str | None) -> dict[str, Voice]:
+    """Who reads each language; says so, and how a voice that is liked better can be had."""
+    chosen = who_reads(source, store, asked)
+    for code, reader in chosen.items():
+        print(f"{code} is read by {reader.name}.{_better(source.voices[code][0], reader)}")
+    for warning in source.warnings:
+        print(warning)
+    return chosen
+
+
+def _better(first: str, reader: Voice) -> str:
+    if reader.name == first:
+        return ""
+    try:
+        voice(first)
+    except VoiceError as error:
+        return f" line.toml prefers {first}, but {error}; then render with --voice {first}."
+    return f" line.toml prefers {first}: for that, render with --voice {first}."
+
+
+def _only(takes: Takes, texts: tuple[str, ...]) -> Takes:
+    """The takes of these texts. Raises `LineError` where the content does not say one."""
+    found: Takes = {}
+    for code, said in takes.items():
+        found[code] = {text: said[text] for text in texts if text in said}
+    for text in texts:
+        if not any(text in said for said in found.values()):
+            raise LineError(f"the content does not say {text!r}; nothing was rendered")
+    return found
+
+
+def _wanted(
+    takes: Takes, store: StudioStore | Look, content: Content, order: Order
+) -> tuple[Take, ...]:
+    if order.force:
+        return every(takes)
+    return missing(takes, store, content.speeds)
+
+
+def _render(
+    wanted: tuple[Take, ...], store: StudioStore, speeds: tuple[float, ...], order: Order
+) -> None:
+    """Render in the cluster what can be said there, and the rest on this machine.
+
+    Raises `RenderError` with the faults of both.
+    """
+    there = []
+    here = []
+    for take in wanted:
+        if order.scheduler and take.voice.engine.is_anywhere:
+            there.append(take)
+        else:
+            here.append(take)
+    faults = []
+    with tqdm(total=len(wanted), desc="Rendering", unit="utterance", disable=None) as bar:
+        done = _counter(bar, order.progress)
+
+        def work(takes: list[Take], workers: AbstractContextManager[Executor]) -> None:
+            with workers as pool:
+                try:
+                    render(takes, store, speeds, pool, done)
+                except RenderError as error:
+                    faults.append(str(error))
+
+        if there and order.scheduler:
+            work(there, cluster(order.scheduler))
+        if here:
+            work(here, processes(min(order.workers, len(here))))
+    if faults:
+        raise RenderError("\n".join(faults))
+
+
+def _counter(bar: "tqdm[Any]", file: Path | None) -> Callable[[], None]:
+    """Call it when one more is done: the bar shows it, and the file has it."""
+    count = itertools.count(1)
+
+    def done() -> None:
+        bar.update()
+        if file:
+            Folder(file.parent).write(file.name, f"[{next(count)}, {bar.total}]".encode())
+
+    return done
+
+
+def _listen(content: Content, takes: Takes, store: StudioStore, workers: int) -> None:
+    """Print what is heard of each section. Raises `ListenError` where a sentence is lost."""
+    for code, said in takes.items():
+        if not any(can_hear(code, take.voice) for take in said.values()):
+            print(f"{code}: the recogniser cannot hear this language or voice; not listened to.")
+    sections = sections_to_hear(content, takes)
+    if not sections:
+        return
+    bar = tqdm(total=len(sections), desc="Listening", unit="section", disable=None)
+    with bar, processes(min(workers, len(sections))) as pool:
+        reports = listen(sections, store, pool, bar.update)
+    print(*reports, sep="\n")
+    lost = sum(len(report.lost) for report in reports)
+    if lost == 1:
+        raise ListenError("1 sentence was not heard, so nothing was published.")
+    if lost:
+        raise ListenError(f"{lost:,} sentences were not heard, so nothing was published.")
+
+
+def _publish(content: Content, takes: Takes, store: StudioStore, seen: Look, rendered: int) -> None:
+    """Publish, and print what is on the air now."""
+    edition = make_edition(content, takes, store, seen)
+    is_new = publish(edition, store)
+    print(_amount(edition, rendered))
+    if is_new:
+        print(f"Edition {edition.id} is live now.")
+    else:
+        print(f"Edition {edition.id} is live already; nothing to do.")
+
+
+def _amount(edition: Edition, rendered: int) -> str:
+    """How much an edition says, and how much of it was rendered just now."""
+    speeds = edition.content.speeds
+    normal = speeds.index(1)
+    said = 0
+    samples = 0
+    for clips in edition.clips.values():
+        said += len(clips)
+        samples += sum(spoken.lengths[normal] for spoken in clips.values())
+    seconds = round(samples / SAMPLES_PER_MS / 1000)
+    return (
+        f"{counted(said, 'utterance')}, {counted(seconds, 'second')} of sound;"
+        f" {rendered:,} rendered now ({counted(rendered * len(speeds), 'clip')})."
+    )
+
+
+def main() -> int:
+    """Carry out the order on standard input."""
+    order = read_order(sys.stdin.buffer.read())
+    return status_of(lambda: produce(order))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+"""Where engines keep files: in the installation's folder, which git ignores."""
+
+from pathlib import Path
+
+INSTANCE = Path(__file__).resolve().parents[2] / "instance"
+
+GOOGLE_SOUNDS = INSTANCE / "gtts"
+"""Every sound that Google gave, as MP3, for ever. Remove it to ask for all of them again."""
+
+PIPER_VOICES = INSTANCE / "voices"
+"""Piper's voices: `en_GB-alba-medium.onnx` and `en_GB-alba-medium.onnx.json`."""
