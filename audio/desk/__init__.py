@@ -1,4 +1,4 @@
-"""Staff's changes to content/, a thing at a time, and articles that are brought in.
+"""Staff's changes to content/, an entry at a time, and articles that are brought in.
 
 May import `words`, `speech` and `voices`; never `air`, as saving changes nothing on the air.
 Begin reading at `saving.py`.
