@@ -62,14 +62,20 @@ def load_recordings(
 
 def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     """The sounds, one a name; whatever else is there is a fault, hidden files apart."""
-    paths = sorted(path for path in folder.rglob("[!.]*") if path.is_file())
-    texts = [path for path in paths if path.suffix.lower() == ".txt"]
-    sounds = [path for path in paths if path.suffix.lower() in FORMATS]
-    for path in paths:
-        if path not in texts and path not in sounds:
+    texts: list[Path] = []
+    sounds: list[Path] = []
+    beside: set[Path] = set()
+    for path in sorted(path for path in folder.rglob("[!.]*") if path.is_file()):
+        kind = path.suffix.lower()
+        if kind == ".txt":
+            texts.append(path)
+            continue
+        beside.add(path.with_suffix(""))
+        if kind in FORMATS:
+            sounds.append(path)
+        else:
             mend = "save it as WAV, MP3, FLAC or Ogg, or remove it"
             note(faults, path, "this is not a usable recording", mend)
-    beside = {path.with_suffix("") for path in paths if path not in texts}
     for path in texts:
         if path.with_suffix("") not in beside:
             mend = "add the recording under the same name, or remove this file"
