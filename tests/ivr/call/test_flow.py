@@ -32,13 +32,14 @@ from ivr.call.steps import (
     Reading,
     Step,
     Transfer,
+    Unreached,
     step_from,
     url_of,
 )
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
 from tests.support.reached import EVENTS, every_reply
-from tests.support.small import NOON, article, edition, helpline
+from tests.support.small import NOON, TOUR_S, WEEK, article, edition, helpline
 
 EDITION = edition(article("one", 3, 4, 2), article("two", 1, 12))
 SINGLE = edition(article("one", 3, 4, 2))
@@ -349,6 +350,25 @@ at_once = pytest.mark.parametrize(
 """A key follows another before the reply to that can be heard: by phone, and in the browser."""
 
 
+@pytest.mark.parametrize("start_up_ms", [150, START_UP_MS])
+def test_the_words_begin_after_the_start_up_and_what_is_said_before_them(start_up_ms: int) -> None:
+    tour = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON, start_up_ms)
+    before_ms = Call(SINGLE, NOON, tour.step).total_ms(("<tour>", *ANNOUNCEMENT))
+    assert listening(tour, 0) == NOON + ms(start_up_ms + before_ms)
+
+
+@pytest.mark.parametrize("start_up_ms", [150, START_UP_MS])
+def test_hash_in_the_tour_skips_the_tour_alone_until_its_last_moments(start_up_ms: int) -> None:
+    """Its last moments, as long as the start-up, cannot be told from an announcement's first."""
+    step = flow.first_step(SINGLE)
+    tour = flow.answer(SINGLE, step, Pressed("1"), NOON, start_up_ms)
+    late = NOON + ms(TOUR_S * 1000 - 2)
+    assert flow.answer(SINGLE, tour.step, Pressed("#"), late, start_up_ms).says[:3] == ANNOUNCEMENT
+    later = late + ms(start_up_ms)
+    words = flow.answer(SINGLE, tour.step, Pressed("#"), later, start_up_ms)
+    assert words.says[0] == "one section 1 sentence 1."
+
+
 @at_once
 def test_a_second_hash_at_once_in_the_tour_skips_the_announcement_too(
     start_up_ms: int, later: timedelta
@@ -367,7 +387,7 @@ def test_a_hash_at_once_after_going_on_a_section_skips_its_announcement(
     key: str, start_up_ms: int, later: timedelta
 ) -> None:
     reply = read(SINGLE)
-    now = listening(reply, 100)
+    now = listening(reply, 100.6)  # not a whole millisecond, as a URL has them
     announced = flow.answer(SINGLE, reply.step, Pressed(key), now, start_up_ms)
     assert announced.says[:2] == ("<section> 2", "one heading 2")
     words = flow.answer(SINGLE, announced.step, Pressed("#"), now + later, start_up_ms)
@@ -509,3 +529,97 @@ def test_trouble_keeps_the_caller_s_place_and_speed() -> None:
     assert isinstance(reply.step, Helplines)
     back = flow.answer(SINGLE, reply.step, Pressed("*"), NOON)
     assert (back.says[0], back.step.speed) == ("one section 2 sentence 2.", 1.5)
+
+
+def pages_of(order: str) -> list[str]:
+    """The pages of the list, where the file has helplines that are open (o) and closed (c) in
+    this order: `open 1 closed 2`."""
+    listed = []
+    for number, state in enumerate(order, 1):
+        hours = WEEK if state == "o" else ()
+        listed.append(helpline(f"h{number}", hours=hours))
+    line = edition(helplines=tuple(listed))
+    reply = flow.answer(line, flow.first_step(line), Pressed("0"), NOON)
+    pages = []
+    for _ in range(-(-len(listed) // 4)):
+        words = {"<open_now>": "open", "<closed_now>": "closed"}
+        words |= {f"<option> H{number}": str(number) for number in range(1, len(listed) + 1)}
+        pages.append(" ".join(words[text] for text in reply.says if text in words))
+        reply = flow.answer(line, reply.step, Pressed("#"), NOON)
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("order", "pages"),
+    [
+        ("oo", ["open 1 2"]),
+        ("cc", ["closed 1 2"]),
+        ("oc", ["open 1 closed 2"]),
+        ("co", ["open 2 closed 1"]),
+        ("ococ", ["open 1 3 closed 2 4"]),
+        ("ooooo", ["open 1 2 3 4", "open 5"]),
+        ("ccccc", ["closed 1 2 3 4", "closed 5"]),
+        ("coooo", ["open 2 3 4 5", "closed 1"]),
+        ("ococo", ["open 1 3 5 closed 2", "closed 4"]),
+        ("cooooc", ["open 2 3 4 5", "closed 1 6"]),
+        ("oocooco", ["open 1 2 4 5", "open 7 closed 3 6"]),
+    ],
+)
+def test_open_and_closed_are_announced_before_the_first_of_each_on_every_page(
+    order: str, pages: list[str]
+) -> None:
+    assert pages_of(order) == pages
+
+
+@pytest.mark.parametrize("order", ["".join(order) for order in itertools.product("oc", repeat=6)])
+def test_of_every_helpline_in_the_list_the_caller_knows_whether_it_is_open(order: str) -> None:
+    """In every order; and neither word is said twice on a page, or without a helpline after it."""
+    heard: dict[str, str] = {}
+    for page in pages_of(order):
+        words = page.split()
+        states = [word for word in words if not word.isdigit()]
+        assert len(states) == len(set(states))
+        assert words[-1].isdigit()
+        state = ""
+        for word in words:
+            if word.isdigit():
+                assert state, page
+                heard[word] = state
+            else:
+                state = word
+    states_of = {"o": "open", "c": "closed"}
+    assert heard == {str(n): states_of[state] for n, state in enumerate(order, 1)}
+
+
+def test_hearing_a_number_again_does_not_say_everything_again() -> None:
+    """After the number comes only what can be done now; the same when none can be dialled."""
+    for slug, rest in (
+        ("always", ("<put_through>", "<hear_number>", "<back>")),
+        ("code", ("<number_again>", "<back>")),
+    ):
+        step = OneHelpline(language="en", helpline=slug)
+        number = flow.answer(SINGLE, step, Pressed("2"), NOON)
+        printed = SINGLE.content.languages["en"].helpline[slug].number
+        assert number.says == (*("<number_is>", printed) * 2, *rest)
+
+
+def test_after_a_failed_transfer_the_number_is_said_once_more_and_the_reason_is_not() -> None:
+    unreached = Unreached(language="en", helpline="always", reason="busy")
+    number = flow.answer(SINGLE, unreached, Pressed("2"), NOON)
+    options = ("<try_again>", "<number_again>", "<other_helplines>")
+    assert number.says == (*("<number_is>", "0800 1111") * 2, *options)
+    assert flow.answer(SINGLE, unreached, Pressed("#"), NOON).says == options
+
+
+def test_the_next_page_of_a_list_is_introduced_like_the_first() -> None:
+    """It is not what a caller has heard before, so nothing of it is left out."""
+    line = edition(article("one", *[1] * 12))
+    contents = flow.answer(line, Contents(language="en", article="one"), Outcome("stray"), NOON)
+    wrong = flow.answer(line, contents.step, Pressed("x"), NOON)
+    assert wrong.says[:2] == ("<not_here>", "<option> one heading 1")
+    second = flow.answer(line, wrong.step, Pressed("#"), NOON)
+    assert second.says[:2] == ("<contents_intro>", "<option> one heading 10")
+    helplines = flow.answer(line, flow.first_step(line), Pressed("0"), NOON)
+    wrong = flow.answer(line, helplines.step, Pressed("x"), NOON)
+    assert wrong.says[:2] == ("<not_here>", "<open_now>")
+    assert flow.answer(line, wrong.step, Pressed("#"), NOON).says[0] == "<helplines_intro>"

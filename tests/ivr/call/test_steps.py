@@ -42,12 +42,55 @@ def test_an_unknown_parameter_is_passed_over() -> None:
         ("menu", [], {"speed": "3"}),
         ("menu", [], {"bookmark": "one.1"}),
         ("menu", [], {"bookmark": "two.1.0"}),
+        ("menu", [], {"bookmark": "one.1.9"}),
+        ("menu", [], {"bookmark": "one.3.0"}),
+        ("menu", [], {"silences": "-1"}),
+        ("menu", [], {"silences": "100"}),
+        ("menu", [], {"at": "-1"}),
         ("menu", [], {"at": "1e20"}),
+        ("menu", [], {"at": "100000000000000"}),
+        ("helplines", [], {"since": "-1"}),
+        ("helplines", [], {"since": "100000000000000"}),
+        ("read", ["two", "1"], {}),
+        ("read", ["one", "0"], {}),
+        ("read", ["one", "-1"], {}),
+        ("read", ["one", "1"], {"from": "-1"}),
+        ("paused", ["one", "2"], {"from": "9"}),
+        ("contents", ["two"], {}),
+        ("end", ["two"], {}),
+        ("helpline", ["nobody"], {}),
+        ("transfer", ["nobody"], {}),
+        ("unreached", ["nobody", "busy"], {}),
+        ("unreached", ["always", "bored"], {}),
+        ("unreached", ["always"], {}),
         ("telephone", [], {}),
     ],
 )
 def test_what_is_not_in_the_edition_is_no_step(
     kind: str, path: list[str], query: dict[str, str]
 ) -> None:
-    with pytest.raises(NoSuchStep):
+    with pytest.raises(NoSuchStep, match=f"^{'/'.join([kind, *path])}: "):
         step_from(CONTENT, "en", kind, path, query)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "query"),
+    [
+        ("menu", [], {"bookmark": "one.2.8", "silences": "99", "at": "99999999999999"}),
+        ("helplines", [], {"since": "99999999999999"}),
+        ("read", ["one", "2"], {"from": "8"}),
+        ("paused", ["one", "1"], {"from": "8"}),
+        ("helpline", ["always"], {}),
+        ("unreached", ["always", "no-answer"], {}),
+    ],
+)
+def test_the_last_of_everything_is_a_step(
+    kind: str, path: list[str], query: dict[str, str]
+) -> None:
+    step = step_from(CONTENT, "en", kind, path, query)
+    assert url_of("abc", step).startswith("/".join(["abc", "en", kind, *path]))
+
+
+def test_another_language_is_no_step() -> None:
+    with pytest.raises(NoSuchStep):
+        step_from(CONTENT, "fr", "menu", [], {})
