@@ -146,8 +146,8 @@ def test_a_changed_sentence_puts_its_sections_recording_out_of_date(staff: Staff
         ("one/1/1.wav", sound(500), "one/1/1.wav: this is too many folders deep"),
         ("welcome.m4a", sound(500), "welcome.m4a: this is not a usable recording; save"),
         ("welcome.txt", b"Words", "welcome.txt: these words have no recording"),
-        ("welcome.wav", b"", "welcome.wav: this cannot be used: this is no WAV"),
-        ("welcome.wav", b"no sound", "welcome.wav: this cannot be used: this is no WAV"),
+        ("welcome.wav", b"", "welcome.wav: this cannot be used: it is not a WAV"),
+        ("welcome.wav", b"no sound", "welcome.wav: this cannot be used: it is not a WAV"),
         ("welcome.flac", sound(500, format="FLAC")[:-500], "welcome.flac: this cannot be used"),
         ("welcome.wav", sound(0, 500), "welcome.wav: this cannot be used: the voice said"),
         ("one/1.wav", sound(900, 100, 1000), "one/1.wav: there are 2 sentences, but too few"
