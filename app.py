@@ -50,7 +50,9 @@ def refuse_unsigned() -> Response | None:
     """Before anything else happens: nobody but the provider may ask under `/voice`."""
     settings: Settings = current_app.extensions["settings"]
     if request.path.startswith("/voice") and not is_signed(request, settings):
-        return Response("not signed by the telephone provider\n", 403, mimetype="text/plain")
+        return Response(
+            "not signed by the telephone provider\n", 403, mimetype="text/plain"
+        )
     return None
 
 
@@ -69,7 +71,9 @@ def health() -> dict[str, str]:
     return {"live": library.live().id}
 
 
-def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Flask:
+def create_app(
+    settings: Settings | None = None, clock: Callable[[], datetime] = utc_now
+) -> Flask:
     """The line as a WSGI application.
 
     Raises `SettingError` for settings that are wrong, and `StoreError` before
@@ -95,7 +99,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     app.register_blueprint(clips.clips)
 
     here = Addresses("", page.PREFIX)
-    by_handset = webhooks.Line(library, here, settings.line_number, clock, page.START_UP_MS)
+    by_handset = webhooks.Line(
+        library, here, settings.line_number, clock, page.START_UP_MS
+    )
     page.register(app, by_handset, limiter)
 
     studio = _studio(settings)
@@ -128,7 +134,9 @@ def _call_map(edition: Edition) -> list[Row]:
     return as_table(stops(edition))
 
 
-def _auth(settings: Settings, studio: web.Studio, clock: Callable[[], datetime]) -> web.Auth | None:
+def _auth(
+    settings: Settings, studio: web.Studio, clock: Callable[[], datetime]
+) -> web.Auth | None:
     """Who may sign in to the studio; None, where no password is set."""
     if not (settings.studio_password_hash and settings.secret_key):
         return None
@@ -153,7 +161,16 @@ def main() -> int:
     print(welcome(settings), flush=True)
     os.chdir(ROOT)
     address = f"{HOST}:{settings.port}"
-    serve = ["--bind", address, "--workers", "2", "--threads", "8", "--worker-class", "gthread"]
+    serve = [
+        "--bind",
+        address,
+        "--workers",
+        "2",
+        "--threads",
+        "8",
+        "--worker-class",
+        "gthread",
+    ]
     quiet = ["--log-level", "warning"]
     gunicorn = [sys.executable, "-m", "gunicorn", *serve, *quiet, "app:create_app()"]
     return os.execv(sys.executable, gunicorn)  # noqa: S606 - fixed arguments, no shell
@@ -185,7 +202,9 @@ def welcome(settings: Settings) -> str:
         first = " (first: scripts/set_password.py)"
     refused = ""
     if not settings.twilio_auth_token:
-        refused = "\n  (refused until TWILIO_AUTH_TOKEN, PUBLIC_URL and LINE_NUMBER are set)"
+        refused = (
+            "\n  (refused until TWILIO_AUTH_TOKEN, PUBLIC_URL and LINE_NUMBER are set)"
+        )
     return f"""To listen: {page} in a browser, or .venv/bin/python scripts/dial.py
 To change the words: {page}/studio{first}
 To tell the telephone provider, each with POST:{refused}

@@ -52,7 +52,9 @@ class Variable:
         return f"{self.name}: {value!r} is not {self.takes}"
 
 
-def set_by(name: str, takes: str, parse: Callable[[str], Any], **more: Any) -> dict[str, Variable]:
+def set_by(
+    name: str, takes: str, parse: Callable[[str], Any], **more: Any
+) -> dict[str, Variable]:
     """The metadata of a field of `Settings`: the variable that sets it (see `Variable`)."""
     return {"variable": Variable(name, takes, parse, **more)}
 
@@ -119,7 +121,9 @@ class Settings:
     """Where the server listens."""
     public_url: str = field(
         default="http://localhost:8000",
-        metadata=set_by("PUBLIC_URL", "an address such as https://line.example.org", _base_url),
+        metadata=set_by(
+            "PUBLIC_URL", "an address such as https://line.example.org", _base_url
+        ),
     )
     """The address at which the provider reaches the server, without a slash at the end.
     Signatures are made over it, whatever a proxy in between changes."""
@@ -160,7 +164,9 @@ class Settings:
     """The folder of this machine's copy, where the store is not a folder."""
     cache_mb: int = field(
         default=8000,
-        metadata=set_by("CACHE_MB", "a whole number of megabytes, 1 or more", _megabytes),
+        metadata=set_by(
+            "CACHE_MB", "a whole number of megabytes, 1 or more", _megabytes
+        ),
     )
     """How large that copy may be, in millions of bytes. A thousand articles of 600 words, at five
     speeds, take 7,300."""
@@ -221,7 +227,8 @@ class Settings:
 
 
 VARIABLES: dict[str, Variable] = {
-    each.metadata["variable"].name: each.metadata["variable"] for each in fields(Settings)
+    each.metadata["variable"].name: each.metadata["variable"]
+    for each in fields(Settings)
 }
 """Each environment variable by name, in the order of the fields."""
 

@@ -81,8 +81,12 @@ class Server:
 def main(argv: list[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--library", action="store_true", help="measure the library instead")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="(default: %(default)s)")
+    parser.add_argument(
+        "--library", action="store_true", help="measure the library instead"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=5, metavar="N", help="(default: %(default)s)"
+    )
     options = parser.parse_args(argv)
     try:
         with tempfile.TemporaryDirectory() as name:
@@ -111,7 +115,9 @@ def one_sentence(folder: Path, rounds: int) -> None:
         for number in range(rounds):
             live = line.live()
             clips = count_clips(store)
-            file.write_text(words.replace(sentence, f"This is sentence number {number}."), "utf-8")
+            file.write_text(
+                words.replace(sentence, f"This is sentence number {number}."), "utf-8"
+            )
             start = time.perf_counter()
             command = rendering(content, store, EMBEDDED)
             with subprocess.Popen(command, stdout=subprocess.DEVNULL):  # noqa: S603
@@ -139,13 +145,17 @@ def first_render(folder: Path, rounds: int) -> None:
         bare.append(run(speak))
         one.append(run(rendering(content, folder / f"one{number}", PROGRAM, 1)))
         two.append(run(rendering(content, folder / f"two{number}", PROGRAM, 2)))
-    print(f"First render of {len(texts)} utterances, voice {PROGRAM}, medians of {rounds}")
+    print(
+        f"First render of {len(texts)} utterances, voice {PROGRAM}, medians of {rounds}"
+    )
     row("the bare program, once each", median(bare), "s")
     row("one worker", median(one), "s")
     row("  against the bare program", median(ratios(one, bare)), "times as long")
     row("two workers", median(two), "s")
     row("  against one worker", median(ratios(one, two)), "times as fast")
-    print(f"  Lately {os.getloadavg()[1]:.1f} programs wanted {os.cpu_count()} processors.")
+    print(
+        f"  Lately {os.getloadavg()[1]:.1f} programs wanted {os.cpu_count()} processors."
+    )
 
 
 def library(folder: Path, rounds: int) -> None:
@@ -158,16 +168,26 @@ def library(folder: Path, rounds: int) -> None:
     again = [run(rendering(many, many_store, QUIET)) for _ in range(rounds)]
     check = [run([sys.executable, "scripts/check_content.py", "--content", str(many)])]
     words = sum(len(text.split()) for text in sentences(many))
-    print(f"{ARTICLES:,} articles, {words:,} words, {count_clips(many_store):,} silent clips")
+    print(
+        f"{ARTICLES:,} articles, {words:,} words, {count_clips(many_store):,} silent clips"
+    )
     row("a render with nothing changed", median(again), "s")
     row("the check of their words", median(check), "s")
     row("rendered for the first time", first, "s")
     with server(ROOT / "content", one_store) as small, server(many, many_store) as big:
         for name, (path, key) in WEBHOOKS.items():
             one_ms, many_ms = times_ms((small, big), path, key)
-            row(f"webhook: {name}", many_ms, f"ms, {many_ms / one_ms - 1:+.1%} against one article")
+            row(
+                f"webhook: {name}",
+                many_ms,
+                f"ms, {many_ms / one_ms - 1:+.1%} against one article",
+            )
         added = big.memory() - small.memory()
-        row("a server worker's memory", big.memory(), f"MB, {added:.0f} more than with one article")
+        row(
+            "a server worker's memory",
+            big.memory(),
+            f"MB, {added:.0f} more than with one article",
+        )
 
 
 def make_library(folder: Path) -> Path:
@@ -213,7 +233,10 @@ def asker(line: Server, path: str, key: str) -> Callable[[], float]:
     form = {"CallSid": "CA1", "Digits": key}
     url = f"http://localhost:{line.port}{path}"
     signature = RequestValidator(TOKEN).compute_signature(url, form)
-    headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {
+        "X-Twilio-Signature": signature,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
     connection = http.client.HTTPConnection("127.0.0.1", line.port)
 
     def ask() -> float:
@@ -233,7 +256,15 @@ def rendering(content: Path, store: Path, reader: str, workers: int = 2) -> list
     """The command that staff use."""
     where = ["--content", str(content), "--store", str(store)]
     script = str(ROOT / "scripts/render_audio.py")
-    return [sys.executable, script, "--voice", reader, "--workers", str(workers), *where]
+    return [
+        sys.executable,
+        script,
+        "--voice",
+        reader,
+        "--workers",
+        str(workers),
+        *where,
+    ]
 
 
 def run(command: list[str]) -> float:

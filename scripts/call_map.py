@@ -22,7 +22,9 @@ from ivr.settings import ROOT, Settings, environment
 
 COPY = ROOT / "docs" / "call-map.md"
 
-MARKS = re.compile(r"(?<=<!-- call map -->\n).*?(?=<!-- end of call map -->)", re.DOTALL)
+MARKS = re.compile(
+    r"(?<=<!-- call map -->\n).*?(?=<!-- end of call map -->)", re.DOTALL
+)
 
 
 def markdown(edition: Edition) -> str:
@@ -53,7 +55,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--prompts", action="store_true", help="list each prompt and its seconds")
+    parser.add_argument(
+        "--prompts", action="store_true", help="list each prompt and its seconds"
+    )
     parser.add_argument(
         "--update",
         type=Path,
@@ -67,7 +71,9 @@ def main(argv: list[str] | None = None) -> int:
         store = Store(Settings.from_mapping(environment()).store)
         edition = store.edition(store.live() or "(nothing is live)")
     except LineError as error:
-        print(f"{error}; publish an edition with scripts/render_audio.py", file=sys.stderr)
+        print(
+            f"{error}; publish an edition with scripts/render_audio.py", file=sys.stderr
+        )
         return 1
     if options.update:
         return _update(options.update, markdown(edition))

@@ -27,9 +27,14 @@ def main(argv: list[str] | None = None) -> int:
         "--url", help="ring a running server instead, such as http://localhost:8000"
     )
     parser.add_argument(
-        "--transfer", choices=OUTCOMES, default="answered", help="how a helpline will take the call"
+        "--transfer",
+        choices=OUTCOMES,
+        default="answered",
+        help="how a helpline will take the call",
     )
-    parser.add_argument("--mute", action="store_true", help="show the words, play nothing")
+    parser.add_argument(
+        "--mute", action="store_true", help="show the words, play nothing"
+    )
     options = parser.parse_args(argv)
     try:
         phone, ask = dial(options.url)
@@ -54,7 +59,9 @@ def dial(server: str | None) -> tuple[Phone, Ask]:
     if not server:
         return _in_this_process(settings)
     if not settings.twilio_auth_token:
-        raise SettingError("TWILIO_AUTH_TOKEN is not set; it takes the token of that server")
+        raise SettingError(
+            "TWILIO_AUTH_TOKEN is not set; it takes the token of that server"
+        )
     ask = over_http(server, settings.public_url)
     return Phone(ask, settings.public_url, settings.twilio_auth_token), ask
 

@@ -40,7 +40,9 @@ def _roll_back(store: StudioStore, asked: str) -> None:
     if asked == BEFORE:
         edition_id = previous(store)
     roll_back(store, edition_id)
-    print(f"Edition {edition_id} is live now. Rendering would put today's content back.")
+    print(
+        f"Edition {edition_id} is live now. Rendering would put today's content back."
+    )
 
 
 def _prune(store: StudioStore) -> None:

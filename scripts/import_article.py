@@ -69,12 +69,19 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("where", metavar="FILE|URL", help="what to read")
-    parser.add_argument("--language", default="en", help="its folder's name (default: en)")
+    parser.add_argument(
+        "--language", default="en", help="its folder's name (default: en)"
+    )
     parser.add_argument("--title", help="(default: the page's own)")
-    parser.add_argument("--source", help='where it is from, such as "From our newsletter."')
+    parser.add_argument(
+        "--source", help='where it is from, such as "From our newsletter."'
+    )
     parser.add_argument("--copyright", help='such as "Copyright COPE Scotland 2019."')
     parser.add_argument(
-        "--published", type=date.fromisoformat, metavar="DATE", help="such as 2026-11-23"
+        "--published",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="such as 2026-11-23",
     )
     parser.add_argument(
         "--content",
@@ -125,7 +132,9 @@ def _fill(found: Draft, where: str) -> None:
     for name, guess in guesses.items():
         if not getattr(found, name):
             setattr(found, name, guess)
-            found.remarks.append(f"not found, so guessed: {name} {guess!r}; --{name} sets it")
+            found.remarks.append(
+                f"not found, so guessed: {name} {guess!r}; --{name} sets it"
+            )
 
 
 def read(name: str) -> Given:

@@ -41,7 +41,9 @@ class Quiet(WSGIRequestHandler):
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0] if __doc__ else None
+    )
     parser.add_argument(
         "--folder",
         type=Path,
@@ -53,7 +55,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         from playwright.sync_api import Error  # only there where tests are run
     except ImportError:
-        print("Playwright is missing: pip install -r requirements-test.txt", file=sys.stderr)
+        print(
+            "Playwright is missing: pip install -r requirements-test.txt",
+            file=sys.stderr,
+        )
         return 1
     try:
         with tempfile.TemporaryDirectory() as notes:
@@ -76,7 +81,8 @@ def take(folder: Path, notes: Path) -> None:
     folder.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            executable_path=shutil.which("chromium")
+            or shutil.which("chromium-browser"),
             args=["--no-sandbox", "--disable-gpu"],
         )
         page = browser.new_page(base_url=f"http://localhost:{server.port}")

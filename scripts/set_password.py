@@ -21,7 +21,9 @@ LEAST = 12
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0] if __doc__ else None
+    )
     parser.add_argument(
         "--env",
         type=Path,
@@ -42,7 +44,10 @@ def _set(file: Path) -> int:
     file.touch(mode=0o600)
     password = getpass.getpass(f"The studio's password, at least {LEAST} characters: ")
     if len(password) < LEAST:
-        print(f"Too short: use at least {LEAST} characters, such as four words.", file=sys.stderr)
+        print(
+            f"Too short: use at least {LEAST} characters, such as four words.",
+            file=sys.stderr,
+        )
         return 1
     if getpass.getpass("The same again: ") != password:
         print("The passwords do not match; nothing was changed.", file=sys.stderr)

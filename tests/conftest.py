@@ -20,8 +20,12 @@ from scripts import render_audio
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.staff import Staff, installation
 
-of_hypothesis.register_profile("line", deadline=None)  # time is not what these tests are about
-of_hypothesis.register_profile("quick", deadline=None, max_examples=10)  # for `make check`
+of_hypothesis.register_profile(
+    "line", deadline=None
+)  # time is not what these tests are about
+of_hypothesis.register_profile(
+    "quick", deadline=None, max_examples=10
+)  # for `make check`
 of_hypothesis.load_profile("line")
 
 SLOW_FIXTURES = {"browser", "s3", "spoken", "made"}
@@ -117,17 +121,23 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An installation that no test changes."""
     folder = tmp_path_factory.mktemp("installation")
-    return installation(folder, Path(shutil.copytree(ROOT / "content", folder / "content")))
+    return installation(
+        folder, Path(shutil.copytree(ROOT / "content", folder / "content"))
+    )
 
 
 @pytest.fixture
 def settings(made: Settings, tmp_path: Path) -> Settings:
     """A copy of it, for one test."""
     assert isinstance(made.store, Path)
-    shutil.copytree(made.store, tmp_path / "store", copy_function=os.link)  # none is written twice
+    shutil.copytree(
+        made.store, tmp_path / "store", copy_function=os.link
+    )  # none is written twice
     shutil.copytree(made.content, tmp_path / "content")
     studio = tmp_path / "studio"
-    return replace(made, store=tmp_path / "store", content=tmp_path / "content", studio=studio)
+    return replace(
+        made, store=tmp_path / "store", content=tmp_path / "content", studio=studio
+    )
 
 
 @pytest.fixture

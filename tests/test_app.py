@@ -41,20 +41,34 @@ def test_a_call_over_http_from_the_welcome_to_a_helpline(server: str) -> None:
 
 def test_the_server_keeps_escapes_as_they_were_signed(server: str) -> None:
     """If the server decoded them, the signature would no longer match."""
-    for path in ("/voice?x=%27%7E%2F%22%40%C3%A9%20+~'", "/voice/%27%7E%22%40%C3%A9", "/voice//x"):
-        signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + path, {"Digits": "1"})
+    for path in (
+        "/voice?x=%27%7E%2F%22%40%C3%A9%20+~'",
+        "/voice/%27%7E%22%40%C3%A9",
+        "/voice//x",
+    ):
+        signature = RequestValidator(TOKEN).compute_signature(
+            PUBLIC_URL + path, {"Digits": "1"}
+        )
         request = requests.Request(
-            "POST", server, data={"Digits": "1"}, headers={"X-Twilio-Signature": signature}
+            "POST",
+            server,
+            data={"Digits": "1"},
+            headers={"X-Twilio-Signature": signature},
         ).prepare()
         request.url = server + path
         with requests.Session() as session:
             response = session.send(request, allow_redirects=False, timeout=10)
         assert response.status_code == 200, path
-        assert requests.post(server + path, data={"Digits": "1"}, timeout=10).status_code == 403
+        assert (
+            requests.post(server + path, data={"Digits": "1"}, timeout=10).status_code
+            == 403
+        )
 
 
 def test_the_health_of_the_line_is_the_live_edition(server: str) -> None:
-    assert requests.get(f"{server}/healthz", timeout=10).json() == {"live": "000000000000"}
+    assert requests.get(f"{server}/healthz", timeout=10).json() == {
+        "live": "000000000000"
+    }
 
 
 @pytest.mark.parametrize(
@@ -69,7 +83,12 @@ def test_a_server_that_cannot_start_says_why_and_exits_with_1(
 ) -> None:
     given = os.environ | environment(tmp_path, 8000) | wrong
     started = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert started.returncode == 1
     assert words in started.stderr
@@ -96,10 +115,14 @@ def test_a_port_that_another_program_uses_is_one_line_that_names_the_setting(
     assert (started.returncode, started.stdout) == (1, "")
     [error] = started.stderr.splitlines()
     assert error.startswith(f"PORT={port}: the server cannot listen there")
-    assert "stop the program that uses this port, or set PORT to another number" in error
+    assert (
+        "stop the program that uses this port, or set PORT to another number" in error
+    )
 
 
-def test_a_server_starts_again_at_once_on_the_port_that_it_used_before(tmp_path: Path) -> None:
+def test_a_server_starts_again_at_once_on_the_port_that_it_used_before(
+    tmp_path: Path,
+) -> None:
     """Connections that were open a moment ago do not count as another program."""
     publish(tmp_path, edition(helplines=AT_ANY_HOUR))
     with requests.Session() as browser:

@@ -37,7 +37,10 @@ SLOW = {
     ("audio/voices/piper.py", "piper"),  # 440 ms; is not installed everywhere
     ("audio/voices/programs.py", "numpy"),  # 100 ms
     ("audio/words/source.py", "audio"),
-    ("ivr/edition/storage.py", "fsspec"),  # 70 ms; a store that is a folder does without
+    (
+        "ivr/edition/storage.py",
+        "fsspec",
+    ),  # 70 ms; a store that is a folder does without
     ("ivr/settings.py", "fsspec"),  # 70 ms
     ("scripts/screenshots.py", "playwright"),  # 110 ms; is for tests alone
 }
@@ -48,7 +51,15 @@ PURE_MODULES = {"ivr.edition.content", "ivr.edition.edition", "ivr.errors"}
 """What the flow may know beside itself."""
 
 PURE_PACKAGES = {
-    *("bisect", "collections", "dataclasses", "datetime", "functools", "itertools", "typing"),
+    *(
+        "bisect",
+        "collections",
+        "dataclasses",
+        "datetime",
+        "functools",
+        "itertools",
+        "typing",
+    ),
     *("msgspec", "urllib", "zoneinfo"),
 }
 """What the flow, and what it knows, may import from elsewhere."""
@@ -84,7 +95,9 @@ def contract(words: str) -> dict[str, Any]:
 # Rooms
 
 
-def test_every_contract_between_the_rooms_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_contract_between_the_rooms_is_kept(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     shown = capsys.readouterr().out
     assert status == 0, shown
@@ -94,7 +107,10 @@ def test_every_contract_between_the_rooms_is_kept(capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize(
     ("half", "name"),
-    [("ivr", "through the rooms of the line"), ("audio", "through the rooms of the studio")],
+    [
+        ("ivr", "through the rooms of the line"),
+        ("audio", "through the rooms of the studio"),
+    ],
 )
 def test_every_room_has_its_floor_in_a_contract(half: str, name: str) -> None:
     floors = " | ".join(contract(name)["layers"]).split(" | ")
@@ -112,15 +128,21 @@ def test_each_room_of_the_line_is_open_or_closed_to_the_studio() -> None:
 
 def test_no_module_needs_itself_by_way_of_others(graph: grimp.ImportGraph) -> None:
     """The contract looks at siblings; this looks at a package and what is in it, too."""
-    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    imports = {
+        name: graph.find_modules_directly_imported_by(name) for name in graph.modules
+    }
     assert imports["ivr.call.flow"]
-    list(graphlib.TopologicalSorter(imports).static_order())  # an error names the circle
+    list(
+        graphlib.TopologicalSorter(imports).static_order()
+    )  # an error names the circle
 
 
 def test_an_import_inside_a_function_is_of_a_package_that_takes_long() -> None:
     found = set()
     for file in (ROOT / "app.py", *sources(*HALVES)):
-        found |= {(str(file.relative_to(ROOT)), name) for name in imported_in_functions(file)}
+        found |= {
+            (str(file.relative_to(ROOT)), name) for name in imported_in_functions(file)
+        }
     assert found == SLOW
 
 
@@ -145,7 +167,9 @@ def inside_functions(file: Path) -> Iterator[ast.AST]:
 # The pure core
 
 
-def test_the_flow_knows_nothing_that_could_touch_the_world(graph: grimp.ImportGraph) -> None:
+def test_the_flow_knows_nothing_that_could_touch_the_world(
+    graph: grimp.ImportGraph,
+) -> None:
     own = {"ivr.call"} | graph.find_descendants("ivr.call")
     assert len(own) == len(list(sources("ivr/call")))
     known = graph.find_upstream_modules("ivr.call", as_package=True)

@@ -21,7 +21,15 @@ CALLED = {
 }
 """Fields whose name in the program would tell staff too little."""
 
-DEEPER = {"languages", "prompts", "helplines", "articles", "sections", "sentences", "slug"}
+DEEPER = {
+    "languages",
+    "prompts",
+    "helplines",
+    "articles",
+    "sections",
+    "sentences",
+    "slug",
+}
 """Fields that are compared part by part, or that name the part."""
 
 
@@ -33,7 +41,9 @@ def changes(before: Content | None, after: Content) -> tuple[str, ...]:
     """
     if before is None:
         return tuple(f"language {code} added" for code in after.languages)
-    languages = _parts("language", _by_key, before.languages, after.languages, _language)
+    languages = _parts(
+        "language", _by_key, before.languages, after.languages, _language
+    )
     return (*_facts("the line", before, after), *languages)
 
 
@@ -126,7 +136,9 @@ def _parts(
 
 def _facts(called: str, before: object, after: object) -> Iterator[str]:
     """The fields of one thing that differ, in one sentence."""
-    said = [CALLED.get(name, name) for name in _unlike(before, after) if name not in DEEPER]
+    said = [
+        CALLED.get(name, name) for name in _unlike(before, after) if name not in DEEPER
+    ]
     if said:
         yield f"{called}: {', '.join(said)} changed"
 

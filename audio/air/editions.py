@@ -52,7 +52,9 @@ def listed(store: StudioStore) -> tuple[Listed, ...]:
 def _changes(before: Edition | None, after: Edition) -> tuple[str, ...]:
     if before is None:
         return ("the first that is kept",)
-    different = changes(before.content, after.content) + readers(before.voices, after.voices)
+    different = changes(before.content, after.content) + readers(
+        before.voices, after.voices
+    )
     return different or ("the same words, said again",)
 
 
@@ -66,7 +68,9 @@ def previous(store: StudioStore) -> str:
     for _, edition_id in reversed(store.history()):
         if edition_id != live and edition_key(edition_id) in there:
             return edition_id
-    raise StoreError(f"{store.url}: no edition was live before; scripts/editions.py lists them")
+    raise StoreError(
+        f"{store.url}: no edition was live before; scripts/editions.py lists them"
+    )
 
 
 def roll_back(store: StudioStore, edition_id: str) -> None:
@@ -112,7 +116,9 @@ def prune(store: StudioStore, now: datetime) -> Pruned:
         if key.endswith(".part") or (is_made and key not in needed):
             gone.add(key)
     past = _past(old, {edition.id for edition in left})
-    for key in sorted(gone | past, reverse=True):  # editions before the clips that they need
+    for key in sorted(
+        gone | past, reverse=True
+    ):  # editions before the clips that they need
         store.storage.delete(key)
     parts = {key for key in gone if key.endswith(".part")}
     whole = gone - parts

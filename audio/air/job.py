@@ -51,7 +51,9 @@ class Progress:
 class Job:
     """One order, carried out at most once at a time on this machine."""
 
-    def __init__(self, folder: Path, order: Order, command: tuple[str, ...] = COMMAND) -> None:
+    def __init__(
+        self, folder: Path, order: Order, command: tuple[str, ...] = COMMAND
+    ) -> None:
         """The folder keeps how far it is. `command` reads the order from its standard input."""
         self.folder = folder
         self.order = replace(order, progress=folder / "progress")

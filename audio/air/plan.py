@@ -28,7 +28,9 @@ class Take:
     @cached_property
     def name(self) -> str:
         """Its clips' name (`Spoken.name`): 16 hex digits of all that shapes the sound."""
-        recipe = "\0".join((self.voice.fingerprint, self.speakable, str(self.pause_ms), MASTERING))
+        recipe = "\0".join(
+            (self.voice.fingerprint, self.speakable, str(self.pause_ms), MASTERING)
+        )
         return blake2b(recipe.encode(), digest_size=8).hexdigest()
 
 
@@ -41,7 +43,9 @@ def plan(source: Source, voices: dict[str, Voice]) -> Takes:
     takes: Takes = {}
     for code, language in source.content.languages.items():
         said = utterances(language)
-        takes[code] = {text: plan_one(source, code, text, voices[code]) for text in said}
+        takes[code] = {
+            text: plan_one(source, code, text, voices[code]) for text in said
+        }
     return takes
 
 
@@ -52,7 +56,9 @@ def plan_one(source: Source, language: str, utterance: str, voice: Voice) -> Tak
     return Take(utterance, said, reader, pause_ms(said))
 
 
-def lengths(take: Take, store: StudioStore | Look, speeds: tuple[float, ...]) -> tuple[int, ...]:
+def lengths(
+    take: Take, store: StudioStore | Look, speeds: tuple[float, ...]
+) -> tuple[int, ...]:
     """Its clips' lengths in samples, one a speed; empty unless all are there and plausible.
 
     A clip is as long as that of speed 1 divided by its speed, so one cut short shows.
@@ -65,7 +71,9 @@ def lengths(take: Take, store: StudioStore | Look, speeds: tuple[float, ...]) ->
     return found
 
 
-def missing(takes: Takes, store: StudioStore | Look, speeds: tuple[float, ...]) -> tuple[Take, ...]:
+def missing(
+    takes: Takes, store: StudioStore | Look, speeds: tuple[float, ...]
+) -> tuple[Take, ...]:
     """The takes that have no clips, or damaged ones; of several that sound the same, one."""
     seen = store
     if isinstance(store, StudioStore):

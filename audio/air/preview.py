@@ -51,7 +51,9 @@ def _by_part(content: Content, takes: Takes, wanted: tuple[Take, ...]) -> Iterat
             left -= new
 
 
-def _different(content: Content, voices: dict[str, str], live: Edition | None) -> tuple[str, ...]:
+def _different(
+    content: Content, voices: dict[str, str], live: Edition | None
+) -> tuple[str, ...]:
     """What callers would hear that they do not hear now."""
     if live is None:
         return changes(None, content)

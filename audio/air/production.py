@@ -43,7 +43,10 @@ def status_of(work: Callable[[], bool]) -> int:
     except (LineError, OSError) as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:
-        print("Stopped: nothing was published; what was rendered is kept.", file=sys.stderr)
+        print(
+            "Stopped: nothing was published; what was rendered is kept.",
+            file=sys.stderr,
+        )
         return 130
     return 1
 
@@ -102,7 +105,9 @@ def _readers(source: Source, store: StudioStore, asked: str | None) -> dict[str,
     """Who reads each language; says so, and how a voice that is liked better can be had."""
     chosen = who_reads(source, store, asked)
     for code, reader in chosen.items():
-        print(f"{code} is read by {reader.name}.{_better(source.voices[code][0], reader)}")
+        print(
+            f"{code} is read by {reader.name}.{_better(source.voices[code][0], reader)}"
+        )
     for warning in source.warnings:
         print(warning)
     return chosen
@@ -138,7 +143,10 @@ def _wanted(
 
 
 def _render(
-    wanted: tuple[Take, ...], store: StudioStore, speeds: tuple[float, ...], order: Order
+    wanted: tuple[Take, ...],
+    store: StudioStore,
+    speeds: tuple[float, ...],
+    order: Order,
 ) -> None:
     """Render in the cluster what can be said there, and the rest on this machine.
 
@@ -152,7 +160,9 @@ def _render(
         else:
             here.append(take)
     faults = []
-    with tqdm(total=len(wanted), desc="Rendering", unit="utterance", disable=None) as bar:
+    with tqdm(
+        total=len(wanted), desc="Rendering", unit="utterance", disable=None
+    ) as bar:
         done = _counter(bar, order.progress)
 
         def work(takes: list[Take], workers: AbstractContextManager[Executor]) -> None:
@@ -177,7 +187,9 @@ def _counter(bar: "tqdm[Any]", file: Path | None) -> Callable[[], None]:
     def done() -> None:
         bar.update()
         if file:
-            Folder(file.parent).write(file.name, f"[{next(count)}, {bar.total}]".encode())
+            Folder(file.parent).write(
+                file.name, f"[{next(count)}, {bar.total}]".encode()
+            )
 
     return done
 
@@ -186,7 +198,9 @@ def _listen(content: Content, takes: Takes, store: StudioStore, workers: int) ->
     """Print what is heard of each section. Raises `ListenError` where a sentence is lost."""
     for code, said in takes.items():
         if not any(can_hear(code, take.voice) for take in said.values()):
-            print(f"{code}: the recogniser cannot hear this language or voice; not listened to.")
+            print(
+                f"{code}: the recogniser cannot hear this language or voice; not listened to."
+            )
     sections = sections_to_hear(content, takes)
     if not sections:
         return
@@ -198,10 +212,14 @@ def _listen(content: Content, takes: Takes, store: StudioStore, workers: int) ->
     if lost == 1:
         raise ListenError("1 sentence was not heard, so nothing was published.")
     if lost:
-        raise ListenError(f"{lost:,} sentences were not heard, so nothing was published.")
+        raise ListenError(
+            f"{lost:,} sentences were not heard, so nothing was published."
+        )
 
 
-def _publish(content: Content, takes: Takes, store: StudioStore, seen: Look, rendered: int) -> None:
+def _publish(
+    content: Content, takes: Takes, store: StudioStore, seen: Look, rendered: int
+) -> None:
     """Publish, and print what is on the air now."""
     edition = make_edition(content, takes, store, seen)
     is_new = publish(edition, store)

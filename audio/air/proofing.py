@@ -55,7 +55,9 @@ def sections_to_hear(content: Content, takes: Takes) -> tuple[SectionToHear, ...
     return tuple(found)
 
 
-def _sections(code: str, article: Article, takes: dict[str, Take]) -> Iterator[SectionToHear]:
+def _sections(
+    code: str, article: Article, takes: dict[str, Take]
+) -> Iterator[SectionToHear]:
     lines = []
     for section in article.sections:
         for sentence in section.sentences:

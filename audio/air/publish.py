@@ -50,8 +50,13 @@ def _reader(said: dict[str, Take]) -> str:
     return next(voice.name for voice in voices if not voice.engine.by_a_person)
 
 
-def _spoken(said: dict[str, Take], seen: Look, speeds: tuple[float, ...]) -> dict[str, Spoken]:
-    return {text: Spoken(take.name, lengths(take, seen, speeds)) for text, take in said.items()}
+def _spoken(
+    said: dict[str, Take], seen: Look, speeds: tuple[float, ...]
+) -> dict[str, Spoken]:
+    return {
+        text: Spoken(take.name, lengths(take, seen, speeds))
+        for text, take in said.items()
+    }
 
 
 def _lacking(clips: dict[str, dict[str, Spoken]]) -> Iterator[str]:
@@ -104,12 +109,17 @@ def live_edition(store: StudioStore) -> Edition | None:
     return _kept(store.live() or "", store)
 
 
-def who_reads(source: Source, store: StudioStore, asked: str | None = None) -> dict[str, Voice]:
+def who_reads(
+    source: Source, store: StudioStore, asked: str | None = None
+) -> dict[str, Voice]:
     """Who reads each language: whoever is asked for, else who reads it now, else the first of
     `line.toml` that can. Raises `VoiceError` where nobody can."""
     live = live_edition(store)
     now = live.voices if live else {}
-    return {code: choose(names, now.get(code), asked) for code, names in source.voices.items()}
+    return {
+        code: choose(names, now.get(code), asked)
+        for code, names in source.voices.items()
+    }
 
 
 def outdated(content: Content, takes: Takes, store: StudioStore) -> tuple[str, ...]:

@@ -76,7 +76,9 @@ def render(
     """
     faults = _Faults()
     try:
-        with ThreadPoolExecutor(len(speeds)) as writers:  # each clip in a bucket takes a while
+        with ThreadPoolExecutor(
+            len(speeds)
+        ) as writers:  # each clip in a bucket takes a while
             for number, take, future in _finished(takes, speeds, executor):
                 fault = _fault(future, take)
                 if fault:
@@ -85,7 +87,9 @@ def render(
                     _keep(take, future.result().clips, store, speeds, writers)
                 done()
     except BrokenExecutor as error:
-        raise RenderError(f"the workers were stopped ({error}); try --workers 1") from error
+        raise RenderError(
+            f"the workers were stopped ({error}); try --workers 1"
+        ) from error
     if faults.by_number:
         raise RenderError("\n".join(faults.lines()))
 
@@ -144,7 +148,9 @@ def make(take: Take, speeds: tuple[float, ...]) -> Made:
 
     Raises `ClipError` where they are not right again.
     """
-    from audio.sound.checks import clip_faults  # here: both take 600 ms, and only workers
+    from audio.sound.checks import (
+        clip_faults,
+    )  # here: both take 600 ms, and only workers
     from audio.sound.mastering import master  # need them
 
     if take.voice.engine.is_anywhere:
@@ -153,7 +159,9 @@ def make(take: Take, speeds: tuple[float, ...]) -> Made:
         sound = take.voice.say(take.speakable)
         clips = master(sound, take.pause_ms, speeds)
         engine = take.voice.engine
-        faults = clip_faults(take.speakable, take.pause_ms, engine, sound, clips, speeds)
+        faults = clip_faults(
+            take.speakable, take.pause_ms, engine, sound, clips, speeds
+        )
         if not faults:
             return Made(take.name, clips)
     raise ClipError(

@@ -87,7 +87,9 @@ class StudioStore(Store):
                 clips = dict(zip(names, pool.map(stored, names), strict=True))
             self.storage.write(pack_key(edition.id), msgspec.msgpack.encode(clips))
         except OSError as error:
-            log.warning("servers will take longer to copy edition %s: %s", edition.id, error)
+            log.warning(
+                "servers will take longer to copy edition %s: %s", edition.id, error
+            )
 
     def damaged(self, names: list[str]) -> list[str]:
         """Those of these clips that are missing or have other bytes than they should."""
@@ -127,5 +129,7 @@ class StudioStore(Store):
     def _verified(self) -> dict[str, str]:
         """The stamps of the clips that were right when they were last read."""
         with suppress(OSError, msgspec.MsgspecError):
-            return msgspec.json.decode(self.storage.read("verified"), type=dict[str, str])
+            return msgspec.json.decode(
+                self.storage.read("verified"), type=dict[str, str]
+            )
         return {}

@@ -69,7 +69,9 @@ def markdown(draft: Draft) -> str:
     body: list[str] = []
     for section in sections(draft.blocks):
         if section.is_proposed:
-            facts.append(f"# For review: the heading {_quoted(section.heading)} is proposed")
+            facts.append(
+                f"# For review: the heading {_quoted(section.heading)} is proposed"
+            )
         body.append(f"## {_escaped(section.heading)}")
         body += [_written(block) for block in section.blocks]
     return front_matter.join("\n".join(facts), "\n\n".join(body))
@@ -177,13 +179,19 @@ def _escaped(line: str) -> str:
 
 def clean(text: str) -> str:
     """White space collapsed; characters that are not writing left out."""
-    kept = [character for character in text if character.isspace() or not unspeakable(character)]
+    kept = [
+        character
+        for character in text
+        if character.isspace() or not unspeakable(character)
+    ]
     return " ".join("".join(kept).split())
 
 
 def slug(title: str) -> str:
     """The title as a file's name and part of a URL."""
-    return re.sub(r"[^a-z0-9]+", "-", anyascii(title).lower()).strip("-")[:60].strip("-")
+    return (
+        re.sub(r"[^a-z0-9]+", "-", anyascii(title).lower()).strip("-")[:60].strip("-")
+    )
 
 
 def copyright_in(text: str) -> str:
@@ -191,7 +199,9 @@ def copyright_in(text: str) -> str:
 
     Wrong where only the article itself speaks of copyright.
     """
-    found = re.findall(r"^.{,80}?(?:©|\(c\)|\bcopyright\b)([^.|\n]{3,80})", text, re.I | re.M)
+    found = re.findall(
+        r"^.{,80}?(?:©|\(c\)|\bcopyright\b)([^.|\n]{3,80})", text, re.I | re.M
+    )
     if not found:
         return ""
     words = clean(found[-1]).strip(" -,")

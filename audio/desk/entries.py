@@ -192,7 +192,10 @@ class Helpline:
         for place, block in enumerate(_blocks(text).blocks, 1):
             found = tomllib.loads(block)["helpline"][0]
             if found.get("id") == name:
-                values = {field.name: as_text(found.get(field.name, "")) for field in HELPLINE_KEYS}
+                values = {
+                    field.name: as_text(found.get(field.name, ""))
+                    for field in HELPLINE_KEYS
+                }
                 return {**values, "place": str(place)}
         return None
 
@@ -258,7 +261,9 @@ class Article:
             return None
         parts = article_parts(text)
         found = tomllib.loads(parts.facts)
-        values = {field.name: as_text(found.get(field.name, "")) for field in ARTICLE_FACTS}
+        values = {
+            field.name: as_text(found.get(field.name, "")) for field in ARTICLE_FACTS
+        }
         return {**values, "words": parts.body.strip("\n")}
 
     def write(self, text: str, name: str, values: Values | None) -> str:
@@ -268,7 +273,9 @@ class Article:
         facts = tomlkit.parse(article_parts(text).facts)
         for field in ARTICLE_FACTS:
             facts[field.name] = field.to_toml(values[field.name])
-        return front_matter.join(tomlkit.dumps(facts).strip(), values["words"].strip("\n"))
+        return front_matter.join(
+            tomlkit.dumps(facts).strip(), values["words"].strip("\n")
+        )
 
     def others(self, text: str, name: str) -> object:
         """Nothing else is in the file."""
@@ -330,7 +337,9 @@ def _blocks(text: str) -> _Blocks:
         starts.append(start)
     if not starts:
         return _Blocks(text, [])
-    blocks = ["".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])]
+    blocks = [
+        "".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])
+    ]
     return _Blocks("".join(lines[: starts[0]]), blocks)
 
 

@@ -149,7 +149,9 @@ PROMPT: tuple[Field, ...] = (Paragraph("text", "What the line says"),)
 
 HELPLINE_KEYS: tuple[Field, ...] = (
     Field("name", "Name"),
-    Field("number", "Number", "As it is printed. It is read out in the groups you write."),
+    Field(
+        "number", "Number", "As it is printed. It is read out in the groups you write."
+    ),
     Tick(
         "transfer",
         "The line may put callers through",

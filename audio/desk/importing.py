@@ -100,7 +100,16 @@ SILENT = {
 """Elements without sound, and what a remark calls them; page furniture needs no remark."""
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-PARTS_OF_PAGES = {"div", "section", "article", "main", "header", "address", "figure", "center"}
+PARTS_OF_PAGES = {
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "address",
+    "figure",
+    "center",
+}
 PARAGRAPHS = {"p", "blockquote", "ul", "ol", "dl", "dt", "dd", "hr"}
 PARTS_OF_TABLES = {"table", "tbody", "thead", "tr", "td", "th"}
 BLOCKS = PARTS_OF_PAGES | PARAGRAPHS | PARTS_OF_TABLES
@@ -120,12 +129,20 @@ def of_html(page: str) -> Draft:
         document = Document(_undeclared(page))
         found = _of_tree(document.summary(html_partial=True))
         title = document.short_title()
-    except Exception as error:  # it raises whatever its parts raise, for an empty page too
+    except (
+        Exception
+    ) as error:  # it raises whatever its parts raise, for an empty page too
         raise ImportingError(f"this cannot be read as HTML: {error}") from error
-    texts = whole.xpath("//text()[normalize-space() and not(ancestor::script or ancestor::style)]")
-    published = whole.xpath("string(//meta[@property='article:published_time']/@content)")
+    texts = whole.xpath(
+        "//text()[normalize-space() and not(ancestor::script or ancestor::style)]"
+    )
+    published = whole.xpath(
+        "string(//meta[@property='article:published_time']/@content)"
+    )
     found.published = day(published or whole.xpath("string(//time/@datetime)"))
-    found.source = clean(whole.xpath("string(//meta[@property='og:site_name']/@content)"))
+    found.source = clean(
+        whole.xpath("string(//meta[@property='og:site_name']/@content)")
+    )
     found.copyright = copyright_in("\n".join(texts))
     _take_title(found, clean(title))
     return found
@@ -134,7 +151,9 @@ def of_html(page: str) -> Draft:
 def of_markdown(text: str) -> Draft:
     """All of it, but for what has no sound. Front matter gives the title and the date."""
     parts = _parts(text)
-    facts = dict(re.findall(r"^(\w+)\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", parts.facts, re.M))
+    facts = dict(
+        re.findall(r"^(\w+)\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", parts.facts, re.M)
+    )
     found = _of_tree(f"<div>{MARKDOWN.render(parts.body)}</div>")
     found.source = facts.get("source", "")
     found.copyright = facts.get("copyright", "")
@@ -179,7 +198,9 @@ def _of_tree(text: str) -> Draft:
     """The blocks of a piece of HTML."""
     found = Draft()
     tree = html.fragment_fromstring(
-        text, create_parent="div", parser=html.HTMLParser(remove_comments=True, remove_pis=True)
+        text,
+        create_parent="div",
+        parser=html.HTMLParser(remove_comments=True, remove_pis=True),
     )
     for piece in re.split(r"\n\s*\n", "".join(_pieces(tree, found.remarks))):
         mark, _, words = piece.rpartition("\0")

@@ -53,7 +53,9 @@ def _lines(text: str) -> list[str]:
     raw = text.split("\n")
     if max(map(len, raw)) <= WRAPPED_AT:
         raw = _unwrapped(raw)
-    return [clean(line) for line in raw if any(character.isalnum() for character in line)]
+    return [
+        clean(line) for line in raw if any(character.isalnum() for character in line)
+    ]
 
 
 def _unwrapped(raw: list[str]) -> list[str]:

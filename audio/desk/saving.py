@@ -25,7 +25,9 @@ from ivr.edition.storage import Folder
 from ivr.errors import ChangeConflict, ChangeRefused, ContentError, Fault, LineError
 
 NOT_TOML = (tomllib.TOMLDecodeError, RecursionError)
-LAID_OUT_OTHERWISE = "this file is laid out in a way that a form cannot change; use a text editor"
+LAID_OUT_OTHERWISE = (
+    "this file is laid out in a way that a form cannot change; use a text editor"
+)
 
 PATIENCE_S = 5
 """How long a save waits for another one; each takes a second where there are many articles."""
@@ -49,7 +51,9 @@ class Desk:
         file = f"{language}/{entry_kind.file(name)}"
         return _read(entry_kind, self._text(file), name, file)
 
-    def save(self, kind: str, language: str, name: str, values: Values | None, was: str) -> None:
+    def save(
+        self, kind: str, language: str, name: str, values: Values | None, was: str
+    ) -> None:
         """Write what the fields hold, or remove the entry.
 
         `was` is the `mark` of what the form was opened with. Raises `ChangeConflict` where the
@@ -157,7 +161,9 @@ class Desk:
             until = monotonic() + PATIENCE_S
             while not try_lock(lock):
                 if monotonic() > until:
-                    raise LineError("Somebody else is saving just now. Save again in a moment.")
+                    raise LineError(
+                        "Somebody else is saving just now. Save again in a moment."
+                    )
                 sleep(0.05)
             yield
 
@@ -172,7 +178,9 @@ def mark(values: Values | None) -> str:
 def changed_since(now: Values | None, was: str) -> frozenset[str]:
     """The fields that no longer hold what they held when the `mark` of all was `was`."""
     before = was.split()
-    changed = [name for name, value in (now or {}).items() if _mark(name, value) not in before]
+    changed = [
+        name for name, value in (now or {}).items() if _mark(name, value) not in before
+    ]
     return frozenset(changed)
 
 
@@ -227,7 +235,9 @@ def _read(entry_kind: EntryKind, text: str, name: str, file: str) -> Values | No
         return entry_kind.read(text, name)
     except NOT_TOML as error:
         mend = "mend it in a text editor; check_content.py shows where"
-        raise ContentError((Fault(file, 0, f"this is not TOML: {error}", mend),)) from error
+        raise ContentError(
+            (Fault(file, 0, f"this is not TOML: {error}", mend),)
+        ) from error
 
 
 def _leaves_the_others(entry_kind: EntryKind, old: str, new: str, name: str) -> bool:

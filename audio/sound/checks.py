@@ -88,7 +88,9 @@ def clip_faults(
     )
 
 
-def _wrong_lengths(clips: tuple[bytes, ...], speeds: tuple[float, ...]) -> Iterator[str]:
+def _wrong_lengths(
+    clips: tuple[bytes, ...], speeds: tuple[float, ...]
+) -> Iterator[str]:
     """Each clip must be exactly as long as that of speed 1, divided by its speed."""
     normal = len(clips[speeds.index(1)])
     for clip, speed in zip(clips, speeds, strict=True):
@@ -118,7 +120,9 @@ def least_ms(text: str) -> float:
     vowels = len(re.findall("[aeiouy]+", text.lower()))
     letters = sum(character.isalpha() for character in text)
     pauses = len(re.findall("[,.;:?!] ", text))
-    return max(0.0, VOWEL_MS * vowels + LETTER_MS * letters + PAUSE_MS * pauses - LESS_MS)
+    return max(
+        0.0, VOWEL_MS * vowels + LETTER_MS * letters + PAUSE_MS * pauses - LESS_MS
+    )
 
 
 def _source_faults(sound: Sound, engine: Engine) -> Iterator[str]:

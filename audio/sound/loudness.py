@@ -68,7 +68,9 @@ def _powers(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
 def _weighted(sound: NDArray[np.floating], rate: int) -> NDArray[np.float64]:
     """A sound as loud as it is heard, frequency by frequency."""
     with_tail = len(sound) + round(TAIL_S * rate)
-    size = 1 << with_tail.bit_length()  # a power of two: there are few, see `_weighting`
+    size = (
+        1 << with_tail.bit_length()
+    )  # a power of two: there are few, see `_weighting`
     spectrum = np.fft.rfft(sound, size)
     weighted = np.fft.irfft(spectrum * _weighting(size, rate), size)
     return weighted[: len(sound)]
@@ -97,8 +99,12 @@ def _high_shelf(delay: Spectrum, rate: int) -> Spectrum:
     up = gain + 1
     down = gain - 1
     root = 2 * gain**0.5 * angle.alpha
-    above = _quadratic(delay, up + down * angle.cosine, -2 * (down + up * angle.cosine), root)
-    below = _quadratic(delay, up - down * angle.cosine, 2 * (down - up * angle.cosine), root)
+    above = _quadratic(
+        delay, up + down * angle.cosine, -2 * (down + up * angle.cosine), root
+    )
+    below = _quadratic(
+        delay, up - down * angle.cosine, 2 * (down - up * angle.cosine), root
+    )
     return np.asarray(gain * above / below)
 
 

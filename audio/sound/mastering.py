@@ -77,7 +77,9 @@ def _limited(samples: Samples) -> Samples:
 
 def _faster(samples: Samples, rate: int, speed: float) -> Samples:
     """At another speed with the pitch unchanged, by sonic (in eSpeak NG's library)."""
-    size = int(len(samples) / min(speed, 1)) + rate  # sonic may run over by a pitch period
+    size = (
+        int(len(samples) / min(speed, 1)) + rate
+    )  # sonic may run over by a pitch period
     buffer = np.zeros(size, np.int16)
     buffer[: len(samples)] = _whole(samples)
     pointer = buffer.ctypes.data_as(ctypes.POINTER(ctypes.c_short))

@@ -57,7 +57,9 @@ def dates(text: str, saying: Saying) -> str:
     symbol `/03`, such as "March", if it has one, else as a number. Wrong for dates that
     have the month first, and for `12 Olympics 2012`.
     """
-    text = DAY_AND_MONTH.sub(lambda found: _date(found[1], found[2], found[3], saying), text)
+    text = DAY_AND_MONTH.sub(
+        lambda found: _date(found[1], found[2], found[3], saying), text
+    )
     return IN_FIGURES.sub(lambda found: _date_in_figures(found, saying), text)
 
 

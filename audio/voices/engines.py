@@ -57,13 +57,17 @@ def choose(preferences: tuple[str, ...], kept: str | None, asked: str | None) ->
     refusals = []
     for name in order:
         if _is_online(name) and name not in intended:
-            refusals.append(f"{name} must come first, or be asked for with --voice {name}")
+            refusals.append(
+                f"{name} must come first, or be asked for with --voice {name}"
+            )
             continue
         try:
             return voice(name)
         except VoiceError as error:
             refusals.append(str(error))
-    raise VoiceError("\n".join(("none of the voices in line.toml can speak:", *refusals)))
+    raise VoiceError(
+        "\n".join(("none of the voices in line.toml can speak:", *refusals))
+    )
 
 
 def _is_online(name: str) -> bool:

@@ -15,7 +15,9 @@ SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: samples are handed over, nothing is
 BY_CHARACTER = 1  # POS_CHARACTER
 UTF8 = 1  # espeakCHARS_UTF8, without SSML and without [[phonemes]]
 
-Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+Callback = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+)
 
 
 def main(library: str, data: str, voice: str) -> int:

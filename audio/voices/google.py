@@ -157,7 +157,9 @@ class Google:
         import requests  # here: 120 ms, and gtts 50 ms more, which only asking needs
         from gtts import gTTS
 
-        wording = gTTS(text, self.tld, self.language, lang_check=False, pre_processor_funcs=[])
+        wording = gTTS(
+            text, self.tld, self.language, lang_check=False, pre_processor_funcs=[]
+        )
         [body] = wording.get_bodies()
         host = f"translate.google.{self.tld}"
         try:
@@ -234,9 +236,13 @@ def _sound_in(answer: str, text: str) -> bytes:
         try:
             return base64.b64decode(found[1], validate=True)
         except binascii.Error as error:
-            raise VoiceError(f"Google's sound for {text!r} is damaged; render again") from error
+            raise VoiceError(
+                f"Google's sound for {text!r} is damaged; render again"
+            ) from error
     if CALL in answer:
-        raise VoiceError(f"Google has no sound for {text!r}; write it in other words, {ANOTHER}")
+        raise VoiceError(
+            f"Google has no sound for {text!r}; write it in other words, {ANOTHER}"
+        )
     raise VoiceUnavailable(
         "blocked: Google sent a page instead of sound, as it wants to see a person, or has"
         f" changed its service; try another network, {ANOTHER}"

@@ -85,7 +85,9 @@ def parts(sound: Sound, sizes: list[int]) -> tuple[Stretch, ...]:
 def _speech(sound: Sound) -> list[Stretch]:
     """The stretches of speech between pauses."""
     samples = (sound.samples * 32767).round().astype(np.int16)
-    segment = AudioSegment(samples.tobytes(), frame_rate=sound.rate, sample_width=2, channels=1)
+    segment = AudioSegment(
+        samples.tobytes(), frame_rate=sound.rate, sample_width=2, channels=1
+    )
     found = detect_nonsilent(segment, SHORTEST_MS, segment.dBFS + QUIET_DB, STEP_MS)
     speech = [(start, end) for start, end in found if end - start >= BLIP_MS]
     return speech or [(0, len(segment))]

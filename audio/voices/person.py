@@ -47,7 +47,9 @@ class SoundFile:
 
     def sound(self) -> Sound:
         """All of it. Raises `VoiceError` where it is not what it was, or cannot be decoded."""
-        from audio.voices.sound_files import read_sound  # here: numpy and soundfile, 250 ms
+        from audio.voices.sound_files import (
+            read_sound,
+        )  # here: numpy and soundfile, 250 ms
 
         try:
             data = self.path.read_bytes()

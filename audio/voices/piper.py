@@ -58,7 +58,9 @@ def piper(voice: str, folder: Path = PIPER_VOICES) -> Piper:
     try:
         version = importlib.metadata.version("piper-tts")
     except importlib.metadata.PackageNotFoundError as error:
-        raise VoiceError(f"the voice piper:{voice} is not installed; {PIPER.install}") from error
+        raise VoiceError(
+            f"the voice piper:{voice} is not installed; {PIPER.install}"
+        ) from error
     model = folder / f"{voice}.onnx"
     fetch = f"`.venv/bin/python -m piper.download_voices {voice} --data-dir {folder}`"
     digest = blake2b(digest_size=8)
@@ -73,7 +75,9 @@ def piper(voice: str, folder: Path = PIPER_VOICES) -> Piper:
             f"{model} is not a voice that Piper can use ({error}); remove it, then download it"
             f" again with {fetch}"
         ) from error
-    return Piper(f"piper:{voice}", f"piper:{voice} {version} {digest.hexdigest()}", model)
+    return Piper(
+        f"piper:{voice}", f"piper:{voice} {version} {digest.hexdigest()}", model
+    )
 
 
 @cache

@@ -22,7 +22,11 @@ def run(
     """
     try:
         done = subprocess.run(  # noqa: S603 (see above)
-            command, input=text.encode(), capture_output=True, timeout=most_s, cwd=folder
+            command,
+            input=text.encode(),
+            capture_output=True,
+            timeout=most_s,
+            cwd=folder,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VoiceError(f"{command[0]} failed: {error}") from error

@@ -37,7 +37,9 @@ def read_sound(data: bytes) -> Sound:
                 )
             samples = file.read(MOST_S * rate, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise VoiceError("it is not a WAV, MP3, FLAC or Ogg file that can be read") from error
+        raise VoiceError(
+            "it is not a WAV, MP3, FLAC or Ogg file that can be read"
+        ) from error
     if len(samples) < whole:
         raise VoiceError(
             f"it is cut short: {len(samples) / rate:.2f} s of {whole / rate:.2f} s are there"

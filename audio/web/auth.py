@@ -139,7 +139,9 @@ class Auth:
             return False
         noted = self._sessions.text(session["id"]) or ""
         mark, _, until = noted.partition(" ")
-        return mark == self._fingerprint() and self.clock() < datetime.fromisoformat(until)
+        return mark == self._fingerprint() and self.clock() < datetime.fromisoformat(
+            until
+        )
 
     def form_key(self) -> str:
         """A new form's key."""
@@ -153,7 +155,9 @@ class Auth:
             abort(400, "This form did not come from the studio. Nothing was done.")
         if who != self._who():
             abort(403, "This form belongs to another session. Nothing was done.")
-        if who and not self._sent.add(name):  # strangers' forms change nothing, so none is noted
+        if who and not self._sent.add(
+            name
+        ):  # strangers' forms change nothing, so none is noted
             abort(403, SENT_TWICE)
 
     def _who(self) -> str:
@@ -164,7 +168,10 @@ class Auth:
 
     def _is_from_here(self) -> bool:
         """Whether a post comes from our own pages, as browsers say; other programs say nothing."""
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in (
+            "same-origin",
+            "none",
+        ):
             return False
         origin = request.headers.get("Origin")
         if origin is None:

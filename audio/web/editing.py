@@ -83,7 +83,9 @@ class Form:
         if self.kind != "articles" or self.undone:
             return []
         lines = self.values[ARTICLE_WORDS.name].split("\n")
-        return [line.removeprefix("##").strip() for line in lines if line.startswith("## ")]
+        return [
+            line.removeprefix("##").strip() for line in lines if line.startswith("## ")
+        ]
 
 
 @pages.get("/<language>/<kind>")
@@ -168,7 +170,9 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     except ChangeRefused as error:
         return again(error.by_field), 422
     except ChangeConflict:
-        fault = f"There is one already: {name}. Change that one, or choose another name."
+        fault = (
+            f"There is one already: {name}. Change that one, or choose another name."
+        )
         return again({"": [fault]}), 409
     return _saved(language, kind, name)
 

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from audio.web.auth import Auth, sealed
 from audio.web.pages import auth, pages
 
-NOT_SET_UP = "The studio has no password yet. An operator sets one with scripts/set_password.py."
+NOT_SET_UP = (
+    "The studio has no password yet. An operator sets one with scripts/set_password.py."
+)
 
 OPEN_TO_ALL = {"studio.sign_in", "studio.check_password"}
 """Pages that are seen before signing in."""

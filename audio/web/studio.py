@@ -47,7 +47,9 @@ class Studio:
     def languages(self) -> list[str]:
         """Those of `line.toml`, as far as it can be read: the content may have faults."""
         try:
-            listed = tomllib.loads((self.content / "line.toml").read_text("utf-8"))["languages"]
+            listed = tomllib.loads((self.content / "line.toml").read_text("utf-8"))[
+                "languages"
+            ]
             return [code for code in listed if (self.content / str(code)).is_dir()]
         except (OSError, ValueError, LookupError, TypeError):
             return []

@@ -19,9 +19,7 @@ CHOOSE = (
     " a telephone's .m4a, to one of these first."
 )
 
-OVERTAKEN = (
-    "Somebody else changed this recording in the meantime. Listen to it, then send yours again."
-)
+OVERTAKEN = "Somebody else changed this recording in the meantime. Listen to it, then send yours again."
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,9 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
     except ChangeConflict:
         return _page(source, subject, spoken, [OVERTAKEN]), 409
     flash(f"{done} Callers hear the change when you publish.")
-    return redirect(url_for("studio.recording", language=language, name=subject.name), 303)
+    return redirect(
+        url_for("studio.recording", language=language, name=subject.name), 303
+    )
 
 
 def _subject(source: Source, language: str) -> Subject:

@@ -120,7 +120,9 @@ def _helplines(helplines: tuple[Chosen, ...]) -> Chart:
         (h.name, h.chosen, h.answered, h.busy, h.no_answer, h.failed, h.number_heard)
         for h in helplines
     )
-    bars = tuple(bar for name, *figures in rows for bar in map(Bar, [name] * 6, head, figures))
+    bars = tuple(
+        bar for name, *figures in rows for bar in map(Bar, [name] * 6, head, figures)
+    )
     return Chart(
         "helplines",
         "Helplines chosen, and how transfers ended",
@@ -172,7 +174,16 @@ def bars_svg(picture: Picture) -> Markup:
         '<title id="{0}-title">Bars: {4}</title><desc id="{0}-desc">The longest of {5} is {6}: '
         "{7}. The table has every figure.</desc>{8}</svg>"
     ).format(
-        *(picture.name, WIDTH, y, FONT, picture.title, len(picture.bars), most, top.figure),
+        *(
+            picture.name,
+            WIDTH,
+            y,
+            FONT,
+            picture.title,
+            len(picture.bars),
+            most,
+            top.figure,
+        ),
         Markup("").join(parts),
     )
 

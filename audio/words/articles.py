@@ -56,7 +56,9 @@ def load_articles(
     return tuple(sorted(articles, key=lambda article: article.published, reverse=True))
 
 
-def _article(path: Path, abbreviations: Collection[str], faults: list[Fault]) -> Article:
+def _article(
+    path: Path, abbreviations: Collection[str], faults: list[Fault]
+) -> Article:
     def note(line: int, what: str, mend: str) -> None:
         faults.append(Fault(shown(path), line, what, mend))
 
@@ -95,14 +97,20 @@ def _of_facts(slug: str, facts: Table, sections: tuple[Section, ...]) -> Article
     )
 
 
-def _sections(body: str, abbreviations: Collection[str], note: Note) -> tuple[Section, ...]:
+def _sections(
+    body: str, abbreviations: Collection[str], note: Note
+) -> tuple[Section, ...]:
     for number, line in enumerate(body.split("\n"), 1):
         found = unspeakable(line)
         if found:
             note(number, f"this line has the character {found}", "remove it")
     lead, *opened = _opened(MARKDOWN.parse(body), note)
     if lead.paragraphs:
-        note(lead.line, "there is text before the first heading", "write a ## heading above it")
+        note(
+            lead.line,
+            "there is text before the first heading",
+            "write a ## heading above it",
+        )
     elif not opened:
         note(0, "the article has no words", "write a ## heading and what is to be read")
     _check_headings(opened, note)
@@ -121,7 +129,11 @@ def _check_headings(opened: list[OpenSection], note: Note) -> None:
     for section in opened:
         heading = section.heading
         if not section.paragraphs:
-            note(section.line, f"section {heading!r} is empty", "write its text, or remove it")
+            note(
+                section.line,
+                f"section {heading!r} is empty",
+                "write its text, or remove it",
+            )
         if heading.casefold() in seen:
             note(section.line, f"two sections are called {heading!r}", "rename one")
         seen.add(heading.casefold())
@@ -138,7 +150,11 @@ def _opened(tokens: list[Token], note: Note) -> list[OpenSection]:
         elif token.type == "heading_open":
             is_heading = True
             if token.markup != "##":
-                note(line, "this heading is of another level", "write headings as ## Heading")
+                note(
+                    line,
+                    "this heading is of another level",
+                    "write headings as ## Heading",
+                )
         elif token.type == "inline":
             words = _words(token, line, note)
             if is_heading:
@@ -168,4 +184,6 @@ def _words(token: Token, line: int, note: Note) -> str:
 
 
 def _note_unreadable(token: Token, line: int, note: Note) -> None:
-    note(line, f"{UNREADABLE[token.type]} cannot be read aloud", "write it as sentences")
+    note(
+        line, f"{UNREADABLE[token.type]} cannot be read aloud", "write it as sentences"
+    )

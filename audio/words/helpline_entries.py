@@ -9,10 +9,23 @@ from audio.words.tables import Table, read_table
 from ivr.edition.content import Helpline
 from ivr.errors import Fault
 
-KEYS = ("id", "name", "number", "transfer", "whom", "when", "cost", "hours", "source", "checked")
+KEYS = (
+    "id",
+    "name",
+    "number",
+    "transfer",
+    "whom",
+    "when",
+    "cost",
+    "hours",
+    "source",
+    "checked",
+)
 
 
-def load_helplines(path: Path, country: str, faults: list[Fault]) -> tuple[Helpline, ...]:
+def load_helplines(
+    path: Path, country: str, faults: list[Fault]
+) -> tuple[Helpline, ...]:
     """The helplines in the file's order; numbers are those of `country`, such as `GB`.
 
     An empty `country` is one whose own fault was noted: numbers are not checked.
@@ -71,6 +84,8 @@ def _refuse_twice(tables: list[Table], key: str) -> None:
         value = str(table.data.get(key, "")).strip().casefold()
         if value and value in seen:
             table.fault(
-                key, f"another helpline has the {key} {value!r}", f"give each its own {key}"
+                key,
+                f"another helpline has the {key} {value!r}",
+                f"give each its own {key}",
             )
         seen.add(value)

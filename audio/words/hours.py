@@ -135,5 +135,7 @@ def _time(written: str, entry: str, latest: int) -> int:
     hours, minutes = (int(part) for part in written.split(":"))
     if minutes > 59 or hours * 60 + minutes > latest:
         what = f"hours {entry!r} have an impossible time, {written}"
-        raise InvalidValue(what, "start between 00:00 and 23:59, and end between 00:01 and 24:00")
+        raise InvalidValue(
+            what, "start between 00:00 and 23:59, and end between 00:01 and 24:00"
+        )
     return hours * 60 + minutes

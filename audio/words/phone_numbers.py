@@ -52,8 +52,12 @@ def _short_code(printed: str, country: str) -> InvalidValue:
     """Short codes have no E.164 form; an emergency is for the caller's own telephone."""
     if phonenumbers.is_emergency_number(printed.replace(" ", ""), country):
         what = f"{printed} is an emergency number, which a transfer must never dial"
-        return InvalidValue(what, f"{READ_OUT}, and tell callers to hang up and dial it")
-    return InvalidValue(f"{printed} is a short code, which a transfer cannot dial", READ_OUT)
+        return InvalidValue(
+            what, f"{READ_OUT}, and tell callers to hang up and dial it"
+        )
+    return InvalidValue(
+        f"{printed} is a short code, which a transfer cannot dial", READ_OUT
+    )
 
 
 def _refuse_costly(printed: str, number: PhoneNumber, country: str) -> None:
@@ -63,7 +67,9 @@ def _refuse_costly(printed: str, number: PhoneNumber, country: str) -> None:
         what = f"{printed} is a premium-rate number, and the line would pay"
         raise InvalidValue(what, mend)
     if number.country_code != phonenumbers.country_code_for_region(country):
-        raise InvalidValue(f"{printed} is in another country, and the line would pay", mend)
+        raise InvalidValue(
+            f"{printed} is in another country, and the line would pay", mend
+        )
 
 
 def _why_invalid(printed: str, country_code: int, country: str) -> str:
@@ -94,7 +100,9 @@ def _national_prefix(printed: str, digits: str, meta: PhoneMetadata | None) -> s
     return ""
 
 
-def _lengths_like(country_code: int, national: str, meta: PhoneMetadata | None) -> dict[int, int]:
+def _lengths_like(
+    country_code: int, national: str, meta: PhoneMetadata | None
+) -> dict[int, int]:
     """Each length at which this number, cut or filled up with one digit, is valid, with its type.
 
     So the 7 digits that only 0800 1111 has are no advice for another number.
@@ -104,7 +112,9 @@ def _lengths_like(country_code: int, national: str, meta: PhoneMetadata | None) 
         return likely
     for length in meta.general_desc.possible_length:
         for fill in "0123456789":
-            candidate = _parse(f"+{country_code}{(national + fill * length)[:length]}", "")
+            candidate = _parse(
+                f"+{country_code}{(national + fill * length)[:length]}", ""
+            )
             if phonenumbers.is_valid_number(candidate):
                 likely[length] = phonenumbers.number_type(candidate)
     return likely

@@ -56,7 +56,9 @@ def load_recordings(
         if listened is None:
             continue
         for text, (start, end) in zip(texts, listened.parts, strict=True):
-            said.setdefault(text, Recording(f"recording:{place}", listened.file, start, end))
+            said.setdefault(
+                text, Recording(f"recording:{place}", listened.file, start, end)
+            )
     return Recordings(said, tuple(outdated))
 
 
@@ -115,7 +117,9 @@ def _prompt(name: str, language: Language) -> tuple[str]:
         what = f"there is no prompt {name!r}"
         raise InvalidValue(what, "name it after a prompt in prompts.toml")
     if slots()[name]:
-        what = f"the prompt {name!r} has a slot for many words, so it cannot be recorded"
+        what = (
+            f"the prompt {name!r} has a slot for many words, so it cannot be recorded"
+        )
         raise InvalidValue(what, "remove the recording")
     return (getattr(language.prompts, name),)
 
@@ -165,7 +169,9 @@ def _stale(path: Path, text: str) -> Fault | None:
     before = _words(read_text(file, unreadable) or "")
     now = _words(text)
     if unreadable:
-        return replace(unreadable[0], mend=f"write the words that {path.name} says there")
+        return replace(
+            unreadable[0], mend=f"write the words that {path.name} says there"
+        )
     if before == now:
         return None
     same = 0

@@ -85,7 +85,9 @@ def load(folder: Path) -> Source:
     return source
 
 
-def _language(folder: Path, country: str, words: Pronunciations, faults: list[Fault]) -> Language:
+def _language(
+    folder: Path, country: str, words: Pronunciations, faults: list[Fault]
+) -> Language:
     return Language(
         prompts=_prompts(folder / "prompts.toml", faults),
         helplines=load_helplines(folder / "helplines.toml", country, faults),
@@ -141,13 +143,17 @@ def _speeds(line: Table) -> tuple[float, ...]:
     speeds = line.numbers("speeds")
     within = tuple(float(speed) for speed in speeds if SLOWEST <= speed <= FASTEST)
     if not all(slower < faster for slower, faster in pairwise(speeds)):
-        line.fault("speeds", "the speeds do not rise", "sort them, and list each one once")
+        line.fault(
+            "speeds", "the speeds do not rise", "sort them, and list each one once"
+        )
     if speeds and 1 not in speeds:
         line.fault("speeds", "speed 1 is missing", "add 1, at which calls start")
     if len(within) < len(speeds):
         line.fault("speeds", "a speed is outside 0.5 to 2", "take it out")
     if len(speeds) > MOST_SPEEDS:
-        line.fault("speeds", f"there are more than {MOST_SPEEDS} speeds", "take some out")
+        line.fault(
+            "speeds", f"there are more than {MOST_SPEEDS} speeds", "take some out"
+        )
     return within
 
 
@@ -197,6 +203,8 @@ def _said(table: Table, required: str = "") -> dict[str, str]:
     """A table as written -> as said; `required` are what callers press and hear."""
     for written in table.data:
         if not written.strip() or unspeakable(written):
-            table.fault(written, f"{written!r} cannot be written in a text", "remove it")
+            table.fault(
+                written, f"{written!r} cannot be written in a text", "remove it"
+            )
     every = dict.fromkeys([*required, *table.data])
     return {written: table.text(written) for written in every}

@@ -54,7 +54,9 @@ class Table:
 
     def fault(self, key: str, what: str, mend: str) -> None:
         """Note a fault at `key`, or at the table's first line where it has no such key."""
-        self.faults.append(Fault(self.file, line_of(self.lines, (*self.path, key)), what, mend))
+        self.faults.append(
+            Fault(self.file, line_of(self.lines, (*self.path, key)), what, mend)
+        )
 
     @contextmanager
     def at(self, key: str) -> Iterator[None]:
@@ -83,12 +85,16 @@ class Table:
     def texts(self, key: str) -> tuple[str, ...]:
         """The list of texts at `key`: at least one."""
         values = self._list(key, str)
-        return tuple(self._words(key, value) for value in values if isinstance(value, str))
+        return tuple(
+            self._words(key, value) for value in values if isinstance(value, str)
+        )
 
     def numbers(self, key: str) -> tuple[float, ...]:
         """The list of numbers at `key`: at least one."""
         values = self._list(key, int, float)
-        numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+        numbers = [
+            v for v in values if isinstance(v, int | float) and not isinstance(v, bool)
+        ]
         return tuple(numbers)
 
     def flag(self, key: str) -> bool:
@@ -125,7 +131,9 @@ class Table:
         if value is None:
             self.fault(key, f"{key!r} is missing", f"add it: {CALLED[kind]}")
         else:
-            self.fault(key, f"{key!r} is {CALLED[type(value)]}", f"make it {CALLED[kind]}")
+            self.fault(
+                key, f"{key!r} is {CALLED[type(value)]}", f"make it {CALLED[kind]}"
+            )
         return None
 
     def _list(self, key: str, *kinds: type) -> list[object]:

@@ -59,7 +59,11 @@ def first_step(edition: Edition) -> Menu:
 
 
 def answer(
-    edition: Edition, step: Step, event: Event, now: datetime, start_up_ms: int = START_UP_MS
+    edition: Edition,
+    step: Step,
+    event: Event,
+    now: datetime,
+    start_up_ms: int = START_UP_MS,
 ) -> Reply:
     """What the line does when `event` happens to a caller who is at `step`.
 

@@ -43,7 +43,9 @@ def helplines(step: Helplines, call: Call) -> Scene:
         listed.append(say.more)
     keys = {}
     for key, (helpline, _) in enumerate(page.items, 1):
-        keys[str(key)] = Go(step.to(OneHelpline, helpline=helpline.slug, page=step.page))
+        keys[str(key)] = Go(
+            step.to(OneHelpline, helpline=helpline.slug, page=step.page)
+        )
     keys["*"] = go_back(step)
     keys["#"] = Go(step.to(Helplines, page=page.following or 1, since=since))
     return Scene(
@@ -80,7 +82,10 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     say_number = Go(_at(step, OneHelpline, short=True), number)
     if helpline.e164:
         how = [say.dial_yourself]
-        options = [say.put_through if is_open else say.put_through_anyway, say.hear_number]
+        options = [
+            say.put_through if is_open else say.put_through_anyway,
+            say.hear_number,
+        ]
         first = Go(_at(step, Transfer))
     else:
         how = [say.speak_only, *number]
@@ -149,7 +154,9 @@ def _where_they_were(step: Step) -> Step:
     if not (step.reading and step.bookmark):
         return step.to(Menu)
     place = step.bookmark
-    return step.to(Paused, article=place.article, section=place.section, start=place.start)
+    return step.to(
+        Paused, article=place.article, section=place.section, start=place.start
+    )
 
 
 def unreached(step: Unreached, call: Call) -> Scene:

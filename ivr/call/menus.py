@@ -98,7 +98,9 @@ def articles(step: Articles, call: Call) -> Scene:
     """The list of articles, newest first."""
     page = page_of(call.words.articles, step.page, A_PAGE)
     choices = [_of_article(step, call, article) for article in page.items]
-    return _list(step, call, call.prompts.articles_intro, choices, page.following, choices[0].go)
+    return _list(
+        step, call, call.prompts.articles_intro, choices, page.following, choices[0].go
+    )
 
 
 def _of_article(step: Articles, call: Call, article: Article) -> Choice:
@@ -118,7 +120,9 @@ def contents(step: Contents, call: Call) -> Scene:
     onward = choices[0].go
     if step.bookmark and step.bookmark.article == step.article:
         onward = carry_on(step, step.bookmark)
-    return _list(step, call, call.prompts.contents_intro, choices, page.following, onward)
+    return _list(
+        step, call, call.prompts.contents_intro, choices, page.following, onward
+    )
 
 
 def _list(
@@ -173,7 +177,9 @@ def guide(step: Guide, call: Call) -> Scene:
     say = call.prompts
     numbers = {key: getattr(say, f"guide_{key}") for key in "123456789"}
     others = (say.guide_0, say.guide_star, say.guide_hash)
-    keys = {key: Go(step.to(Guide, short=True), (said,)) for key, said in numbers.items()}
+    keys = {
+        key: Go(step.to(Guide, short=True), (said,)) for key, said in numbers.items()
+    }
     keys |= {"*": go_back(step), "#": go_back(step)}
     return Scene(
         says=(say.guide_intro, *numbers.values(), *others, say.guide_try),

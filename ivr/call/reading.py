@@ -131,7 +131,9 @@ def end(step: End, call: Call) -> Scene:
 # The keys of a talking-book player
 
 
-def _player_keys(step: Reading, call: Call, sentence: int, heard: float) -> dict[str, Go]:
+def _player_keys(
+    step: Reading, call: Call, sentence: int, heard: float
+) -> dict[str, Go]:
     """Where each key leads a caller who is in `sentence`, `heard` ms into the section."""
     here = replace(step.place, start=sentence)
     stay = _read(step, here)
@@ -206,7 +208,9 @@ def _back_a_section(stay: Reading, call: Call, heard: float) -> Go:
 
 
 def _pause(stay: Reading) -> Go:
-    return Go(stay.to(Paused, article=stay.article, section=stay.section, start=stay.start))
+    return Go(
+        stay.to(Paused, article=stay.article, section=stay.section, start=stay.start)
+    )
 
 
 def _next_section(stay: Reading, call: Call) -> Go:

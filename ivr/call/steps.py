@@ -260,7 +260,11 @@ def _as_text(value: object) -> str:
 
 
 def step_from(
-    content: Content, language: str, kind: str, path: list[str], query: Mapping[str, str]
+    content: Content,
+    language: str,
+    kind: str,
+    path: list[str],
+    query: Mapping[str, str],
 ) -> Step:
     """The step that a URL names. Raises `NoSuchStep` for one that is not in `content`."""
     where = "/".join((kind, *path))
@@ -273,7 +277,9 @@ def step_from(
     return step
 
 
-def _parsed(language: str, kind: str, path: list[str], query: Mapping[str, str]) -> Step:
+def _parsed(
+    language: str, kind: str, path: list[str], query: Mapping[str, str]
+) -> Step:
     """The step, whether or not an edition has it. A query's unknown names are passed over."""
     cls = KINDS[kind]
     values: dict[str, Any] = dict(zip(cls.path, path, strict=True))
@@ -283,7 +289,9 @@ def _parsed(language: str, kind: str, path: list[str], query: Mapping[str, str])
             values.setdefault(field.name, query[name])
     if "bookmark" in values:
         parts = values["bookmark"].split(".")
-        values["bookmark"] = dict(zip(("article", "section", "start"), parts, strict=True))
+        values["bookmark"] = dict(
+            zip(("article", "section", "start"), parts, strict=True)
+        )
     values["language"] = language
     return msgspec.convert(values, cls, strict=False)
 

@@ -71,7 +71,9 @@ def stops(edition: Edition) -> list[Stop]:
 def _welcome(edition: Edition, first: Reply) -> Stop:
     """What is said before the first step's own words."""
     own = seconds(edition, _alone(edition, first))
-    return Stop("welcome", seconds(edition, first) - own, {name_of(first.step): ["then"]})
+    return Stop(
+        "welcome", seconds(edition, first) - own, {name_of(first.step): ["then"]}
+    )
 
 
 def _where(step: Step) -> tuple[str, int]:

@@ -51,7 +51,9 @@ def _is_canonical(speed: str) -> bool:
         return False
 
 
-def cut(clips: Iterable[tuple[str, int]], most_samples: int = MOST_SAMPLES) -> Iterator[list[str]]:
+def cut(
+    clips: Iterable[tuple[str, int]], most_samples: int = MOST_SAMPLES
+) -> Iterator[list[str]]:
     """Names of clips, cut into sounds that each have one URL.
 
     `clips` gives each clip's `Spoken.name` and its length in samples. A sound has at most

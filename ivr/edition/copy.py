@@ -77,7 +77,9 @@ class Copy:
                 logged = ""
             except Exception as error:
                 if str(error) != logged:
-                    log.error("%s cannot be copied; still trying: %s", self.remote.url, error)
+                    log.error(
+                        "%s cannot be copied; still trying: %s", self.remote.url, error
+                    )
                 logged = str(error)
 
     def follow(self, wait: bool = False) -> None:
@@ -179,7 +181,9 @@ class Copy:
             left -= size
             if left < 0:
                 log.error(
-                    "CACHE_MB is too small: it holds %d of %d clips", len(fitting), len(wanted)
+                    "CACHE_MB is too small: it holds %d of %d clips",
+                    len(fitting),
+                    len(wanted),
                 )
                 break
             fitting[name] = size

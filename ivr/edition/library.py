@@ -45,7 +45,9 @@ class Library:
         except (OSError, StoreError):
             if self._live is None:
                 raise
-            log.exception("the live edition cannot be read; staying with %s", self._live.id)
+            log.exception(
+                "the live edition cannot be read; staying with %s", self._live.id
+            )
             return self._live
         self._live = live
         return live
@@ -60,7 +62,11 @@ class Library:
             raise StoreError(
                 f"{self.store.url}: nothing is published there; run scripts/render_audio.py"
             )
-        log.error("%s: the file `live` is damaged; going on with %s", self.store.url, edition_id)
+        log.error(
+            "%s: the file `live` is damaged; going on with %s",
+            self.store.url,
+            edition_id,
+        )
         return edition_id
 
     def edition(self, edition_id: str) -> Edition:
@@ -78,14 +84,18 @@ class Library:
         try:
             found = self.store.clip_path(name).stat()
         except OSError:
-            log.error("clip %s is missing; run scripts/render_audio.py to mend it", name)
+            log.error(
+                "clip %s is missing; run scripts/render_audio.py to mend it", name
+            )
             return False
         try:
             if found.st_size != samples + DIGEST_BYTES:
                 raise StoreError(f"clip {name} has the wrong length")
             self._verify(name, found.st_mtime_ns, found.st_size)
         except StoreError:
-            log.error("clip %s is damaged; run scripts/render_audio.py to mend it", name)
+            log.error(
+                "clip %s is damaged; run scripts/render_audio.py to mend it", name
+            )
             self._have_copied_again(name)
             return False
         return True

@@ -17,7 +17,11 @@ this way, and 2.2 s one after the other (measured on ext4)."""
 
 S3_OPTIONS = {
     # In seconds. Short, so that a bucket that cannot be reached is soon an error.
-    "config_kwargs": {"connect_timeout": 3, "read_timeout": 10, "retries": {"max_attempts": 2}},
+    "config_kwargs": {
+        "connect_timeout": 3,
+        "read_timeout": 10,
+        "retries": {"max_attempts": 2},
+    },
     # Otherwise s3fs asks for an object's size before each read, and reads a large one in parts.
     "max_concurrency": 1,
 }
@@ -105,7 +109,9 @@ class Folder:
                 # The time of the last change shows even when a file's date was set back.
                 stamp = f"{stat.st_size} {stat.st_ctime_ns}"
                 modified = datetime.fromtimestamp(stat.st_mtime, UTC)
-                found[f"{inside}/{name}".lstrip("/")] = Entry(stat.st_size, stamp, modified)
+                found[f"{inside}/{name}".lstrip("/")] = Entry(
+                    stat.st_size, stamp, modified
+                )
         return found
 
 
@@ -125,7 +131,9 @@ class Bucket:
 
         options = S3_OPTIONS if url.startswith("s3:") else {}
         try:
-            self.system, root = fsspec.url_to_fs(url, use_listings_cache=False, **options)
+            self.system, root = fsspec.url_to_fs(
+                url, use_listings_cache=False, **options
+            )
         except (ImportError, ValueError) as error:
             raise SettingError(
                 f"STORE_URL={url!r}: {error}. For a bucket: pip install -r requirements-s3.txt"

@@ -52,7 +52,9 @@ def sizes(edition: Edition) -> dict[str, int]:
     found = {}
     for clips in edition.clips.values():
         for spoken in clips.values():
-            for speed, length in zip(edition.content.speeds, spoken.lengths, strict=True):
+            for speed, length in zip(
+                edition.content.speeds, spoken.lengths, strict=True
+            ):
                 found[clip_name(spoken.name, speed)] = length + DIGEST_BYTES
     return found
 
@@ -144,7 +146,9 @@ class Store:
 
     def on_the_air(self, now: datetime) -> list[str]:
         """The ids of the editions that a call may hear, the live one first."""
-        recent = [edition_id for time, edition_id in self.history() if time > now - STAY]
+        recent = [
+            edition_id for time, edition_id in self.history() if time > now - STAY
+        ]
         newest_first = [self.live(), *reversed(recent)]
         return list(dict.fromkeys(filter(None, newest_first)))
 

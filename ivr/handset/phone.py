@@ -78,7 +78,9 @@ class Sound:
 class Phone:
     """One call. After each reply it listens, dials, or has hung up."""
 
-    def __init__(self, ask: Ask, public_url: str, token: str, caller: str = "+447700900123"):
+    def __init__(
+        self, ask: Ask, public_url: str, token: str, caller: str = "+447700900123"
+    ):
         """`ask` carries requests; `token` signs them. The caller's number is one that nobody
         has (Ofcom)."""
         self._ask = ask
@@ -223,11 +225,15 @@ def _must_be_portable(element: ET.Element) -> None:
         raise PhoneError(f"<{element.tag}> is not portable")
     unknown = set(element.attrib) - PORTABLE[element.tag]
     if unknown:
-        raise PhoneError(f"<{element.tag}> with {', '.join(sorted(unknown))} is not portable")
+        raise PhoneError(
+            f"<{element.tag}> with {', '.join(sorted(unknown))} is not portable"
+        )
     match element.tag:
         case "Gather":
             if element.get("numDigits") != "1" or element.get("finishOnKey") != "":
-                raise PhoneError("a Gather that would wait for more keys, or swallow the hash")
+                raise PhoneError(
+                    "a Gather that would wait for more keys, or swallow the hash"
+                )
             if {child.tag for child in element} - {"Play", "Say"}:
                 raise PhoneError("a Gather nests only Play and Say")
         case "Say":
@@ -258,9 +264,13 @@ def _ms(time: str) -> float:
 def over_app(client: FlaskClient, public_url: str) -> Ask:
     """Carries a phone's requests to an app in this process."""
 
-    def ask(method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+    def ask(
+        method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Answer:
         path = url.removeprefix(public_url)
-        response = client.open(path, method=method, data=dict(form) or None, headers=dict(headers))
+        response = client.open(
+            path, method=method, data=dict(form) or None, headers=dict(headers)
+        )
         return Answer(response.status_code, response.content_type, response.data)
 
     return ask
@@ -269,7 +279,9 @@ def over_app(client: FlaskClient, public_url: str) -> Ask:
 def over_http(server: str, public_url: str) -> Ask:
     """Carries a phone's requests to a running server."""
 
-    def ask(method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+    def ask(
+        method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Answer:
         response = requests.request(
             method,
             server.rstrip("/") + url.removeprefix(public_url),

@@ -71,7 +71,10 @@ class Terminal:
         print("(the line has hung up)")
 
     def _dial(self, number: str) -> None:
-        print(f"(dialling {number}, showing {self.phone.caller_id}: {self.transfer})", flush=True)
+        print(
+            f"(dialling {number}, showing {self.phone.caller_id}: {self.transfer})",
+            flush=True,
+        )
         if self._wait(RINGING_MS) == "*":
             print("  [*]", flush=True)
             self.phone.press("*")

@@ -37,7 +37,11 @@ class Addresses:
 
 
 def twiml(
-    reply: Reply, edition: Edition, library: Library, addresses: Addresses, caller_id: str | None
+    reply: Reply,
+    edition: Edition,
+    library: Library,
+    addresses: Addresses,
+    caller_id: str | None,
 ) -> str:
     """The document for a reply: listen while it is said; then ask again, put through or hang up.
 
@@ -46,11 +50,15 @@ def twiml(
     here = addresses.step(edition, reply)
     document = VoiceResponse()
     if reply.says:
-        gather = Gather(action=here, num_digits=1, timeout=reply.wait_s, finish_on_key="")
+        gather = Gather(
+            action=here, num_digits=1, timeout=reply.wait_s, finish_on_key=""
+        )
         _say(gather, reply, _lengths(reply, edition, library), addresses)
         document.append(gather)
     if reply.dial and reply.dial.e164:
-        dial = Dial(action=here, timeout=RING_S, caller_id=caller_id, hangup_on_star=True)
+        dial = Dial(
+            action=here, timeout=RING_S, caller_id=caller_id, hangup_on_star=True
+        )
         dial.number(reply.dial.e164)
         document.append(dial)
     elif reply.last:
@@ -61,7 +69,10 @@ def twiml(
 
 
 def _say(
-    gather: Gather, reply: Reply, lengths: dict[str, tuple[str, int]], addresses: Addresses
+    gather: Gather,
+    reply: Reply,
+    lengths: dict[str, tuple[str, int]],
+    addresses: Addresses,
 ) -> None:
     """Everything that is said, in order: in sounds, and by the provider where there is no clip."""
     for has_sound, texts in groupby(reply.says, lengths.__contains__):
@@ -74,7 +85,9 @@ def _say(
             gather.play(addresses.sound(reply.step.said_at, names))
 
 
-def _lengths(reply: Reply, edition: Edition, library: Library) -> dict[str, tuple[str, int]]:
+def _lengths(
+    reply: Reply, edition: Edition, library: Library
+) -> dict[str, tuple[str, int]]:
     """The clips that the reply needs and that are whole, by text: each one's `Spoken.name` and
     its length in samples."""
     speed = reply.step.said_at

@@ -15,9 +15,15 @@ MOST_CALLS = 12
 QUESTIONS = 10
 
 
-@pytest.mark.parametrize("way", ["One key press", "One sentence, from the file to a clip"])
-def test_a_way_has_few_calls_and_never_goes_back_to_a_room_it_has_left(way: str) -> None:
-    calls = re.findall(rf"^[0-9]+\. `{PATH_AND_NAME.pattern}`", PAGE.part(way), re.MULTILINE)
+@pytest.mark.parametrize(
+    "way", ["One key press", "One sentence, from the file to a clip"]
+)
+def test_a_way_has_few_calls_and_never_goes_back_to_a_room_it_has_left(
+    way: str,
+) -> None:
+    calls = re.findall(
+        rf"^[0-9]+\. `{PATH_AND_NAME.pattern}`", PAGE.part(way), re.MULTILINE
+    )
     items = re.findall(r"^[0-9]+\. ", PAGE.part(way), re.MULTILINE)
     assert len(calls) == len(items), "each item begins with `path: function`"
     assert 5 <= len(calls) <= MOST_CALLS
@@ -27,7 +33,9 @@ def test_a_way_has_few_calls_and_never_goes_back_to_a_room_it_has_left(way: str)
 
 
 def test_ten_questions_are_answered_by_path_alone() -> None:
-    rows = re.findall(r"^\| (.+\?) \| (.+) \|$", PAGE.part("Ten questions"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (.+\?) \| (.+) \|$", PAGE.part("Ten questions"), re.MULTILINE
+    )
     assert len(rows) == QUESTIONS
     for question, answer in rows:
         named = PATH_AND_NAME.search(answer)

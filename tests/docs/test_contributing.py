@@ -76,7 +76,9 @@ def apply(block: str, project: Path) -> None:
     before = "".join(line[1:] for line in lines if line[0] != "+").rstrip("\n")
     after = "".join(line[1:] for line in lines if line[0] != "-").rstrip("\n")
     text = file.read_text("utf-8")
-    assert text.count(before) == 1, f"{before!r} is {text.count(before)} times in {file.name}"
+    assert text.count(before) == 1, (
+        f"{before!r} is {text.count(before)} times in {file.name}"
+    )
     file.write_text(text.replace(before, after), "utf-8")
 
 

@@ -15,7 +15,9 @@ from ivr.settings import ROOT
 from tests.support.documents import DOCUMENTS, PATH_AND_NAME, Document, defined
 
 EVERY_DOCUMENT = pytest.mark.parametrize(
-    "document", [Document(path) for path in DOCUMENTS], ids=lambda document: document.path.name
+    "document",
+    [Document(path) for path in DOCUMENTS],
+    ids=lambda document: document.path.name,
 )
 
 COMMANDS = [
@@ -27,7 +29,16 @@ COMMANDS = [
 NOT_OURS = {"apt-get", "brew", "cd", "curl", "git", "mkdir", "npm", ".venv/bin/dask"}
 """Programs whose options are their own affair."""
 
-ROOMS = ("app.py", "audio/", "ivr/", "scripts/", "tests/", "docs/", "content/", "requirements")
+ROOMS = (
+    "app.py",
+    "audio/",
+    "ivr/",
+    "scripts/",
+    "tests/",
+    "docs/",
+    "content/",
+    "requirements",
+)
 """How what a document names as a path in this project begins."""
 
 STAFF_PUT_THERE = ("content/en/recordings/",)
@@ -60,8 +71,14 @@ def test_every_document_and_picture_can_be_found_from_the_readme() -> None:
             continue
         found.add(path)
         if path.suffix == ".md":
-            relative = [link for link in Document(path).links() if not re.match("[a-z]+:", link)]
-            todo += [path.parent / link.partition("#")[0] for link in relative if link[0] != "#"]
+            relative = [
+                link for link in Document(path).links() if not re.match("[a-z]+:", link)
+            ]
+            todo += [
+                path.parent / link.partition("#")[0]
+                for link in relative
+                if link[0] != "#"
+            ]
     every = {path.resolve() for path in (*DOCUMENTS, *ROOT.glob("docs/*.png"))}
     assert every - found == set()
 
@@ -72,7 +89,9 @@ def test_every_document_and_picture_can_be_found_from_the_readme() -> None:
 @EVERY_DOCUMENT
 def test_every_command_can_be_typed(document: Document) -> None:
     for line in command_lines(document):
-        words = [word for word in shlex.split(line, comments=True) if not is_assignment(word)]
+        words = [
+            word for word in shlex.split(line, comments=True) if not is_assignment(word)
+        ]
         if words:
             check_command(words)
 
@@ -80,7 +99,9 @@ def test_every_command_can_be_typed(document: Document) -> None:
 def command_lines(document: Document) -> list[str]:
     """The lines of the `sh` blocks, and what the text gives as a command."""
     in_blocks = "\n".join(document.blocks("sh")).replace("\\\n", " ").splitlines()
-    in_text = [span for span in document.spans() if span.startswith((".venv/bin/", "make "))]
+    in_text = [
+        span for span in document.spans() if span.startswith((".venv/bin/", "make "))
+    ]
     return in_blocks + in_text
 
 
@@ -129,15 +150,21 @@ def options_of(script: Path) -> frozenset[str]:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda file: file.name)
 def test_every_command_is_documented_with_its_options(command: Path) -> None:
-    about_it = [Document(path) for path in DOCUMENTS if command.name in Document(path).text]
+    about_it = [
+        Document(path) for path in DOCUMENTS if command.name in Document(path).text
+    ]
     assert any(f"scripts/{command.name}" in document.text for document in about_it)
     explained = " ".join(span for document in about_it for span in document.spans())
-    explained += " ".join(block for document in about_it for block in document.blocks("sh"))
+    explained += " ".join(
+        block for document in about_it for block in document.blocks("sh")
+    )
     assert options_of(command) - set(re.findall(r"--[a-z-]+", explained)) == set()
 
 
 @EVERY_DOCUMENT
-def test_every_option_in_a_table_is_one_that_the_command_has(document: Document) -> None:
+def test_every_option_in_a_table_is_one_that_the_command_has(
+    document: Document,
+) -> None:
     tables = re.findall(
         r"^\| Option of `(\w+\.py)` \|.*\n((?:\|.*\n)+)", document.text, re.MULTILINE
     )
@@ -164,13 +191,19 @@ def is_there(span: str) -> bool:
     if path.startswith(ROOMS):
         return (ROOT / path).exists()
     if path.endswith(".py"):
-        return any(path == file.name for room in ROOMS[1:5] for file in (ROOT / room).rglob("*.py"))
+        return any(
+            path == file.name
+            for room in ROOMS[1:5]
+            for file in (ROOT / room).rglob("*.py")
+        )
     return True
 
 
 @EVERY_DOCUMENT
 def test_every_function_that_is_named_is_defined(document: Document) -> None:
-    named = [found for span in document.spans() if (found := PATH_AND_NAME.fullmatch(span))]
+    named = [
+        found for span in document.spans() if (found := PATH_AND_NAME.fullmatch(span))
+    ]
     missing = [found[0] for found in named if found[2] not in defined(ROOT / found[1])]
     assert missing == []
 
@@ -181,7 +214,9 @@ def test_every_function_that_is_named_is_defined(document: Document) -> None:
 def test_every_package_is_pinned_and_has_its_reason() -> None:
     files = ROOT.glob("requirements*.txt")
     pinned = [line for file in files for line in file.read_text("utf-8").splitlines()]
-    packages = [line.partition("==") for line in pinned if line and not line.startswith("#")]
+    packages = [
+        line.partition("==") for line in pinned if line and not line.startswith("#")
+    ]
     assert [name for name, _, version in packages if not version] == []
     names = {name.partition("[")[0] for name, _, _ in packages}
     assert names - packages_with_reasons() == set()
@@ -190,7 +225,9 @@ def test_every_package_is_pinned_and_has_its_reason() -> None:
 def test_every_package_with_a_reason_is_installed() -> None:
     pinned = "".join(file.read_text("utf-8") for file in ROOT.glob("requirements*.txt"))
     programs = {"flite", "Chromium", "Java", "vnu-jar"}
-    assert [name for name in packages_with_reasons() - programs if name not in pinned] == []
+    assert [
+        name for name in packages_with_reasons() - programs if name not in pinned
+    ] == []
 
 
 def packages_with_reasons() -> set[str]:
@@ -198,7 +235,9 @@ def packages_with_reasons() -> set[str]:
     table = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
     columns = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
     without_remarks = (re.sub(r"\(.*?\)", "", column) for column in columns)
-    return {name.strip() for column in without_remarks for name in column.split(",")} - {
+    return {
+        name.strip() for column in without_remarks for name in column.split(",")
+    } - {
         "Package",
         "Program",
     }

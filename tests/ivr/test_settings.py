@@ -41,8 +41,12 @@ def test_the_public_address_follows_the_port_and_loses_its_slash() -> None:
         ("CONTENT_DIR", "https://x"),
     ],
 )
-def test_a_malformed_variable_is_named_with_what_it_takes(name: str, value: str) -> None:
-    with pytest.raises(SettingError, match=re.escape(f"is not {VARIABLES[name].takes}")) as error:
+def test_a_malformed_variable_is_named_with_what_it_takes(
+    name: str, value: str
+) -> None:
+    with pytest.raises(
+        SettingError, match=re.escape(f"is not {VARIABLES[name].takes}")
+    ) as error:
         Settings.from_mapping({name: value})
     assert name in str(error.value)
 
@@ -55,7 +59,9 @@ def test_all_faults_come_at_once_and_the_secret_is_not_shown() -> None:
     assert "secret" not in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "STUDIO_PASSWORD_HASH", "SECRET_KEY"])
+@pytest.mark.parametrize(
+    "name", ["TWILIO_AUTH_TOKEN", "STUDIO_PASSWORD_HASH", "SECRET_KEY"]
+)
 def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
     with pytest.raises(SettingError, match=f"{name}: its value is not") as error:
         Settings.from_mapping({name: "hush 'hush'"})
@@ -70,7 +76,9 @@ def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
         ({"STUDIO_PASSWORD_HASH": f"scrypt:1:1:1$salt${'0' * 128}"}, "SECRET_KEY"),
     ],
 )
-def test_a_setting_that_another_needs_is_missed(given: dict[str, str], needed: str) -> None:
+def test_a_setting_that_another_needs_is_missed(
+    given: dict[str, str], needed: str
+) -> None:
     with pytest.raises(SettingError) as error:
         Settings.from_mapping(given)
     [fault] = str(error.value).splitlines()
@@ -87,5 +95,7 @@ def test_every_setting_is_in_the_example_and_in_the_documents() -> None:
 
 
 def test_the_example_holds_no_other_variable() -> None:
-    named = re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    named = re.findall(
+        r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE
+    )
     assert sorted(named) == sorted(VARIABLES)

@@ -42,7 +42,9 @@ def test_recordings_are_counted_and_those_of_other_words_told(
 
 
 def test_every_fault_is_a_line_on_stderr(
-    content_copy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    content_copy: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (content_copy / "line.toml").write_text("name = ")
     (content_copy / "en" / "helplines.toml").write_text("\n[[helpine]]\n")

@@ -18,7 +18,9 @@ def store(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def dial(store: Path, keys: str, *options: str, token: str = "") -> tuple[int, list[str]]:
+def dial(
+    store: Path, keys: str, *options: str, token: str = ""
+) -> tuple[int, list[str]]:
     """The exit status, and the lines printed, of a call with these keys."""
     given = {
         "TWILIO_AUTH_TOKEN": token,
@@ -50,7 +52,9 @@ def test_it_shows_the_words_and_the_keys_until_one_side_hangs_up(store: Path) ->
     ("outcome", "words"),
     [("busy", "<busy>"), ("no-answer", "<no_answer>"), ("failed", "<failed>")],
 )
-def test_it_plays_out_how_a_transfer_ends(store: Path, outcome: str, words: str) -> None:
+def test_it_plays_out_how_a_transfer_ends(
+    store: Path, outcome: str, words: str
+) -> None:
     _, lines = dial(store, "011#....", "--transfer", outcome)
     dialled = next(line for line in lines if line.startswith("(dialling"))
     assert dialled == f"(dialling +448001111, showing +441632960000: {outcome})"
@@ -68,7 +72,9 @@ def test_ringing_a_server_takes_its_token(store: Path) -> None:
     assert "TWILIO_AUTH_TOKEN is not set" in lines[0]
 
 
-def test_a_server_that_is_not_there_is_an_error_without_a_traceback(store: Path) -> None:
+def test_a_server_that_is_not_there_is_an_error_without_a_traceback(
+    store: Path,
+) -> None:
     status, lines = dial(store, "", "--url", "http://127.0.0.1:1", token="a-token")
     assert status == 1
     assert "127.0.0.1" in lines[0]

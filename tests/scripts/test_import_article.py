@@ -66,7 +66,11 @@ class Desk:
         """The one article that was added; the whole folder passes the check."""
         assert check_content.main(["--content", str(self.content)]) == 0
         [added] = self.files().keys() - self.before.keys()
-        return load(self.content).content.languages["en"].article[added.removesuffix(".md")]
+        return (
+            load(self.content)
+            .content.languages["en"]
+            .article[added.removesuffix(".md")]
+        )
 
     def raw(self) -> str:
         [added] = self.files().keys() - self.before.keys()
@@ -79,7 +83,12 @@ def desk(content_copy: Path) -> Desk:
 
 
 def words(article: Article) -> list[str]:
-    return [w for s in article.sections for sentence in s.sentences for w in sentence.split()]
+    return [
+        w
+        for s in article.sections
+        for sentence in s.sentences
+        for w in sentence.split()
+    ]
 
 
 def said(article: Article) -> str:
@@ -103,7 +112,11 @@ def test_the_organisations_page_becomes_its_article_word_for_word(
     lengths = [len(" ".join(section.sentences).split()) for section in article.sections]
     assert len(lengths) == 6
     assert all(60 <= length <= 150 for length in lengths)
-    for line in ("Worrying about enough to eat?", "• Silverline 0800 4 70 80 90", "0141 944 5490"):
+    for line in (
+        "Worrying about enough to eat?",
+        "• Silverline 0800 4 70 80 90",
+        "0141 944 5490",
+    ):
         assert f"left out: {line}\n" in told
 
 
@@ -123,11 +136,17 @@ def test_a_page_of_wordpress(desk: Desk, capsys: Out) -> None:
     assert desk.imports(HERE / "pages/wordpress.html") == 0
     told = capsys.readouterr().err
     article, read = desk.new(), said(desk.new())
-    assert (article.title, article.slug) == ("Walking for wellbeing", "walking-for-wellbeing")
+    assert (article.title, article.slug) == (
+        "Walking for wellbeing",
+        "walking-for-wellbeing",
+    )
     assert article.source == "Hillside Community Project"
     assert article.copyright == "Copyright 2024 Hillside Community Project."
     assert article.published == "2024-05-14"
-    assert [s.heading for s in article.sections[-2:]] == ["What to bring", "If you cannot see well"]
+    assert [s.heading for s in article.sections[-2:]] == [
+        "What to bring",
+        "If you cannot see well",
+    ]
     for kept in (
         "Some come for the fresh air, & some come because it’s the only",
         "Agnes Muir asked her neighbours",
@@ -144,7 +163,9 @@ def test_a_page_of_wordpress(desk: Desk, capsys: Out) -> None:
 
 
 def test_a_page_of_a_council_with_a_table(desk: Desk, capsys: Out) -> None:
-    assert desk.imports(HERE / "pages/government.html", "--published", "2025-02-03") == 0
+    assert (
+        desk.imports(HERE / "pages/government.html", "--published", "2025-02-03") == 0
+    )
     told = capsys.readouterr().err
     article, read = desk.new(), said(desk.new())
     assert article.published == "2025-02-03"
@@ -154,9 +175,19 @@ def test_a_page_of_a_council_with_a_table(desk: Desk, capsys: Out) -> None:
         "Your savings, You pay.",
         "less than £14,250, nothing.",
     )
-    assert "training in getting about safely, indoors and out" in article.sections[0].sentences
+    assert (
+        "training in getting about safely, indoors and out"
+        in article.sections[0].sentences
+    )
     assert "happy with dogs" in read
-    for gone in ("cookies", "Contents", "Blue Badge", "Is this page useful", "Licence", "Menu"):
+    for gone in (
+        "cookies",
+        "Contents",
+        "Blue Badge",
+        "Is this page useful",
+        "Licence",
+        "Menu",
+    ):
         assert gone not in read
     assert "a table is now a line for each of its rows" in told
 
@@ -166,7 +197,9 @@ def test_a_newsletter_laid_out_with_tables_in_windows_1252(desk: Desk) -> None:
     article, read = desk.new(), said(desk.new())
     assert article.title == "The Lantern, winter issue"
     assert article.copyright.startswith("Copyright 2023 The Lantern Trust")
-    assert article.sections[0].sentences[0].startswith("For thirty years Jean’s neighbour")
+    assert (
+        article.sections[0].sentences[0].startswith("For thirty years Jean’s neighbour")
+    )
     assert read.endswith("four and six in the afternoon.")
     assert "the end of it – “I told the shop" in read
     assert "Then the library told her about a number that she could ring." in (
@@ -176,9 +209,13 @@ def test_a_newsletter_laid_out_with_tables_in_windows_1252(desk: Desk) -> None:
         assert gone not in read
 
 
-def test_a_page_of_divisions_without_an_article_element(desk: Desk, capsys: Out) -> None:
+def test_a_page_of_divisions_without_an_article_element(
+    desk: Desk, capsys: Out
+) -> None:
     assert desk.imports(HERE / "pages/divs.html") == 0
-    assert "left out: a block of code: carrots 5 kg onions 2 kg" in capsys.readouterr().err
+    assert (
+        "left out: a block of code: carrots 5 kg onions 2 kg" in capsys.readouterr().err
+    )
     read = said(desk.new())
     assert desk.new().published == "2022-11-03"
     assert "By five o'clock there was soup for thirty" in read
@@ -205,7 +242,9 @@ def test_where_no_article_is_nothing_is_written(
 ) -> None:
     (tmp_path / name).write_bytes(page)
     assert desk.imports(tmp_path / name, "--title", "None") == 1
-    assert re.match("(no article was found|this is not text|this cannot)", capsys.readouterr().err)
+    assert re.match(
+        "(no article was found|this is not text|this cannot)", capsys.readouterr().err
+    )
     assert desk.files() == desk.before
 
 
@@ -244,7 +283,10 @@ def test_markdown_keeps_its_words_and_loses_what_has_no_sound(
     desk: Desk, tmp_path: Path, capsys: Out
 ) -> None:
     (tmp_path / "g.md").write_text(MARKDOWN)
-    assert desk.imports(tmp_path / "g.md", "--source", "From us.", "--copyright", "Ours.") == 0
+    assert (
+        desk.imports(tmp_path / "g.md", "--source", "From us.", "--copyright", "Ours.")
+        == 0
+    )
     told, article = capsys.readouterr().err.splitlines(), desk.new()
     assert (article.title, article.published, article.source) == (
         "The garden", "2025-06-01", "From us.",
@@ -265,7 +307,10 @@ def test_markdown_keeps_its_words_and_loses_what_has_no_sound(
         "changed: a table is now a line for each of its rows",
         "left out: a block of code: dig()",
     ]
-    assert '# For review: the heading "Every spring the garden opens" is proposed' in desk.raw()
+    assert (
+        '# For review: the heading "Every spring the garden opens" is proposed'
+        in desk.raw()
+    )
     assert 'Tools: Spades" is proposed' not in desk.raw()
 
 
@@ -299,7 +344,10 @@ def test_wrapped_text_with_headings_and_a_list(desk: Desk, tmp_path: Path) -> No
     assert desk.imports(tmp_path / "walk.txt") == 0
     article = desk.new()
     assert article.title == "The lantern walk"
-    assert [s.heading for s in article.sections][1:] == ["What went well", "What did not"]
+    assert [s.heading for s in article.sections][1:] == [
+        "What went well",
+        "What did not",
+    ]
     assert article.sections[1].sentences[-3:] == (
         "For next year we still need:", "somebody with a van", "a dry place for the lanterns",
     )  # fmt: skip
@@ -307,24 +355,38 @@ def test_wrapped_text_with_headings_and_a_list(desk: Desk, tmp_path: Path) -> No
 
 
 def test_a_number_inside_the_article_stays() -> None:
-    prose = "These are words of an article, and there are more of them in every line of it."
+    prose = (
+        "These are words of an article, and there are more of them in every line of it."
+    )
     text = f"A title\n\n{prose * 2}\n\nRing 0141 944 5490.\n\n{prose * 2}\n\nRing 0141 944 5490.\n"
     blocks = draft(text.encode(), "text").blocks
     assert [block.text[:4] for block in blocks] == ["Thes", "Ring", "Thes"]
 
 
 def test_a_list_at_the_end_is_part_of_what_announces_it() -> None:
-    prose = "These are words of an article, and there are more of them in every line of it."
+    prose = (
+        "These are words of an article, and there are more of them in every line of it."
+    )
     text = f"A title\n\n{prose * 2}\n\nPlease bring these things with you:\n\n• a coat\n• boots\n"
     blocks = draft(f"{text}\n• Home\n• Ring 0141 944 5490\n".encode(), "text").blocks
-    assert [block.text for block in blocks if block.mark == "-"] == ["a coat", "boots", "Home"]
+    assert [block.text for block in blocks if block.mark == "-"] == [
+        "a coat",
+        "boots",
+        "Home",
+    ]
 
 
 def test_breaks_and_long_cells_part_paragraphs() -> None:
-    words = "Many words of prose, and more of them, stand here in a long line of its own"
+    words = (
+        "Many words of prose, and more of them, stand here in a long line of its own"
+    )
     page = f"<table><tr><td>{words} one<br>two<br><br>{words} three</td><td>{words} four</td></tr>"
     blocks = draft(f"<html><body>{page}</table></body></html>".encode(), "html").blocks
-    assert [block.text.removeprefix(words) for block in blocks] == [" one two", " three", " four"]
+    assert [block.text.removeprefix(words) for block in blocks] == [
+        " one two",
+        " three",
+        " four",
+    ]
 
 
 def test_what_is_not_text_is_refused() -> None:
@@ -346,21 +408,41 @@ def test_sections_are_cut_to_one_length_and_keep_every_word() -> None:
 TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
 
 
-@example(title="", texts=[(text, "") for text in ("1. a", "12) b", "- c", "+ d", "= e", "# f")])
-@example(title="", texts=[("a  #", "##"), ("> g", "-"), ("&amp; &#42;", ""), ("<b>", "##")])
-@given(title=TEXT, texts=st.lists(st.tuples(TEXT, st.sampled_from(["", "-", "##"])), max_size=9))
+@example(
+    title="",
+    texts=[(text, "") for text in ("1. a", "12) b", "- c", "+ d", "= e", "# f")],
+)
+@example(
+    title="", texts=[("a  #", "##"), ("> g", "-"), ("&amp; &#42;", ""), ("<b>", "##")]
+)
+@given(
+    title=TEXT,
+    texts=st.lists(st.tuples(TEXT, st.sampled_from(["", "-", "##"])), max_size=9),
+)
 def test_whatever_the_words_are_markdown_says_them_as_they_stand(
     tmp_path_factory: pytest.TempPathFactory, title: str, texts: list[tuple[str, str]]
 ) -> None:
-    blocks = [Block(clean(text), kind) for text, kind in texts if re.search(r"[^\W_]", clean(text))]
-    found = Draft(f"A {clean(title)}", "From x.", "By x.", "2025-01-01", [Block("Start."), *blocks])
+    blocks = [
+        Block(clean(text), kind)
+        for text, kind in texts
+        if re.search(r"[^\W_]", clean(text))
+    ]
+    found = Draft(
+        f"A {clean(title)}",
+        "From x.",
+        "By x.",
+        "2025-01-01",
+        [Block("Start."), *blocks],
+    )
     folder = tmp_path_factory.mktemp("words")
     (folder / "one.md").write_text(markdown(found), encoding="utf-8", newline="")
     faults: list[Fault] = []
     [article] = load_articles(folder, (), faults)
     assert faults == []
     made = sections(found.blocks)
-    assert [s.heading for s in article.sections] == [section.heading for section in made]
+    assert [s.heading for s in article.sections] == [
+        section.heading for section in made
+    ]
     written = [block.text for section in made for block in section.blocks]
     expected = " ".join(written).split()
     assert words(article) == expected
@@ -388,7 +470,9 @@ def test_letters_are_read_in_the_encoding_that_was_meant(
     assert decoded(data, charset).endswith(expected)
 
 
-def test_an_article_without_a_title_asks_for_one(desk: Desk, tmp_path: Path, capsys: Out) -> None:
+def test_an_article_without_a_title_asks_for_one(
+    desk: Desk, tmp_path: Path, capsys: Out
+) -> None:
     (tmp_path / "untitled.txt").write_text(BODY)
     assert desk.imports(tmp_path / "untitled.txt") == 1
     assert capsys.readouterr().err == "no title was found; give one with --title\n"
@@ -398,9 +482,13 @@ def test_an_article_without_a_title_asks_for_one(desk: Desk, tmp_path: Path, cap
 
 def test_a_copyright_is_the_footers_and_no_programs() -> None:
     prose = "<p>Copyright is a word, and words are free, as every reader of this page knows.</p>"
-    page = f"<html><body><article>{prose * 4}</article><p>© 2020 Ours Ltd. All rights</p>"
+    page = (
+        f"<html><body><article>{prose * 4}</article><p>© 2020 Ours Ltd. All rights</p>"
+    )
     script = "<script>/* Copyright 1999 Theirs */</script></body></html>"
-    assert draft((page + script).encode(), "html").copyright == "Copyright 2020 Ours Ltd."
+    assert (
+        draft((page + script).encode(), "html").copyright == "Copyright 2020 Ours Ltd."
+    )
 
 
 @pytest.mark.parametrize(
@@ -511,4 +599,6 @@ def test_it_runs_from_anywhere(desk: Desk, tmp_path: Path) -> None:
         [sys.executable, script, page, "--content", desk.content],
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout.startswith(f"{desk.content}/en/articles/walking-for-wellbeing.md is written")
+    assert done.stdout.startswith(
+        f"{desk.content}/en/articles/walking-for-wellbeing.md is written"
+    )

@@ -33,7 +33,11 @@ class Studio:
                      "--workers", "2", *options])  # fmt: skip
 
     def clips(self) -> set[str]:
-        return {path.name for path in (self.store.folder / "clips").rglob("*") if path.is_file()}
+        return {
+            path.name
+            for path in (self.store.folder / "clips").rglob("*")
+            if path.is_file()
+        }
 
 
 @pytest.fixture
@@ -53,7 +57,9 @@ def test_a_second_run_writes_nothing(studio: Studio, capsys: Out) -> None:
     assert tree(studio.store) == before
 
 
-def test_changing_one_sentence_renders_only_its_clips(studio: Studio, capsys: Out) -> None:
+def test_changing_one_sentence_renders_only_its_clips(
+    studio: Studio, capsys: Out
+) -> None:
     studio.run()
     before, first = studio.clips(), studio.store.live()
     (studio.content / "en/articles/one.md").write_text(
@@ -67,7 +73,9 @@ def test_changing_one_sentence_renders_only_its_clips(studio: Studio, capsys: Ou
     assert "1 rendered now (3 clips)" in capsys.readouterr().out
 
 
-def test_a_check_renders_nothing_and_says_what_is_missing(studio: Studio, capsys: Out) -> None:
+def test_a_check_renders_nothing_and_says_what_is_missing(
+    studio: Studio, capsys: Out
+) -> None:
     assert studio.run("--check") == 1
     assert not studio.store.folder.exists()
     assert "no clips" in capsys.readouterr().out
@@ -76,7 +84,9 @@ def test_a_check_renders_nothing_and_says_what_is_missing(studio: Studio, capsys
     assert studio.run("--check", "--voice", "silent:3") == 1
 
 
-def test_a_dry_run_says_what_would_be_done_and_writes_nothing(studio: Studio, capsys: Out) -> None:
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
+    studio: Studio, capsys: Out
+) -> None:
     assert studio.run("--dry-run") == 0
     assert not studio.store.folder.exists()
     assert "en: article 'A title': 8 of 8" in capsys.readouterr().out
@@ -152,7 +162,10 @@ def test_a_voice_that_fails_publishes_nothing(
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     assert studio.run("--voice", "flite:rms") == 1
     told = capsys.readouterr().err
-    assert "'First words.' (said as 'First words.' by flite:rms): the voice left no sound" in told
+    assert (
+        "'First words.' (said as 'First words.' by flite:rms): the voice left no sound"
+        in told
+    )
     assert "'Last words.'" in told
     assert "Traceback" not in told
     assert studio.store.live() == before
@@ -168,7 +181,9 @@ def test_faults_in_the_content_are_listed_plainly(studio: Studio, capsys: Out) -
     assert not studio.store.folder.exists()
 
 
-def test_a_store_that_cannot_be_written_is_named_plainly(studio: Studio, capsys: Out) -> None:
+def test_a_store_that_cannot_be_written_is_named_plainly(
+    studio: Studio, capsys: Out
+) -> None:
     studio.store.folder.write_text("a file in the way")
     assert studio.run() == 1
     assert str(studio.store.folder) in capsys.readouterr().err
@@ -205,19 +220,25 @@ def test_a_run_that_is_stopped_publishes_nothing_and_says_so(
     assert studio.store.live() is None
 
 
-@pytest.mark.parametrize("options", [["--workers", "0"], ["--workers", "x"], ["--nonsuch"], ["x"]])
+@pytest.mark.parametrize(
+    "options", [["--workers", "0"], ["--workers", "x"], ["--nonsuch"], ["x"]]
+)
 def test_a_wrong_call_exits_with_2(studio: Studio, options: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         studio.run(*options)
     assert stopped.value.code == 2
 
 
-def test_an_unknown_voice_exits_with_1_and_names_the_engines(studio: Studio, capsys: Out) -> None:
+def test_an_unknown_voice_exits_with_1_and_names_the_engines(
+    studio: Studio, capsys: Out
+) -> None:
     assert studio.run("--voice", "nonsuch") == 1
     assert "flite, espeak, silent" in capsys.readouterr().err
 
 
-def test_a_recording_is_heard_and_one_of_other_words_is_named(studio: Studio, capsys: Out) -> None:
+def test_a_recording_is_heard_and_one_of_other_words_is_named(
+    studio: Studio, capsys: Out
+) -> None:
     folder = studio.content / "en" / "recordings"
     folder.mkdir()
     tone = 0.3 * np.sin(np.arange(16_000) / 8)
@@ -227,9 +248,14 @@ def test_a_recording_is_heard_and_one_of_other_words_is_named(studio: Studio, ca
     assert studio.run() == 0
     live = studio.store.edition(studio.store.live() or "")
     assert live.voices == {"en": "silent:2"}
-    clip = studio.store.clip(f"{live.clips['en']['The words of welcome.'].name}_1") or b""
+    clip = (
+        studio.store.clip(f"{live.clips['en']['The words of welcome.'].name}_1") or b""
+    )
     assert len(clip.rstrip(b"\xff")) == pytest.approx(8000, abs=100)
-    assert "goodbye.txt: has 'bye' where the content has 'the words of'" in capsys.readouterr().out
+    assert (
+        "goodbye.txt: has 'bye' where the content has 'the words of'"
+        in capsys.readouterr().out
+    )
     assert studio.run("--check") == 0
     assert "goodbye.txt" in capsys.readouterr().out
 
@@ -245,7 +271,9 @@ def test_it_finds_content_and_store_by_the_settings(
 
 def test_it_has_help_and_runs_from_anywhere(tmp_path: Path) -> None:
     command = [sys.executable, str(SCRIPT), "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=tmp_path
+    )
     for option in ("--check", "--dry-run", "--listen", "--force", "--voice", "--workers",
                    "--scheduler", "--content", "--store"):  # fmt: skip
         assert option in done.stdout

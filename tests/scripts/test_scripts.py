@@ -16,7 +16,9 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda file: file.name)
-def test_every_command_has_help_wherever_it_is_started(command: Path, tmp_path: Path) -> None:
+def test_every_command_has_help_wherever_it_is_started(
+    command: Path, tmp_path: Path
+) -> None:
     shown = subprocess.run(
         [sys.executable, command, "--help"],
         cwd=tmp_path,
@@ -31,6 +33,9 @@ def test_every_command_has_help_wherever_it_is_started(command: Path, tmp_path: 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda file: file.name)
 def test_a_wrong_option_exits_with_2(command: Path) -> None:
     shown = subprocess.run(
-        [sys.executable, command, "--no-such-option"], capture_output=True, text=True, check=False
+        [sys.executable, command, "--no-such-option"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert shown.returncode == 2

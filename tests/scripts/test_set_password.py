@@ -35,7 +35,9 @@ def test_it_opens_the_door_and_nothing_else_is_touched(
     assert sorted(found) == ["PORT", "SECRET_KEY", "STUDIO_PASSWORD_HASH"]
 
 
-def test_a_key_that_is_set_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_key_that_is_set_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     file = tmp_path / ".env"
     file.write_text(f"SECRET_KEY={'x' * 32}\n")
     types(monkeypatch, "four words to enter", "four words to enter")

@@ -24,7 +24,9 @@ def caller(tmp_path: Path) -> Caller:
     content = write(tmp_path / "content", one=None)
     for number in range(1, 13):
         # Their files' names are in another order than their dates.
-        (content / f"en/articles/{chr(ord('a') + number * 5 % 13)}.md").write_text(article(number))
+        (content / f"en/articles/{chr(ord('a') + number * 5 % 13)}.md").write_text(
+            article(number)
+        )
     folders = ["--content", str(content), "--store", str(tmp_path / "store")]
     assert main([*folders, "--voice", "silent:1", "--workers", "1"]) == 0
     clock = Clock()
@@ -37,15 +39,23 @@ def choices(caller: Caller) -> list[str]:
     """What the list offers, in order."""
     heard = [heard.text for sound in caller.phone.sounds for heard in sound.cues]
     named = [text for text in heard if "words of option" in text]
-    return [text.removeprefix("The words of option ").removesuffix(".") for text in named]
+    return [
+        text.removeprefix("The words of option ").removesuffix(".") for text in named
+    ]
 
 
 def test_the_articles_are_listed_newest_first_nine_to_a_page(caller: Caller) -> None:
     caller.presses("1")
     caller.hears("The words of articles_intro.", "The words of more.")
-    assert choices(caller) == [f"Article number {number}" for number in range(12, 3, -1)]
+    assert choices(caller) == [
+        f"Article number {number}" for number in range(12, 3, -1)
+    ]
     caller.presses("#")
-    assert choices(caller) == ["Article number 3", "Article number 2", "Article number 1"]
+    assert choices(caller) == [
+        "Article number 3",
+        "Article number 2",
+        "Article number 1",
+    ]
     caller.presses("#")
     assert choices(caller)[0] == "Article number 12"
 

@@ -59,27 +59,35 @@ def test_the_welcome_the_menu_and_a_page_of_helplines_are_short(live: Edition) -
     assert max(took[page] for page in pages) <= 40
 
 
-def test_a_helpline_that_can_take_the_call_rings_within_four_keys(live: Edition) -> None:
+def test_a_helpline_that_can_take_the_call_rings_within_four_keys(
+    live: Edition,
+) -> None:
     """Set-wide, with the real helplines, at any hour of the week: zero, its key, one."""
     for hour in range(7 * 24):
         now = datetime.fromtimestamp(NOON.timestamp() + hour * 3600, UTC)
         reply = flow.answer(live, flow.first_step(live), Start(), now)
         reply = flow.answer(live, reply.step, Pressed("0"), now)
         listed = Call(live, now, reply.step).open_first()
-        key = next(n for n, (line, is_open) in enumerate(listed, 1) if is_open and line.e164)
+        key = next(
+            n for n, (line, is_open) in enumerate(listed, 1) if is_open and line.e164
+        )
         for pressed in (str(key), "1"):
             reply = flow.answer(live, reply.step, Pressed(pressed), now)
         assert reply.dial
         assert key <= 4
 
 
-def test_the_whole_article_carries_on_in_the_sentence_of_the_pause(live: Edition) -> None:
+def test_the_whole_article_carries_on_in_the_sentence_of_the_pause(
+    live: Edition,
+) -> None:
     """At every speed, for every sentence: at its beginning, in its middle, before its end."""
     (article,) = live.content.languages["en"].articles
     checked = 0
     for speed in live.content.speeds:
         for number, section in enumerate(article.sections, 1):
-            paused = Paused(language="en", article=article.slug, section=number, speed=speed)
+            paused = Paused(
+                language="en", article=article.slug, section=number, speed=speed
+            )
             reply = flow.answer(live, paused, Pressed("5"), NOON)
             call, begins = Call(live, NOON, reply.step), 0.0
             for sentence in section.sentences:

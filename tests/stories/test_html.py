@@ -116,7 +116,9 @@ def of_strangers(album: Album, settings: Settings) -> None:
 
 def of_faults(album: Album, staff: Staff) -> None:
     staff.opens(HELPLINE)
-    staff.presses("Save", number="12", hours="sometimes", name="", checked="soon", place="x")
+    staff.presses(
+        "Save", number="12", hours="sometimes", name="", checked="soon", place="x"
+    )
     album.keep("faults-of-a-helpline", staff, 422)
     staff.opens(ARTICLE)
     staff.presses("Save", words="## One\n\nWords.\n\n![a cake](cake.png)")
@@ -151,10 +153,14 @@ def of_two_people(album: Album, one: Staff, two: Staff) -> None:
 
 def of_recordings(album: Album, staff: Staff) -> None:
     staff.opens(RECORDING)
-    staff.presses("Send", file=(BytesIO(b"not a sound"), "read.wav"), spoken="<b>Hello.</b>")
+    staff.presses(
+        "Send", file=(BytesIO(b"not a sound"), "read.wav"), spoken="<b>Hello.</b>"
+    )
     album.keep("recording-refused", staff, 422)
     staff.opens(RECORDING)
-    staff.presses("Send", file=(BytesIO(sound(900)), "read.wav"), spoken="Something else.")
+    staff.presses(
+        "Send", file=(BytesIO(sound(900)), "read.wav"), spoken="Something else."
+    )
     album.keep("recording-not-used", staff)
     staff.opens("/studio")
     album.keep("status-with-a-warning", staff)

@@ -57,7 +57,9 @@ def on_a_call(page: Page, line: Installation, words: str) -> None:
     page.click("#hang-up")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with", "without-javascript"])
+@pytest.mark.parametrize(
+    "javascript", [True, False], ids=["with", "without-javascript"]
+)
 def test_the_journey_of_new_words_to_the_air_and_back(
     browser: Browser, line: Installation, javascript: bool
 ) -> None:
@@ -105,7 +107,9 @@ def test_the_journey_of_new_words_to_the_air_and_back(
         expect(page.locator("h1")).to_have_text("Sign in")
 
 
-def test_publishing_goes_on_when_the_page_is_closed(browser: Browser, line: Installation) -> None:
+def test_publishing_goes_on_when_the_page_is_closed(
+    browser: Browser, line: Installation
+) -> None:
     with opened(browser) as page:
         signs_in(page, line)
         page.goto(f"{line.address}/studio/en/prompts/edit?name=goodbye")
@@ -118,7 +122,9 @@ def test_publishing_goes_on_when_the_page_is_closed(browser: Browser, line: Inst
         page.goto(f"{line.address}/studio/publishing")
         expect(page.locator("#state")).to_contain_text("Published.")
         page.goto(f"{line.address}/studio")
-        expect(page.locator("main")).to_contain_text("Callers hear the words as they are saved.")
+        expect(page.locator("main")).to_contain_text(
+            "Callers hear the words as they are saved."
+        )
 
 
 def test_publishing_is_followed_and_stopped_by_the_keyboard(
@@ -151,7 +157,9 @@ def test_publishing_is_followed_and_stopped_by_the_keyboard(
 
 
 @pytest.mark.parametrize("apart_ms", [0, 30, 300])
-def test_a_double_click_publishes_once(browser: Browser, line: Installation, apart_ms: int) -> None:
+def test_a_double_click_publishes_once(
+    browser: Browser, line: Installation, apart_ms: int
+) -> None:
     """The second click neither stops it nor is refused as submitted before."""
     with opened(browser) as page:
         page.set_viewport_size({"width": 1280, "height": 720})
@@ -171,9 +179,26 @@ def test_a_double_click_publishes_once(browser: Browser, line: Installation, apa
 
 
 PAGES = (
-    *("", "/en/articles", "/en/prompts", "/en/helplines", "/en/pronunciations", "/publish"),
-    *("/publishing", "/editions", "/map", "/use", "/en/articles/edit", "/en/pronunciations/edit"),
-    *("/en/helplines/edit?name=childline", "/en/articles/edit?name=what-is-co-production"),
+    *(
+        "",
+        "/en/articles",
+        "/en/prompts",
+        "/en/helplines",
+        "/en/pronunciations",
+        "/publish",
+    ),
+    *(
+        "/publishing",
+        "/editions",
+        "/map",
+        "/use",
+        "/en/articles/edit",
+        "/en/pronunciations/edit",
+    ),
+    *(
+        "/en/helplines/edit?name=childline",
+        "/en/articles/edit?name=what-is-co-production",
+    ),
     "/en/articles/listen?name=what-is-co-production&section=2",
     *("/en/recording?name=welcome", "/nowhere/to/be/found"),
 )
@@ -193,7 +218,9 @@ def test_no_barrier_is_found_on_any_page(browser: Browser, line: Installation) -
             clear(page)
 
 
-def test_no_barrier_is_found_beside_faults(browser: Browser, line: Installation) -> None:
+def test_no_barrier_is_found_beside_faults(
+    browser: Browser, line: Installation
+) -> None:
     with opened(browser) as page:
         signs_in(page, line)
         page.goto(f"{line.address}/studio/en/helplines/edit?name=childline")
@@ -240,7 +267,9 @@ def test_a_barrier_is_noticed(browser: Browser, barrier: str) -> None:
             <style>{style}</style></head>
             <body><main><h1>A page</h1><div id="place"></div></main></body></html>""")
         clear(page)
-        page.locator("#place").evaluate("(place, html) => place.innerHTML = html", barrier)
+        page.locator("#place").evaluate(
+            "(place, html) => place.innerHTML = html", barrier
+        )
         with pytest.raises(AssertionError):
             clear(page)
 
@@ -273,9 +302,21 @@ def test_the_whole_of_a_form_is_reached_by_the_keyboard(
         for _ in range(40):
             page.keyboard.press("Tab")
             reached.append(
-                page.evaluate("document.activeElement.name || document.activeElement.innerText")
+                page.evaluate(
+                    "document.activeElement.name || document.activeElement.innerText"
+                )
             )
-        form = ["name", "number", "transfer", "whom", "when", "cost", "hours", "source", "checked"]
+        form = [
+            "name",
+            "number",
+            "transfer",
+            "whom",
+            "when",
+            "cost",
+            "hours",
+            "source",
+            "checked",
+        ]
         start = reached.index("name")
         assert reached[start : start + 12] == [*form, "place", "do", "do"]
         assert "Skip to the page" in reached

@@ -33,7 +33,9 @@ CHILDREN.set_forkserver_preload(["tests.support.renders", "audio.sound.mastering
 
 
 def started(content: Path, url: str) -> BaseProcess:
-    process = CHILDREN.Process(target=_with, args=(dict(os.environ), put_on_the_air, content, url))
+    process = CHILDREN.Process(
+        target=_with, args=(dict(os.environ), put_on_the_air, content, url)
+    )
     process.start()
     return process
 
@@ -87,7 +89,9 @@ def test_killed_at_any_moment_the_live_edition_answers_in_full(tmp_path: Path) -
     assert len(stages) > 5, "these were not different moments"
 
 
-def test_a_render_after_one_that_was_killed_keeps_what_that_had_made(tmp_path: Path) -> None:
+def test_a_render_after_one_that_was_killed_keeps_what_that_had_made(
+    tmp_path: Path,
+) -> None:
     store = StudioStore(tmp_path / "store")
     content = with_words(tmp_path / "content", "Words", 200)
     process = started(content, store.url)
@@ -97,7 +101,9 @@ def test_a_render_after_one_that_was_killed_keeps_what_that_had_made(tmp_path: P
     process.join()
     assert store.live() is None
     done = {
-        key: found for key, found in store.storage.entries("clips/").items() if ".part" not in key
+        key: found
+        for key, found in store.storage.entries("clips/").items()
+        if ".part" not in key
     }
     source = load(content)
     takes = plan(source, {"en": Silent(1)})
@@ -105,14 +111,20 @@ def test_a_render_after_one_that_was_killed_keeps_what_that_had_made(tmp_path: P
     put_on_the_air(content, store.url)
     assert is_live(content, store)
     after = store.storage.entries("clips/")
-    whole = {key for key in done if key.rpartition("/")[2].partition("_")[0] not in left}
+    whole = {
+        key for key in done if key.rpartition("/")[2].partition("_")[0] not in left
+    }
     assert len(whole) >= 20
     assert all(after[key] == done[key] for key in whole)
 
 
-def test_two_renders_at_once_do_each_other_no_harm(tmp_path: Path, store_url: str) -> None:
+def test_two_renders_at_once_do_each_other_no_harm(
+    tmp_path: Path, store_url: str
+) -> None:
     store = StudioStore(store_url)
-    contents = [with_words(tmp_path / name, f"{name} words", 9) for name in ("these", "those")]
+    contents = [
+        with_words(tmp_path / name, f"{name} words", 9) for name in ("these", "those")
+    ]
     both = [started(content, store_url) for content in contents]
     for process in both:
         process.join()
@@ -134,16 +146,22 @@ def test_two_renders_of_the_same_words_at_once_make_one_edition(tmp_path: Path) 
     assert len(kept(store)) == 1
 
 
-def what_fails(told: Path, most_bytes: int, run: Callable[..., None], *args: object) -> str:
+def what_fails(
+    told: Path, most_bytes: int, run: Callable[..., None], *args: object
+) -> str:
     """The error of a process that can write no file beyond so many bytes; empty if none."""
-    process = CHILDREN.Process(target=_short_of_disk, args=(told, most_bytes, run, *args))
+    process = CHILDREN.Process(
+        target=_short_of_disk, args=(told, most_bytes, run, *args)
+    )
     process.start()
     process.join()
     assert process.exitcode == 0
     return told.read_text()
 
 
-def _short_of_disk(told: Path, most_bytes: int, run: Callable[..., None], *args: object) -> None:
+def _short_of_disk(
+    told: Path, most_bytes: int, run: Callable[..., None], *args: object
+) -> None:
     told.write_text("")
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, resource.RLIM_INFINITY))
     try:
@@ -155,7 +173,13 @@ def _short_of_disk(told: Path, most_bytes: int, run: Callable[..., None], *args:
 
 @pytest.mark.parametrize(
     ("most_bytes", "what"),
-    [(0, "clips"), (3000, "clips"), (4000, "clips"), (6000, "editions"), (9000, "editions")],
+    [
+        (0, "clips"),
+        (3000, "clips"),
+        (4000, "clips"),
+        (6000, "editions"),
+        (9000, "editions"),
+    ],
 )
 def test_no_room_for_a_clip_or_the_edition_is_an_error_and_the_live_one_answers(
     most_bytes: int, what: str, tmp_path: Path

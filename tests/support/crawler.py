@@ -63,13 +63,21 @@ class Crawler:
             self.clock.now = datetime.fromtimestamp((int(at[1]) + HEARD_MS) / 1000, UTC)
         signature = self.validator.compute_signature(url, event)
         response = self.client.post(
-            url.removeprefix(PUBLIC_URL), data=event, headers={"X-Twilio-Signature": signature}
+            url.removeprefix(PUBLIC_URL),
+            data=event,
+            headers={"X-Twilio-Signature": signature},
         )
-        assert (response.status_code, response.mimetype) == (200, "text/xml"), (url, event)
+        assert (response.status_code, response.mimetype) == (200, "text/xml"), (
+            url,
+            event,
+        )
         verbs = verbs_of(response.get_data(as_text=True))
         last = verbs[-1]
         self.sounds |= {play.text or "" for verb in verbs for play in verb.iter("Play")}
-        assert not [said.text for verb in verbs for said in verb.iter("Say")], (url, event)
+        assert not [said.text for verb in verbs for said in verb.iter("Say")], (
+            url,
+            event,
+        )
         if last.tag == "Dial":
             self.dialled.add(last[0].text or "")
             assert last.get("callerId") == LINE_NUMBER

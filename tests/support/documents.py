@@ -36,7 +36,9 @@ class Document:
 
     def blocks(self, language: str) -> list[str]:
         """The code blocks in this language."""
-        return [token.content for token in self.tokens() if token.info.strip() == language]
+        return [
+            token.content for token in self.tokens() if token.info.strip() == language
+        ]
 
     def spans(self) -> list[str]:
         """What stands between backticks in the text."""
@@ -44,7 +46,9 @@ class Document:
 
     def links(self) -> list[str]:
         """The addresses of its links and pictures."""
-        found = [token.attrGet("href") or token.attrGet("src") for token in self.tokens()]
+        found = [
+            token.attrGet("href") or token.attrGet("src") for token in self.tokens()
+        ]
         return [str(address) for address in found if address]
 
     def anchors(self) -> set[str]:
@@ -89,5 +93,8 @@ def _functions(body: list[ast.stmt], within: str) -> Iterator[str]:
 def _values(body: list[ast.stmt]) -> Iterator[str]:
     for statement in body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            case (
+                ast.Assign(targets=[ast.Name(id=name)])
+                | ast.AnnAssign(target=ast.Name(id=name))
+            ):
                 yield name

@@ -49,7 +49,9 @@ def running(store: Path | str, **more: str) -> Iterator[str]:
     """The address of a server that serves this store, with `more` settings."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env=os.environ | environment(store, port) | more
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env=os.environ | environment(store, port) | more,
     )
     address = f"http://127.0.0.1:{port}"
 

@@ -6,7 +6,15 @@ from hashlib import blake2b
 from pathlib import Path
 
 from audio.air.studio_store import StudioStore
-from ivr.edition.content import Article, Content, Helpline, Language, Prompts, Section, slots
+from ivr.edition.content import (
+    Article,
+    Content,
+    Helpline,
+    Language,
+    Prompts,
+    Section,
+    slots,
+)
 from ivr.edition.edition import SAMPLES_PER_MS, Edition, Spoken, clip_name
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -42,7 +50,9 @@ def article(slug: str, *sentences_in: int) -> Article:
     sections = tuple(
         Section(
             f"{slug} heading {number}",
-            tuple(f"{slug} section {number} sentence {n}." for n in range(1, count + 1)),
+            tuple(
+                f"{slug} section {number} sentence {n}." for n in range(1, count + 1)
+            ),
         )
         for number, count in enumerate(sentences_in, 1)
     )
@@ -77,7 +87,9 @@ def edition(*articles: Article, helplines: tuple[Helpline, ...] = HELPLINES) -> 
     words = Language(prompts(), helplines, articles or (article("one", 3, 4, 2),))
     clips = {text: _spoken(text) for text in sorted(_utterances(words))}
     content = Content("A line", "Europe/London", SPEEDS, {"en": words})
-    return Edition("0" * 12, NOON.isoformat(), {"en": "silent:100"}, content, {"en": clips})
+    return Edition(
+        "0" * 12, NOON.isoformat(), {"en": "silent:100"}, content, {"en": clips}
+    )
 
 
 def _utterances(words: Language) -> set[str]:

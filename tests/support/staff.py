@@ -66,7 +66,9 @@ class Staff:
 
     def presses(self, button: str, **fields: Any) -> None:
         """Fills in fields of the form that has this button, and presses it."""
-        [pressed, *_] = [one for one in self.page.xpath("//button") if text_of(one) == button]
+        [pressed, *_] = [
+            one for one in self.page.xpath("//button") if text_of(one) == button
+        ]
         [form] = pressed.iterancestors("form")
         data = {**dict(form.fields), **fields}
         if pressed.get("name"):
@@ -90,20 +92,26 @@ class Staff:
 
     def field(self, name: str) -> str:
         """What a field of a form has in it."""
-        return str(next(form.fields[name] for form in self.forms() if name in form.fields))
+        return str(
+            next(form.fields[name] for form in self.forms() if name in form.fields)
+        )
 
     def fault(self, name: str) -> str:
         """What is said to be wrong beside a field."""
         [field] = self.page.xpath(f"//*[@id='field-{name}']")
         beside = (field.get("aria-describedby") or "").split()
-        return " ".join(text_of(self.page.get_element_by_id(id)) for id in beside if "fault" in id)
+        return " ".join(
+            text_of(self.page.get_element_by_id(id)) for id in beside if "fault" in id
+        )
 
     def _sees(self, response: TestResponse) -> None:
         self.status = response.status_code
         self.address = response.request.full_path.rstrip("?")
         if response.mimetype == "text/html":
             page = self.document = response.get_data(as_text=True)
-            page = page.replace(">\n", ">") if "<textarea" in page else page  # as browsers do
+            page = (
+                page.replace(">\n", ">") if "<textarea" in page else page
+            )  # as browsers do
             self.page = lxml.html.fromstring(page)
 
 
@@ -115,4 +123,8 @@ def text_of(element: Any) -> str:
 def written(settings: Settings) -> dict[Path, int]:
     """Every file of the words and the store, and when it was written."""
     folders = (settings.content, Path(settings.store))
-    return {file: file.stat().st_mtime_ns for folder in folders for file in folder.rglob("*")}
+    return {
+        file: file.stat().st_mtime_ns
+        for folder in folders
+        for file in folder.rglob("*")
+    }

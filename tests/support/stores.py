@@ -28,7 +28,9 @@ def large(number: int, clips: int = PACK_CLIPS) -> Edition:
 def names(made: Edition) -> list[str]:
     """The names of an edition's clips."""
     return [
-        clip_name(spoken.name, speed) for spoken in made.clips["en"].values() for speed in SPEEDS
+        clip_name(spoken.name, speed)
+        for spoken in made.clips["en"].values()
+        for speed in SPEEDS
     ]
 
 

@@ -26,7 +26,16 @@ def complaints(documents: Mapping[str, str], folder: Path) -> list[str]:
         (folder / f"{name}.html").write_text(document)
     assert JAVA
     checked = subprocess.run(
-        [JAVA, "-jar", str(JAR), "--format", "json", "--stdout", "--exit-zero-always", str(folder)],
+        [
+            JAVA,
+            "-jar",
+            str(JAR),
+            "--format",
+            "json",
+            "--stdout",
+            "--exit-zero-always",
+            str(folder),
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -17,7 +17,9 @@ def content(tmp_path: Path) -> Content:
 
 
 def with_language(content: Content, **changed: object) -> Content:
-    return replace(content, languages={"en": replace(content.languages["en"], **changed)})  # type: ignore[arg-type]
+    return replace(
+        content, languages={"en": replace(content.languages["en"], **changed)}
+    )  # type: ignore[arg-type]
 
 
 def with_article(content: Content, **changed: object) -> Content:
@@ -44,15 +46,22 @@ def test_a_change_to_the_line_itself_is_named(content: Content) -> None:
 
 
 def test_languages_come_and_go(content: Content) -> None:
-    both = replace(content, languages={**content.languages, "gd": content.languages["en"]})
+    both = replace(
+        content, languages={**content.languages, "gd": content.languages["en"]}
+    )
     assert changes(content, both) == ("language gd added",)
     assert changes(both, content) == ("language gd removed",)
 
 
 def test_each_prompt_that_changed_is_named(content: Content) -> None:
-    prompts = replace(content.languages["en"].prompts, welcome="Hello!", busy="They talk.")
+    prompts = replace(
+        content.languages["en"].prompts, welcome="Hello!", busy="They talk."
+    )
     new = with_language(content, prompts=prompts)
-    assert changes(content, new) == ("en: prompt welcome changed", "en: prompt busy changed")
+    assert changes(content, new) == (
+        "en: prompt welcome changed",
+        "en: prompt busy changed",
+    )
 
 
 def test_a_helplines_changes_are_listed_under_its_name(content: Content) -> None:
@@ -66,7 +75,8 @@ def test_helplines_come_and_go_and_change_places(content: Content) -> None:
     (first,) = content.languages["en"].helplines
     second: Helpline = replace(first, slug="second", name="Second")
     two, turned = (
-        with_language(content, helplines=lines) for lines in ((first, second), (second, first))
+        with_language(content, helplines=lines)
+        for lines in ((first, second), (second, first))
     )
     assert changes(content, two) == ("en: helpline Second added",)
     assert changes(two, content) == ("en: helpline Second removed",)
@@ -81,7 +91,9 @@ def test_articles_come_and_go(content: Content) -> None:
     assert changes(two, content) == ("en: article 'Another' removed",)
 
 
-def test_an_article_with_another_title_is_called_by_its_new_one(content: Content) -> None:
+def test_an_article_with_another_title_is_called_by_its_new_one(
+    content: Content,
+) -> None:
     new = with_article(content, title="Renamed", published="2026-02-02")
     assert changes(content, new) == ("en: article 'Renamed': title, date changed",)
 
@@ -123,10 +135,17 @@ def test_no_kind_of_change_goes_unmentioned(content: Content) -> None:
     article, helpline = language.articles[0], language.helplines[0]
     for field in fields(article):
         if field.name not in ("slug", "sections"):
-            assert len(changes(content, with_article(content, **{field.name: "New"}))) == 1
+            assert (
+                len(changes(content, with_article(content, **{field.name: "New"}))) == 1
+            )
     for field in fields(helpline):
         if field.name != "slug":
-            assert len(changes(content, with_helpline(content, **{field.name: "New"}))) == 1
+            assert (
+                len(changes(content, with_helpline(content, **{field.name: "New"})))
+                == 1
+            )
     for field in fields(language.prompts):
-        new = with_language(content, prompts=replace(language.prompts, **{field.name: "New"}))
+        new = with_language(
+            content, prompts=replace(language.prompts, **{field.name: "New"})
+        )
         assert changes(content, new) == (f"en: prompt {field.name} changed",)

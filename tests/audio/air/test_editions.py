@@ -48,7 +48,9 @@ def three(store: StudioStore) -> list[str]:
     return [publish(store, small(n)).id for n in (1, 2, 3)]
 
 
-def test_editions_are_listed_with_what_each_changed(tmp_path: Path, capsys: Out) -> None:
+def test_editions_are_listed_with_what_each_changed(
+    tmp_path: Path, capsys: Out
+) -> None:
     store = StudioStore(tmp_path)
     first = replace(small(1), voices={"en": "flite:rms"})
     content = replace(first.content, name="Another line")
@@ -93,7 +95,9 @@ def test_going_back_is_to_the_edition_before_or_to_one_by_its_id(
 def test_going_back_is_refused_where_a_clip_is_missing_or_damaged(
     three: list[str], store: StudioStore, capsys: Out, damage: bytes | None
 ) -> None:
-    clip = clip_key(min(clips_of(store.edition(three[0])) - clips_of(store.edition(three[2]))))
+    clip = clip_key(
+        min(clips_of(store.edition(three[0])) - clips_of(store.edition(three[2])))
+    )
     if damage is None:
         store.storage.delete(clip)
     else:
@@ -130,7 +134,10 @@ def test_the_next_render_mends_every_damage(put: Put, store: StudioStore) -> Non
     for damage in damages:
         damage()
         assert put("Second words.") == live
-        assert store.damaged([clip.rpartition("/")[2] for clip in (short, gone, wrong)]) == []
+        assert (
+            store.damaged([clip.rpartition("/")[2] for clip in (short, gone, wrong)])
+            == []
+        )
     assert store.damaged(sorted(clips_of(store.edition(live)))) == []
     assert store.storage.entries("clips/").keys() == whole
 

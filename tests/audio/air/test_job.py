@@ -29,7 +29,9 @@ sys.exit((here / "end").read_text() or 0)
 def job(tmp_path: Path) -> Job:
     """A program that goes on until the file `end` is there, then says and does what that says."""
     command = (sys.executable, "-c", PROGRAM, str(tmp_path))
-    return Job(tmp_path / "job", Order(tmp_path / "content", tmp_path / "store"), command)
+    return Job(
+        tmp_path / "job", Order(tmp_path / "content", tmp_path / "store"), command
+    )
 
 
 def began(job: Job, tmp_path: Path) -> None:
@@ -96,7 +98,9 @@ def test_it_outlives_whoever_started_it(job: Job, tmp_path: Path) -> None:
     until(lambda: not job.progress().going)
 
 
-def test_one_that_was_killed_with_its_shell_shows_as_stopped(job: Job, tmp_path: Path) -> None:
+def test_one_that_was_killed_with_its_shell_shows_as_stopped(
+    job: Job, tmp_path: Path
+) -> None:
     began(job, tmp_path)
     table = subprocess.check_output(["ps", "-A", "-ww", "-o", "pid=,args="], text=True)
     for row in table.splitlines():

@@ -28,7 +28,9 @@ def takes(source: Source) -> Takes:
     return plan(source, {"en": Silent(1)})
 
 
-def told(source: Source, takes: Takes, wanted: int | None = None, workers: int = 1) -> list[str]:
+def told(
+    source: Source, takes: Takes, wanted: int | None = None, workers: int = 1
+) -> list[str]:
     voices = {"en": next(iter(takes["en"].values())).voice.name}
     some = every(takes)[:wanted]
     return list(preview(source.content, takes, some, workers, voices, None))
@@ -39,7 +41,9 @@ def test_each_part_tells_how_much_of_it_is_new(source: Source, takes: Takes) -> 
     parts = [line.split(": ") for line in lines if line.startswith("  en: ")]
     assert [part[1] for part in parts] == ["prompts", "helplines", "article 'A title'"]
     assert sum(int(part[2].partition(" of ")[0]) for part in parts) == len(every(takes))
-    assert lines[0] == "To be rendered: {0} of {0} utterances.".format(len(every(takes)))
+    assert lines[0] == "To be rendered: {0} of {0} utterances.".format(
+        len(every(takes))
+    )
 
 
 def test_with_nothing_new_no_time_is_needed(source: Source, takes: Takes) -> None:
@@ -63,7 +67,9 @@ def _seconds(lines: list[str]) -> int:
     return int(line.removeprefix("That takes about ").partition(" ")[0])
 
 
-def test_a_change_of_reader_is_named(source: Source, takes: Takes, tmp_path: Path) -> None:
+def test_a_change_of_reader_is_named(
+    source: Source, takes: Takes, tmp_path: Path
+) -> None:
     store = StudioStore(tmp_path / "store")
     with ThreadPoolExecutor(1) as pool:
         speeds = source.content.speeds

@@ -25,14 +25,18 @@ def clips(order: Order) -> list[str]:
     return sorted(StudioStore(order.store).storage.entries("clips/"))
 
 
-def test_only_what_is_asked_for_is_rendered_and_nothing_is_published(order: Order) -> None:
+def test_only_what_is_asked_for_is_rendered_and_nothing_is_published(
+    order: Order,
+) -> None:
     assert produce(replace(order, only=("First words.", "Second words.")))
     assert len(clips(order)) == 2 * 3
     assert StudioStore(order.store).live() is None
 
 
 def test_what_the_content_does_not_say_is_not_rendered(order: Order) -> None:
-    with pytest.raises(LineError, match=r"does not say 'Third words\.'; nothing was rendered"):
+    with pytest.raises(
+        LineError, match=r"does not say 'Third words\.'; nothing was rendered"
+    ):
         produce(replace(order, only=("First words.", "Third words.")))
     assert clips(order) == []
 
@@ -46,7 +50,11 @@ def test_how_far_it_is_stands_in_a_file(order: Order, tmp_path: Path) -> None:
 
 def test_another_process_carries_an_order_out(order: Order, tmp_path: Path) -> None:
     done = subprocess.run(
-        COMMAND, input=order.as_json(), env=order.environment(), cwd=tmp_path, capture_output=True
+        COMMAND,
+        input=order.as_json(),
+        env=order.environment(),
+        cwd=tmp_path,
+        capture_output=True,
     )
     assert (done.returncode, done.stderr) == (0, b"")
     live = StudioStore(order.store).live()
@@ -56,7 +64,11 @@ def test_another_process_carries_an_order_out(order: Order, tmp_path: Path) -> N
 def test_another_process_says_what_went_wrong(order: Order, tmp_path: Path) -> None:
     order = replace(order, voice="flite:nonsuch", content=tmp_path / "nowhere")
     done = subprocess.run(
-        COMMAND, input=order.as_json(), env=order.environment(), cwd=tmp_path, capture_output=True
+        COMMAND,
+        input=order.as_json(),
+        env=order.environment(),
+        cwd=tmp_path,
+        capture_output=True,
     )
     assert done.returncode == 1
     assert b"nowhere/line.toml" in done.stderr

@@ -63,7 +63,9 @@ def test_a_right_rendering_is_heard(aired: Aired) -> None:
 
 
 @needs_both
-def test_sentences_that_change_places_are_both_named(aired: Aired, broken: StudioStore) -> None:
+def test_sentences_that_change_places_are_both_named(
+    aired: Aired, broken: StudioStore
+) -> None:
     section, store = aired
     one, two = sorted(section.takes, key=lambda take: len(take.speakable))[-2:]
     for take, other in ((one, two), (two, one)):
@@ -91,7 +93,9 @@ def test_a_short_sentence_is_never_lost(tmp_path: Path) -> None:
 
 
 def test_a_report_names_the_section_and_what_was_lost() -> None:
-    told = str(SectionReport("en: article 'A', section 1 'B'", 20, 0.555, ("It is lost.",)))
+    told = str(
+        SectionReport("en: article 'A', section 1 'B'", 20, 0.555, ("It is lost.",))
+    )
     assert told == (
         "en: article 'A', section 1 'B': 56% of 20 words heard\n  not heard: 'It is lost.'"
     )
@@ -107,7 +111,9 @@ def studio(tmp_path: Path) -> list[str]:
     write(tmp_path / "content", line=changed(line, "[0.75, 1, 2]", "[1]"))
     article = tmp_path / "content/en/articles/one.md"
     article.write_text(
-        article.read_text().replace("Last words.", "A group of people baked a lovely cake.")
+        article.read_text().replace(
+            "Last words.", "A group of people baked a lovely cake."
+        )
     )
     return ["--content", str(tmp_path / "content"), "--store", str(tmp_path / "store")]
 
@@ -135,7 +141,9 @@ def test_what_is_heard_is_published_and_what_is_not_is_not(
     assert store.live() is None
 
 
-def test_a_voice_that_it_cannot_hear_is_named_and_published(studio: list[str], capsys: Out) -> None:
+def test_a_voice_that_it_cannot_hear_is_named_and_published(
+    studio: list[str], capsys: Out
+) -> None:
     if not find_spec("pocketsphinx"):
         pytest.skip("pocketsphinx is not installed")
     assert main([*studio, "--listen", "--voice", "silent:1"]) == 0

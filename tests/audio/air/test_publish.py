@@ -15,7 +15,14 @@ from audio.air.studio_store import StudioStore
 from audio.voices.silent import Silent
 from audio.words.source import Source, load
 from ivr.edition.edition import Edition, clip_name
-from ivr.edition.store import PACK_BYTES, PACK_CLIPS, clip_key, edition_key, pack_key, unsealed
+from ivr.edition.store import (
+    PACK_BYTES,
+    PACK_CLIPS,
+    clip_key,
+    edition_key,
+    pack_key,
+    unsealed,
+)
 from tests.support.small import SPEEDS
 from tests.support.small_content import write
 from tests.support.stores import large, names, tree
@@ -63,7 +70,9 @@ def test_an_edition_has_the_content_and_every_clip_that_it_needs(
             assert len(store.clip(clip_name(spoken.name, speed)) or b"") == length > 0
 
 
-def test_publishing_again_writes_nothing(rendered: Callable[[], Ready], store: StudioStore) -> None:
+def test_publishing_again_writes_nothing(
+    rendered: Callable[[], Ready], store: StudioStore
+) -> None:
     source, takes = rendered()
     assert publish(make_edition(source.content, takes, store), store)
     before = tree(store)
@@ -97,7 +106,9 @@ def test_an_edition_whose_file_is_damaged_is_published_again(
     assert store.edition(made.id) == made
 
 
-def test_what_is_out_of_date_is_listed(rendered: Callable[..., Ready], store: StudioStore) -> None:
+def test_what_is_out_of_date_is_listed(
+    rendered: Callable[..., Ready], store: StudioStore
+) -> None:
     source, takes = rendered()
     assert outdated(source.content, takes, store)[0].endswith("none is")
     publish(make_edition(source.content, takes, store), store)
@@ -139,7 +150,9 @@ def test_new_clips_are_packed_for_servers_that_share_a_bucket(
         assert publish(made, publisher)
         clips = StudioStore(bucket.url).packed(made.id)
         assert clips.keys() == set(names(packed))
-        assert {unsealed(name, clip) for name, clip in clips.items()} == {b"\xff" * 1000}
+        assert {unsealed(name, clip) for name, clip in clips.items()} == {
+            b"\xff" * 1000
+        }
 
 
 def test_few_clips_are_not_packed_nor_more_than_fit_nor_any_in_a_folder(

@@ -46,10 +46,16 @@ def threads() -> Iterator[Executor]:
         yield pool
 
 
-def test_a_take_becomes_a_clip_at_each_speed(store: StudioStore, threads: Executor) -> None:
+def test_a_take_becomes_a_clip_at_each_speed(
+    store: StudioStore, threads: Executor
+) -> None:
     render([HELLO], store, SPEEDS, threads)
     normal = (6 * 20 + 450) * 8
-    assert lengths(HELLO, store, SPEEDS) == (round(normal / 0.75), normal, round(normal / 2))
+    assert lengths(HELLO, store, SPEEDS) == (
+        round(normal / 0.75),
+        normal,
+        round(normal / 2),
+    )
     assert store.clip(clip_name(HELLO.name, 1)) == b"\xff" * normal
     assert {path.name for path in store.folder.rglob("*") if path.is_file()} == {
         clip_name(HELLO.name, speed) for speed in SPEEDS
@@ -62,7 +68,9 @@ def test_workers_may_be_processes(store: StudioStore) -> None:
     assert lengths(HELLO, store, SPEEDS)
 
 
-def test_each_take_that_is_done_is_counted(store: StudioStore, threads: Executor) -> None:
+def test_each_take_that_is_done_is_counted(
+    store: StudioStore, threads: Executor
+) -> None:
     counted: list[int] = []
     takes = [HELLO, replace(HELLO, speakable="Two")]
     render(takes, store, SPEEDS, threads, lambda: counted.append(1))
@@ -85,7 +93,10 @@ def test_whatever_shapes_a_sound_shapes_its_name(other: Take) -> None:
 
 def test_two_texts_that_sound_the_same_are_rendered_once(store: StudioStore) -> None:
     takes = {"en": {"Hello!": HELLO, "«Hello!»": replace(HELLO, utterance="«Hello!»")}}
-    assert missing(takes, store, SPEEDS) in ((takes["en"]["Hello!"],), (takes["en"]["«Hello!»"],))
+    assert missing(takes, store, SPEEDS) in (
+        (takes["en"]["Hello!"],),
+        (takes["en"]["«Hello!»"],),
+    )
 
 
 @pytest.mark.parametrize("speed", SPEEDS)
@@ -112,10 +123,16 @@ def test_all_failures_are_listed_at_once_and_the_rest_is_kept(
         f"'{text}' (said as '{text.lower()}' by hum:one): the voice said nothing"
         for text in ("Hello", "Bye")
     ]
-    assert [bool(lengths(take, store, SPEEDS)) for take in takes] == [False, True, False]
+    assert [bool(lengths(take, store, SPEEDS)) for take in takes] == [
+        False,
+        True,
+        False,
+    ]
 
 
-def test_what_is_wrong_with_many_is_shown_for_a_few(store: StudioStore, threads: Executor) -> None:
+def test_what_is_wrong_with_many_is_shown_for_a_few(
+    store: StudioStore, threads: Executor
+) -> None:
     """Without a network, every utterance has the same fault."""
     takes = [Take(f"H{number}", "hello", Hoarse(), 0) for number in range(210)]
     with pytest.raises(RenderError) as failed:
@@ -126,7 +143,9 @@ def test_what_is_wrong_with_many_is_shown_for_a_few(store: StudioStore, threads:
     assert told[-1] == f"The same with {210 - SAME_FAULTS} more utterances."
 
 
-def test_a_clip_that_cannot_be_written_is_a_failure(tmp_path: Path, threads: Executor) -> None:
+def test_a_clip_that_cannot_be_written_is_a_failure(
+    tmp_path: Path, threads: Executor
+) -> None:
     (tmp_path / "clips").write_text("not a folder")
     with pytest.raises(RenderError, match="'Hello!'"):
         render([HELLO], StudioStore(tmp_path), SPEEDS, threads)

@@ -49,7 +49,9 @@ def dask(folder: Path, *options: str) -> Iterator["subprocess.Popen[bytes]"]:
     command = [str(Path(sys.executable).parent / "dask"), *options]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with (folder / f"{options[0]}.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=log, stderr=log
+        )
     try:
         yield process
     finally:
@@ -67,7 +69,10 @@ def running(folder: Path, count: int) -> Iterator[Cluster]:
         scheduler = stack.enter_context(dask(folder, "scheduler", *here, *options))
         wait_for(file.exists, scheduler)
         more = ("--nthreads", "1", "--no-nanny", "--scheduler-file", str(file))
-        made = [stack.enter_context(dask(folder, "worker", *here, *more)) for _ in range(count)]
+        made = [
+            stack.enter_context(dask(folder, "worker", *here, *more))
+            for _ in range(count)
+        ]
         log = folder / "scheduler.log"
         url = log.read_text().partition("Scheduler at:")[2].split()[0]
         wait_for(lambda: log.read_text().count("Register worker") >= count, scheduler)
@@ -90,7 +95,9 @@ def clips(store: StudioStore) -> dict[str, bytes]:
     return {key: store.storage.read(key) for key in store.storage.entries("clips/")}
 
 
-def test_a_cluster_makes_the_same_edition_of_the_same_clips(two: Cluster, tmp_path: Path) -> None:
+def test_a_cluster_makes_the_same_edition_of_the_same_clips(
+    two: Cluster, tmp_path: Path
+) -> None:
     name = "flite:kal" if shutil.which("flite") else "espeak:en"
     content = write(tmp_path / "content", line=changed(LINE, '"silent"', f'"{name}"'))
     stores = [StudioStore(tmp_path / place) for place in ("local", "cluster")]
@@ -119,7 +126,9 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path) -> None:
 
         render(wanted, store, SPEEDS, executor, count)
         assert lame.workers[0].wait() < 0
-    assert missing({"en": {take.utterance: take for take in wanted}}, store, SPEEDS) == ()
+    assert (
+        missing({"en": {take.utterance: take for take in wanted}}, store, SPEEDS) == ()
+    )
     assert len(done) == 40
 
 
@@ -128,7 +137,10 @@ def test_faults_of_every_worker_are_listed_and_the_rest_is_kept(
 ) -> None:
     store, good = StudioStore(tmp_path / "store"), takes(2)
     older = Espeak("espeak:en", "espeak:en 0.0.1")
-    bad = [Take("Older", "Older.", older, 0), Take("None", "None.", Espeak("espeak:xx", "x"), 0)]
+    bad = [
+        Take("Older", "Older.", older, 0),
+        Take("None", "None.", Espeak("espeak:xx", "x"), 0),
+    ]
     with cluster(two.url) as executor, pytest.raises(RenderError) as error:
         render([good[0], *bad, good[1]], store, SPEEDS, executor)
     told = str(error.value).splitlines()
@@ -208,7 +220,9 @@ def test_few_utterances_are_with_the_workers_at_once(tmp_path: Path) -> None:
         done.append(1)
         most.append(len(submitted) - len(done))
 
-    wanted = [Take(str(n), f"Number {'a' * n}.", Hum(), 0) for n in range(IN_FLIGHT + 30)]
+    wanted = [
+        Take(str(n), f"Number {'a' * n}.", Hum(), 0) for n in range(IN_FLIGHT + 30)
+    ]
     with Counting(2) as executor:
         render(wanted, StudioStore(tmp_path / "store"), (1.0,), executor, count)
     assert len(done) == IN_FLIGHT + 30
@@ -239,5 +253,7 @@ def test_workers_end_when_their_command_is_killed() -> None:
 
 def lives(process: str) -> bool:
     """Whether it is there, and not only waits to be buried."""
-    told = subprocess.run(["ps", "-p", process, "-o", "stat="], capture_output=True, text=True)
+    told = subprocess.run(
+        ["ps", "-p", process, "-o", "stat="], capture_output=True, text=True
+    )
     return told.stdout.strip()[:1] not in ("", "Z")

@@ -17,7 +17,9 @@ TEXTS = {
     "prompts": (ROOT / "content/en/prompts.toml").read_text("utf-8"),
     "helplines": (ROOT / "content/en/helplines.toml").read_text("utf-8"),
     "pronunciations": (ROOT / "content/en/pronunciations.toml").read_text("utf-8"),
-    "articles": (ROOT / "content/en/articles/what-is-co-production.md").read_text("utf-8"),
+    "articles": (ROOT / "content/en/articles/what-is-co-production.md").read_text(
+        "utf-8"
+    ),
 }
 line = st.text(st.characters(exclude_categories=["Cs", "Zl", "Zp"])).map(
     lambda text: " ".join(text.split())
@@ -42,7 +44,9 @@ def test_a_prompt_is_read_as_it_was_written_and_the_others_stay(words: str) -> N
 
 
 @given(st.sampled_from(["words", "abbreviations", "symbols"]), line.filter(bool), line)
-def test_a_pronunciation_is_added_changed_and_removed(table: str, written: str, said: str) -> None:
+def test_a_pronunciation_is_added_changed_and_removed(
+    table: str, written: str, said: str
+) -> None:
     before = PRONUNCIATIONS
     name = f"{table}/{written}"
     was = tomllib.loads(before)[table]
@@ -73,7 +77,9 @@ def test_a_helpline_is_read_as_it_was_written_and_the_others_stay(
     after = write("helplines", before, "childline", fields)
     assert ENTRY_KINDS["helplines"].read(after, "childline") == fields
     others = [h for h in tomllib.loads(before)["helpline"] if h["id"] != "childline"]
-    assert [h for h in tomllib.loads(after)["helpline"] if h["id"] != "childline"] == others
+    assert [
+        h for h in tomllib.loads(after)["helpline"] if h["id"] != "childline"
+    ] == others
     gone = write("helplines", after, "childline", None)
     assert tomllib.loads(gone)["helpline"] == others
 
@@ -81,7 +87,9 @@ def test_a_helpline_is_read_as_it_was_written_and_the_others_stay(
 @pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029\u2029", "'''", '"""'])
 def test_what_other_programs_take_for_a_line_is_none(odd: str) -> None:
     """In a comment by hand, it moves nothing from one helpline into another."""
-    before = TEXTS["helplines"].replace("# number    as printed", f"# num{odd}{odd}ber as printed")
+    before = TEXTS["helplines"].replace(
+        "# number    as printed", f"# num{odd}{odd}ber as printed"
+    )
     assert odd in before
     others = [h for h in tomllib.loads(before)["helpline"] if h["id"] != "parentline"]
     gone = write("helplines", before, "parentline", None)
@@ -109,8 +117,14 @@ def test_what_is_written_as_it_was_read_changes_nothing(kind: str) -> None:
     assert write(kind, TEXTS[kind], name, fields) == TEXTS[kind]
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(articles.FACTS[:-1], line)), days, st.lists(line))
-def test_an_article_is_read_as_it_was_written(facts: Values, day: str, lines: list[str]) -> None:
+@given(
+    st.fixed_dictionaries(dict.fromkeys(articles.FACTS[:-1], line)),
+    days,
+    st.lists(line),
+)
+def test_an_article_is_read_as_it_was_written(
+    facts: Values, day: str, lines: list[str]
+) -> None:
     fields = facts | {"published": day, "words": "\n".join(lines).strip("\n")}
     for before in (ARTICLE, ""):
         after = write("articles", before, "one", fields)
@@ -156,7 +170,11 @@ def test_what_cannot_be_a_name_is_none(kind: str, name: str) -> None:
 def test_a_line_of_the_file_belongs_to_a_field(
     kind: str, name: str, snippet: str, field: str
 ) -> None:
-    small = {"helplines": HELPLINES, "pronunciations": PRONUNCIATIONS, "articles": ARTICLE}
+    small = {
+        "helplines": HELPLINES,
+        "pronunciations": PRONUNCIATIONS,
+        "articles": ARTICLE,
+    }
     text = small.get(kind, TEXTS[kind])
     lines = text.split("\n")
     number = next(n for n, each in enumerate(lines, 1) if each.startswith(snippet))

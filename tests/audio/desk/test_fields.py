@@ -43,7 +43,9 @@ def test_what_cannot_be_seen_is_left_out(field: Field, kept: str) -> None:
         (Day("a", "A"), "soon", "soon"),
     ],
 )
-def test_a_file_gets_a_value_of_the_fields_own_type(field: Field, text: str, value: object) -> None:
+def test_a_file_gets_a_value_of_the_fields_own_type(
+    field: Field, text: str, value: object
+) -> None:
     got = field.to_toml(text)
     assert got == value
     assert type(got) is type(value)
@@ -70,7 +72,9 @@ def test_a_form_shows_whatever_a_file_has(value: object, text: str) -> None:
         (Position("a", "A"), ["", "1", "999"], ["first", "-1", "1000", "1.5"]),
     ],
 )
-def test_what_no_file_can_hold_is_refused(field: Field, good: list[str], bad: list[str]) -> None:
+def test_what_no_file_can_hold_is_refused(
+    field: Field, good: list[str], bad: list[str]
+) -> None:
     for text in good:
         assert field.refusal(text) == ""
     for text in bad:

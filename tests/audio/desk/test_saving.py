@@ -47,11 +47,15 @@ def test_what_a_change_would_break_elsewhere_is_told(desk: Desk) -> None:
     (recordings / "1.txt").write_text("First words. Second words.")
     (recordings / "1.wav").write_bytes(b"no sound")
     with pytest.raises(ChangeRefused) as refused:
-        desk.save("articles", "en", "one", None, mark(desk.read("articles", "en", "one")))
+        desk.save(
+            "articles", "en", "one", None, mark(desk.read("articles", "en", "one"))
+        )
     assert set(refused.value.by_field) == {""}
     told = " ".join(refused.value.by_field[""])
     assert "there is no article 'one'" in told
-    assert str(desk.content) in told  # as the admin knows the file, not its checked copy
+    assert (
+        str(desk.content) in told
+    )  # as the admin knows the file, not its checked copy
 
 
 def test_faults_that_were_there_before_do_not_stand_in_the_way(desk: Desk) -> None:
@@ -70,17 +74,24 @@ def test_a_change_by_somebody_else_is_never_overwritten(desk: Desk) -> None:
     assert desk.read("prompts", "en", "welcome") == {"text": "Theirs."}
 
 
-def test_nothing_outside_of_the_content_is_read_or_written(desk: Desk, tmp_path: Path) -> None:
+def test_nothing_outside_of_the_content_is_read_or_written(
+    desk: Desk, tmp_path: Path
+) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("+++\n+++\nsecret")
     assert desk.read("articles", "en", "../../../secret") is None
     with pytest.raises(LineError, match="outside"):
-        desk.put({"en/../../secret.md": b"x"}, desk.files_mark({"en/../../secret.md": b"x"}))
+        desk.put(
+            {"en/../../secret.md": b"x"}, desk.files_mark({"en/../../secret.md": b"x"})
+        )
     assert secret.read_text().endswith("secret")
 
 
 def test_files_are_put_and_removed_only_as_they_were_seen(desk: Desk) -> None:
-    new: dict[str, bytes | None] = {"en/articles/two.md": None, "en/articles/three.md": None}
+    new: dict[str, bytes | None] = {
+        "en/articles/two.md": None,
+        "en/articles/three.md": None,
+    }
     was = desk.files_mark(new)
     article = (desk.content / "en/articles/one.md").read_bytes()
     desk.put({**new, "en/articles/two.md": article}, was)

@@ -30,7 +30,16 @@ SPEEDS = (0.75, 1.0, 1.25, 1.5, 2.0)
 NORMAL = SPEEDS.index(1)
 TEXT = "Whereas a group of people getting together to plan a cake will help produce delight."
 ODD = (
-    *("A", "Yes?", "N H S", "W W W", "Hmm.", "twelfths", "For Calm,", "www dot cope dot org"),
+    *(
+        "A",
+        "Yes?",
+        "N H S",
+        "W W W",
+        "Hmm.",
+        "twelfths",
+        "For Calm,",
+        "www dot cope dot org",
+    ),
     "We work with GCVS, SCVO, HSCP and NHSGGC.",
     "SCVO, BBC, NHS, GP, ADHD, PTSD, EHRC and HSCP.",
     "The MSPs, MPs, PhDs and HSCPs met.",
@@ -38,7 +47,9 @@ ODD = (
     "Grrrrrrrrrrrrrrr, WWWWWWWW.",
 )
 Samples = NDArray[np.float32]
-needs_flite = pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
+needs_flite = pytest.mark.skipif(
+    not shutil.which("flite"), reason="flite is not installed"
+)
 
 
 def take(text: str, voice: Voice | None = None) -> Take:
@@ -56,11 +67,15 @@ def wrong(samples: Samples, text: str = TEXT, engine: Engine = HUM) -> str:
     return found(text, Sound(samples, RATE), engine)
 
 
-def wrong_clip(damage: Callable[[bytes], bytes], speed: float = 1, text: str = TEXT) -> str:
+def wrong_clip(
+    damage: Callable[[bytes], bytes], speed: float = 1, text: str = TEXT
+) -> str:
     """What is found where one clip is damaged after it was made."""
     sound = Hum().say(text)
     clips = master(sound, pause_ms(text), SPEEDS)
-    damaged = tuple(damage(c) if s == speed else c for c, s in zip(clips, SPEEDS, strict=True))
+    damaged = tuple(
+        damage(c) if s == speed else c for c, s in zip(clips, SPEEDS, strict=True)
+    )
     return ", ".join(clip_faults(text, pause_ms(text), HUM, sound, damaged, SPEEDS))
 
 
@@ -111,7 +126,9 @@ def test_a_word_cut_short_is_noticed_by_its_end() -> None:
 
 def test_clipping_silence_and_a_sound_without_end_are_noticed() -> None:
     samples = hummed(TEXT)
-    assert "clipped by the voice" in wrong(np.clip(4 * samples, -0.9, 0.9).astype(np.float32))
+    assert "clipped by the voice" in wrong(
+        np.clip(4 * samples, -0.9, 0.9).astype(np.float32)
+    )
     assert "silent at speed 1" in wrong(np.zeros_like(samples))
     assert "seconds of speech where" in wrong(np.tile(samples, 4))
 
@@ -161,7 +178,9 @@ def test_a_damaged_clip_is_noticed_at_every_speed(
 @settings(max_examples=5, deadline=None)
 def test_garbage_is_noticed_at_every_speed(speed: float, seed: int) -> None:
     garbage = np.random.default_rng(seed)
-    assert "clipped at speed" in wrong_clip(lambda clip: garbage.bytes(len(clip)), speed)
+    assert "clipped at speed" in wrong_clip(
+        lambda clip: garbage.bytes(len(clip)), speed
+    )
 
 
 def test_a_clip_that_is_too_quiet_is_noticed() -> None:
@@ -200,7 +219,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "asked"
 
 
-def test_a_voice_that_fails_once_and_then_is_right_is_aired(tmp_path: Path, folder: Path) -> None:
+def test_a_voice_that_fails_once_and_then_is_right_is_aired(
+    tmp_path: Path, folder: Path
+) -> None:
     store, said = StudioStore(tmp_path / "store"), take(TEXT, Stumbles(folder=folder))
     with ThreadPoolExecutor(1) as pool:
         render([said], store, SPEEDS, pool)
@@ -213,7 +234,9 @@ def test_a_voice_that_goes_on_failing_is_named_with_all_that_it_failed_at(
 ) -> None:
     store = StudioStore(tmp_path / "store")
     bad, good = Stumbles(folder=folder, times=9), Hum()
-    takes = [take(text, bad) for text in (TEXT, TEXT.upper())] + [take("It is fine.", good)]
+    takes = [take(text, bad) for text in (TEXT, TEXT.upper())] + [
+        take("It is fine.", good)
+    ]
     with ThreadPoolExecutor(1) as pool, pytest.raises(RenderError) as error:
         render(takes, store, SPEEDS, pool)
     told = str(error.value).splitlines()
@@ -221,7 +244,9 @@ def test_a_voice_that_goes_on_failing_is_named_with_all_that_it_failed_at(
     assert told[0].startswith(f"{TEXT!r} (said as {TEXT!r} by hum:one): ")
     assert "seconds of speech where" in told[0]
     assert len(list(folder.iterdir())) == 4, "each is made twice, and no more"
-    assert missing({"en": {t.utterance: t for t in takes}}, store, SPEEDS) == tuple(takes[:2])
+    assert missing({"en": {t.utterance: t for t in takes}}, store, SPEEDS) == tuple(
+        takes[:2]
+    )
 
 
 def test_the_voice_for_tests_may_be_silent(tmp_path: Path) -> None:

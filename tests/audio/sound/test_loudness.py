@@ -12,7 +12,9 @@ from audio.sound.loudness import _weighting, loudness
 @pytest.mark.parametrize("rate", [8000, 16000, 22050, 48000])
 def test_a_full_scale_sine_of_997_hz_is_minus_3_lufs(rate: int) -> None:
     sine = np.sin(2 * np.pi * 997 * np.arange(3 * rate) / rate).astype(np.float32)
-    assert loudness(sine, rate) == pytest.approx(-3.01, abs=0.15 if rate > 8000 else 0.3)
+    assert loudness(sine, rate) == pytest.approx(
+        -3.01, abs=0.15 if rate > 8000 else 0.3
+    )
 
 
 @given(
@@ -26,7 +28,9 @@ def test_it_agrees_with_pyloudnorm(
     seed: int, rate: int, tenths: int, hum: float, swell: float
 ) -> None:
     """Noise and a hum that come and go, as speech does, with a silence within."""
-    time = np.arange(tenths * rate // 10) / rate  # whole steps: pyloudnorm counts part of a block
+    time = (
+        np.arange(tenths * rate // 10) / rate
+    )  # whole steps: pyloudnorm counts part of a block
     sound = np.random.default_rng(seed).normal(0, 0.05, len(time)) + 0.2 * np.sin(
         2 * np.pi * hum * time
     )
@@ -40,7 +44,9 @@ def test_it_agrees_with_pyloudnorm(
 
 def test_what_is_shorter_than_a_block_is_measured_repeated() -> None:
     sine = np.sin(2 * np.pi * 500 * np.arange(800) / 8000).astype(np.float32)
-    assert loudness(sine, 8000) == pytest.approx(loudness(np.tile(sine, 10), 8000), abs=0.2)
+    assert loudness(sine, 8000) == pytest.approx(
+        loudness(np.tile(sine, 10), 8000), abs=0.2
+    )
 
 
 @pytest.mark.parametrize("samples", [0, 1, 9000])

@@ -15,11 +15,16 @@ from audio.voices.engines import voice
 from audio.voices.voice import Sound
 
 SPEEDS = (0.75, 1.0, 1.25, 1.5, 2.0)
-needs_flite = pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
+needs_flite = pytest.mark.skipif(
+    not shutil.which("flite"), reason="flite is not installed"
+)
 VOICES = [
     "espeak:en-us+klatt6",
     "espeak:en",
-    *(pytest.param(f"flite:{name}", marks=needs_flite) for name in ("rms", "slt", "kal16", "kal")),
+    *(
+        pytest.param(f"flite:{name}", marks=needs_flite)
+        for name in ("rms", "slt", "kal16", "kal")
+    ),
 ]
 SENTENCE = "Whereas a group of people getting together to plan a cake will help produce delight."
 
@@ -55,7 +60,9 @@ def test_every_voice_is_equally_loud(name: str, text: str) -> None:
 
 
 def test_a_quiet_and_a_full_scale_sound_come_out_alike() -> None:
-    quiet, full = (heard(master(tone(200, 1, peak=p), 0, (1.0,))[0]) for p in (0.01, 1.0))
+    quiet, full = (
+        heard(master(tone(200, 1, peak=p), 0, (1.0,))[0]) for p in (0.01, 1.0)
+    )
     assert np.abs(quiet).max() == pytest.approx(np.abs(full).max(), rel=0.05)
 
 
@@ -110,7 +117,12 @@ def test_nothing_above_half_the_phones_rate_folds_back() -> None:
 
 def test_the_pause_goes_by_the_last_character() -> None:
     assert pause_ms("For Samaritans,") == pause_ms("Open now:") == SHORT_PAUSE_MS
-    assert pause_ms("Press one.") == pause_ms("Why?") == pause_ms("Contents") == LONG_PAUSE_MS
+    assert (
+        pause_ms("Press one.")
+        == pause_ms("Why?")
+        == pause_ms("Contents")
+        == LONG_PAUSE_MS
+    )
 
 
 def test_nobody_sees_a_warning_of_pydub() -> None:

@@ -11,13 +11,31 @@ from audio.speech.pronunciations import Pronunciations
 from audio.speech.speakable import RULES, speakable
 from ivr.settings import ROOT
 
-ZERO_TO_NINE = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+ZERO_TO_NINE = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+)
 
 WORDS = Pronunciations(
     words={"NHS": "N H S", "COPE": "Cope", "24/7": "day and night"},
     abbreviations={"Dr": "Doctor", "e.g.": "for example", "etc.": "and so on"},
     symbols={
-        **{"*": "star", "#": "hash", "&": "and", "%": "per cent", "+": "plus", "@": "at"},
+        **{
+            "*": "star",
+            "#": "hash",
+            "&": "and",
+            "%": "per cent",
+            "+": "plus",
+            "@": "at",
+        },
         **{"/": "slash", ".": "dot", "°": "degrees", "£": "pounds", "£1": "pound"},
         **{"–": "to", "am": "a m", "pm": "p m", "/03": "March"},
     },
@@ -41,12 +59,20 @@ def said(text: str, words: Pronunciations = WORDS) -> str:
         ("Ring 116 123.", "Ring one one six, one two three."),
         ("dial 999. Now", "dial nine nine nine. Now"),
         ("NHS 111", "N H S one one one"),
-        ("+44 141 944 5490", "plus four four, one four one, nine four four, five four nine zero"),
-        ("Ring (0141) 944 5490.", "Ring zero one four one, nine four four, five four nine zero."),
+        (
+            "+44 141 944 5490",
+            "plus four four, one four one, nine four four, five four nine zero",
+        ),
+        (
+            "Ring (0141) 944 5490.",
+            "Ring zero one four one, nine four four, five four nine zero.",
+        ),
         ("Ring 08001111!", "Ring zero eight zero zero one one one one!"),
     ],
 )
-def test_a_number_to_dial_is_said_digit_by_digit_in_its_groups(written: str, heard: str) -> None:
+def test_a_number_to_dial_is_said_digit_by_digit_in_its_groups(
+    written: str, heard: str
+) -> None:
     assert said(written) == heard
 
 
@@ -96,7 +122,9 @@ def test_a_language_without_number_words_has_its_digits_said() -> None:
         ("«Oui»", "Oui"),
     ],
 )
-def test_quotation_marks_go_and_apostrophes_in_words_stay(written: str, heard: str) -> None:
+def test_quotation_marks_go_and_apostrophes_in_words_stay(
+    written: str, heard: str
+) -> None:
     assert said(written) == heard
 
 
@@ -104,7 +132,10 @@ def test_quotation_marks_go_and_apostrophes_in_words_stay(written: str, heard: s
     ("written", "heard"),
     [
         ("Tea &amp; cake", "Tea and cake"),
-        ("see https://www.cope.org.uk/help. Now", "see cope dot org dot uk slash help. Now"),
+        (
+            "see https://www.cope.org.uk/help. Now",
+            "see cope dot org dot uk slash help. Now",
+        ),
         ("see www.cope.org/", "see cope dot org"),
         ("mail info@cope.org, please", "mail info at cope dot org, please"),
         ("Dr Who, e.g., etc.", "Doctor Who, for example, and so on"),
@@ -122,7 +153,9 @@ def test_quotation_marks_go_and_apostrophes_in_words_stay(written: str, heard: s
         ("ا", "arabic letter alef"),
     ],
 )
-def test_marks_and_short_forms_become_words_and_pauses(written: str, heard: str) -> None:
+def test_marks_and_short_forms_become_words_and_pauses(
+    written: str, heard: str
+) -> None:
     assert said(written) == heard
 
 

@@ -12,7 +12,9 @@ from audio.voices.engines import ENGINES, FIND, choose, voice
 from audio.voices.silent import Silent
 from ivr.errors import VoiceError
 
-needs_flite = pytest.mark.skipif(not shutil.which("flite"), reason="flite is not installed")
+needs_flite = pytest.mark.skipif(
+    not shutil.which("flite"), reason="flite is not installed"
+)
 FLITE = pytest.param("flite:rms", marks=needs_flite)
 TEXT = "Press one to hear it."
 
@@ -81,7 +83,9 @@ def test_a_fingerprint_has_the_name_and_for_an_engine_its_version(name: str) -> 
         pytest.param("flite:nonsuch", "it has kal", marks=needs_flite),
     ],
 )
-def test_a_voice_that_cannot_speak_says_what_can_be_done(name: str, message: str) -> None:
+def test_a_voice_that_cannot_speak_says_what_can_be_done(
+    name: str, message: str
+) -> None:
     with pytest.raises(VoiceError, match=message):
         voice(name)
 
@@ -96,7 +100,9 @@ def test_a_program_that_crashes_is_a_failed_voice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "flite"
-    program.write_text("#!/bin/sh\n[ \"$1\" = -lv ] && echo 'Voices: rms' || kill -SEGV $$\n")
+    program.write_text(
+        "#!/bin/sh\n[ \"$1\" = -lv ] && echo 'Voices: rms' || kill -SEGV $$\n"
+    )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
     with pytest.raises(VoiceError, match="failed with -11"):

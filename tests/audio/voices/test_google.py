@@ -64,7 +64,9 @@ class Line:
         self.asked: list[str] = []
         self.first: list[Answer] = []
 
-    def __call__(self, request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
+    def __call__(
+        self, request: requests.PreparedRequest
+    ) -> tuple[int, dict[str, str], str]:
         [[[_, call, _, _]]] = json.loads(parse_qs(str(request.body))["f.req"][0])
         text, language, *_ = json.loads(call)
         assert language == "en"
@@ -115,7 +117,9 @@ def test_a_text_is_asked_for_and_heard(line: Line, reader: Google) -> None:
     assert np.abs(sound.samples).max() > 0.2
 
 
-def test_the_certificate_is_checked_and_no_answer_is_waited_for_for_ever(reader: Google) -> None:
+def test_the_certificate_is_checked_and_no_answer_is_waited_for_for_ever(
+    reader: Google,
+) -> None:
     with responses.RequestsMock() as mock:
         mock.add_callback(responses.POST, URL, Line())
         reader.say("Hello.")
@@ -124,10 +128,16 @@ def test_the_certificate_is_checked_and_no_answer_is_waited_for_for_ever(reader:
     assert sent["timeout"] == (10, 30)
 
 
-def test_more_than_google_takes_is_said_in_pieces_and_whole(line: Line, reader: Google) -> None:
+def test_more_than_google_takes_is_said_in_pieces_and_whole(
+    line: Line, reader: Google
+) -> None:
     sound = reader.say(LONG)
     assert " ".join(line.asked) == LONG
-    assert [text[-10:] for text in line.asked] == ["to people:", "beginning.", "otherwise."]
+    assert [text[-10:] for text in line.asked] == [
+        "to people:",
+        "beginning.",
+        "otherwise.",
+    ]
     assert max(map(len, line.asked)) <= 100
     assert len(sound.samples) / sound.rate == pytest.approx(len(LONG) * 0.07, abs=0.4)
 
@@ -163,7 +173,9 @@ def test_after_a_failure_only_the_rest_is_asked_for(line: Line, reader: Google) 
     assert len(kept(reader)) == 3
 
 
-def test_google_says_how_long_to_wait(line: Line, reader: Google, slept: list[float]) -> None:
+def test_google_says_how_long_to_wait(
+    line: Line, reader: Google, slept: list[float]
+) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True)
     line.first = [(429, {"Retry-After": "7"}, ""), (429, {"Retry-After": date}, "")]
     reader.say("Hello.")
@@ -171,13 +183,17 @@ def test_google_says_how_long_to_wait(line: Line, reader: Google, slept: list[fl
     assert len(line.asked) == 3
 
 
-def test_otherwise_each_wait_is_longer(line: Line, reader: Google, slept: list[float]) -> None:
+def test_otherwise_each_wait_is_longer(
+    line: Line, reader: Google, slept: list[float]
+) -> None:
     line.first = [(429, {}, ""), (503, {}, ""), (429, {"Retry-After": "soon"}, "")]
     reader.say("Hello.")
     assert slept == [2, 4, 8]
 
 
-def test_who_is_throttled_for_ever_gives_up(line: Line, reader: Google, slept: list[float]) -> None:
+def test_who_is_throttled_for_ever_gives_up(
+    line: Line, reader: Google, slept: list[float]
+) -> None:
     line.first = [(429, {}, "")] * 20
     with pytest.raises(VoiceUnavailable, match=r"throttled.*--voice flite:rms"):
         reader.say("Hello.")
@@ -199,7 +215,10 @@ def test_a_wait_that_is_too_long_is_told_instead(
         ((403, {}, ""), "blocked: .*403.*--voice"),
         ((200, {}, HTML), "blocked: .*a page instead of sound"),
         ((404, {}, ""), "no Google at .co.uk"),
-        (requests.ConnectionError(), "no network: .*translate.google.co.uk cannot be reached"),
+        (
+            requests.ConnectionError(),
+            "no network: .*translate.google.co.uk cannot be reached",
+        ),
         (requests.ReadTimeout(), "no network: .*does not answer"),
     ],
 )
@@ -238,7 +257,9 @@ def test_a_sound_that_is_not_whole_is_not_kept(
     reader.say("Press one to hear it.")
 
 
-def test_a_kept_sound_that_is_damaged_is_asked_for_anew(line: Line, reader: Google) -> None:
+def test_a_kept_sound_that_is_damaged_is_asked_for_anew(
+    line: Line, reader: Google
+) -> None:
     reader.say("Hello.")
     [path] = kept(reader)
     path.write_bytes(b"")
@@ -246,7 +267,9 @@ def test_a_kept_sound_that_is_damaged_is_asked_for_anew(line: Line, reader: Goog
     assert len(line.asked) == 2
 
 
-def test_one_request_is_made_at_a_time(reader: Google, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_request_is_made_at_a_time(
+    reader: Google, monkeypatch: pytest.MonkeyPatch
+) -> None:
     line, asking, pause = Line(), threading.Semaphore(1), threading.Event()
 
     def alone(request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:

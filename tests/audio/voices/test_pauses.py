@@ -12,7 +12,9 @@ RATE = 16_000
 MS_A_LETTER = 65
 
 
-def recorded(score: str, noise: float = 0.001, rate: int = RATE) -> tuple[Sound, list[int]]:
+def recorded(
+    score: str, noise: float = 0.001, rate: int = RATE
+) -> tuple[Sound, list[int]]:
     """A reading: `a40` is speech of 40 letters, `-700` a pause of 700 ms.
 
     Also where each stretch of speech starts, in ms. Speech is a tone that swells and fades
@@ -36,7 +38,9 @@ def recorded(score: str, noise: float = 0.001, rate: int = RATE) -> tuple[Sound,
 def test_each_sentence_starts_at_the_end_of_a_pause(rate: int) -> None:
     sound, starts = recorded("-300 a40 -700 a80 -700 a20 -400", rate=rate)
     found = parts(sound, [40, 80, 20])
-    for (start, end), expected, letters in zip(found, starts, [40, 80, 20], strict=True):
+    for (start, end), expected, letters in zip(
+        found, starts, [40, 80, 20], strict=True
+    ):
         assert start == pytest.approx(expected - 150, abs=50)
         assert end == pytest.approx(expected + letters * MS_A_LETTER + 150, abs=50)
 
@@ -51,7 +55,9 @@ def test_a_breath_within_a_sentence_ends_none() -> None:
 def test_even_a_long_breath_ends_none_where_the_lengths_speak_against_it() -> None:
     sound, starts = recorded("a20 -900 a60 -700 a80 -700 a80")
     found = parts(sound, [80, 80, 80])
-    assert [start for start, _ in found] == pytest.approx([0, starts[2], starts[3]], abs=200)
+    assert [start for start, _ in found] == pytest.approx(
+        [0, starts[2], starts[3]], abs=200
+    )
 
 
 def test_where_the_lengths_do_not_tell_the_longer_pause_ends_the_sentence() -> None:
@@ -68,25 +74,35 @@ def test_a_short_sentence_between_long_ones_is_found() -> None:
 
 def test_a_click_in_a_pause_is_no_sentence() -> None:
     sound, starts = recorded("a40 -500 a1 -500 a40")
-    assert [start for start, _ in parts(sound, [40, 40])] == pytest.approx([0, starts[2]], abs=200)
+    assert [start for start, _ in parts(sound, [40, 40])] == pytest.approx(
+        [0, starts[2]], abs=200
+    )
 
 
 def test_the_noise_of_a_room_is_silence() -> None:
     sound, starts = recorded("-500 a40 -700 a40 -500", noise=0.015)
     found = parts(sound, [40, 40])
-    assert [start for start, _ in found] == pytest.approx([ms - 150 for ms in starts], abs=50)
+    assert [start for start, _ in found] == pytest.approx(
+        [ms - 150 for ms in starts], abs=50
+    )
 
 
 def test_the_whole_is_one_sentence_without_the_silence_around_it() -> None:
     sound, _ = recorded("-1000 a40 -500 a20 -1000")
     [(start, end)] = parts(sound, [60])
-    assert (start, end) == pytest.approx((850, 1000 + 60 * MS_A_LETTER + 500 + 150), abs=50)
+    assert (start, end) == pytest.approx(
+        (850, 1000 + 60 * MS_A_LETTER + 500 + 150), abs=50
+    )
 
 
 @pytest.mark.parametrize(
     ("score", "sizes", "why"),
     [
-        ("a40 -700 a40", [30, 30, 20], "3 sentences, but too few pauses between them: 1"),
+        (
+            "a40 -700 a40",
+            [30, 30, 20],
+            "3 sentences, but too few pauses between them: 1",
+        ),
         ("a40 -100 a40", [40, 40], "2 sentences, but too few pauses between them: 0"),
         ("a40 -600 a4 -600 a40", [42, 42], r"could start at 3\.2 or 4\.1 s"),
         (
@@ -96,6 +112,8 @@ def test_the_whole_is_one_sentence_without_the_silence_around_it() -> None:
         ),
     ],
 )
-def test_what_cannot_be_told_is_not_guessed(score: str, sizes: list[int], why: str) -> None:
+def test_what_cannot_be_told_is_not_guessed(
+    score: str, sizes: list[int], why: str
+) -> None:
     with pytest.raises(Unclear, match=why):
         parts(recorded(score)[0], sizes)

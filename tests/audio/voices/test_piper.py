@@ -27,21 +27,40 @@ SAMPLES = 800
 @pytest.fixture
 def small_voice(tmp_path: Path) -> Path:
     """A voice in Piper's own format, which hums once for each phoneme and rests between."""
-    hum = 0.3 * np.sin(np.arange(SAMPLES) * 2 * np.pi * 200 / RATE) * np.hanning(SAMPLES)
+    hum = (
+        0.3 * np.sin(np.arange(SAMPLES) * 2 * np.pi * 200 / RATE) * np.hanning(SAMPLES)
+    )
     nodes = [
-        helper.make_node("Cast", ["input"], ["spoken"], to=TensorProto.BOOL),  # 0 is a rest
+        helper.make_node(
+            "Cast", ["input"], ["spoken"], to=TensorProto.BOOL
+        ),  # 0 is a rest
         helper.make_node("Cast", ["spoken"], ["loudness"], to=TensorProto.FLOAT),
         helper.make_node("Unsqueeze", ["loudness", "last"], ["each"]),
         helper.make_node("Mul", ["each", "hum"], ["hums"]),
         helper.make_node("Reshape", ["hums", "row"], ["output"]),
     ]
-    given = {"input": TensorProto.INT64, "input_lengths": TensorProto.INT64, "scales": 1}
-    shapes: dict[str, list[str | int]] = {"input": [1, "n"], "input_lengths": [1], "scales": [3]}
+    given = {
+        "input": TensorProto.INT64,
+        "input_lengths": TensorProto.INT64,
+        "scales": 1,
+    }
+    shapes: dict[str, list[str | int]] = {
+        "input": [1, "n"],
+        "input_lengths": [1],
+        "scales": [3],
+    }
     graph = helper.make_graph(
         nodes,
         "small",
-        [helper.make_tensor_value_info(name, given[name], shapes[name]) for name in given],
-        [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, 1, "samples"])],
+        [
+            helper.make_tensor_value_info(name, given[name], shapes[name])
+            for name in given
+        ],
+        [
+            helper.make_tensor_value_info(
+                "output", TensorProto.FLOAT, [1, 1, 1, "samples"]
+            )
+        ],
         [
             helper.make_tensor("last", TensorProto.INT64, [1], [2]),
             helper.make_tensor("row", TensorProto.INT64, [4], [1, 1, 1, -1]),
@@ -91,7 +110,9 @@ def test_a_voice_that_is_not_there_says_how_to_download_it(
 
 
 @pytest.mark.parametrize("about", [b"", b"{}", b"not JSON"])
-def test_a_voice_that_is_broken_says_to_download_it_again(about: bytes, tmp_path: Path) -> None:
+def test_a_voice_that_is_broken_says_to_download_it_again(
+    about: bytes, tmp_path: Path
+) -> None:
     (tmp_path / f"{NAME}.onnx").write_bytes(b"broken")
     (tmp_path / f"{NAME}.onnx.json").write_bytes(about)
     with pytest.raises(VoiceError, match=r"not a voice that Piper can use.*remove it"):

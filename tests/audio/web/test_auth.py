@@ -16,14 +16,21 @@ from tests.support.staff import ARTICLE, WELCOME, Staff, written
 
 def routes(app: Flask) -> list[tuple[str, str]]:
     """Every way of asking the studio for something: method and address."""
-    filled = {"<language>": "en", "<kind>": "prompts", "<name>": "calls", "<path:nowhere>": "x/y/z"}
+    filled = {
+        "<language>": "en",
+        "<kind>": "prompts",
+        "<name>": "calls",
+        "<path:nowhere>": "x/y/z",
+    }
     found = []
     for rule in app.url_map.iter_rules():
         path = rule.rule
         if path.startswith("/studio") and rule.endpoint != "studio.static":
             for name, value in filled.items():
                 path = path.replace(name, value)
-            found += [(method, path) for method in rule.methods or () if method != "OPTIONS"]
+            found += [
+                (method, path) for method in rule.methods or () if method != "OPTIONS"
+            ]
     return found
 
 
@@ -53,10 +60,15 @@ def test_without_a_password_nobody_gets_in_and_the_page_says_how_to_set_one(
         answer = app.test_client().open(path, method=method)
         assert answer.status_code == 403, (method, path)
         if method != "HEAD":
-            assert "scripts/set_password.py" in answer.get_data(as_text=True), (method, path)
+            assert "scripts/set_password.py" in answer.get_data(as_text=True), (
+                method,
+                path,
+            )
 
 
-def test_a_wrong_password_is_refused_and_attempts_are_limited(settings: Settings) -> None:
+def test_a_wrong_password_is_refused_and_attempts_are_limited(
+    settings: Settings,
+) -> None:
     staff = Staff(settings)
     for _ in range(int(ATTEMPTS.split()[0])):
         staff.signs_in("a wrong guess")
@@ -79,7 +91,12 @@ def test_signing_in_leads_to_the_page_that_was_asked_for_and_never_away(
     assert staff.address.startswith("/studio/sign-in?after=")
     staff.presses("Sign in", password="four words to enter")
     assert staff.address == WELCOME
-    evil = ("//evil.example", "https://evil.example", "/studio//evil.example", "/studio\\x")
+    evil = (
+        "//evil.example",
+        "https://evil.example",
+        "/studio//evil.example",
+        "/studio\\x",
+    )
     for after in (*evil, "/studio%0d%0ax"):
         other = Staff(settings)
         other.opens(f"/studio/sign-in?after={after}")
@@ -186,7 +203,9 @@ def test_a_session_ends_by_itself_and_with_another_password(settings: Settings) 
     clock.now += timedelta(minutes=1)
     assert staff.client.get("/studio").status_code == 303
     staff.signs_in()
-    other = Staff(replace(settings, studio_password_hash=f"{settings.studio_password_hash}0"))
+    other = Staff(
+        replace(settings, studio_password_hash=f"{settings.studio_password_hash}0")
+    )
     cookie = staff.client.get_cookie("studio", path="/studio")
     assert cookie
     other.client.set_cookie("studio", cookie.value, path="/studio")
@@ -207,7 +226,11 @@ def test_what_was_typed_is_shown_when_the_session_has_ended(settings: Settings) 
 def test_the_cookie_and_the_pages_are_sealed(staff: Staff, settings: Settings) -> None:
     cookie = staff.client.get_cookie("studio", path="/studio")
     assert cookie
-    assert (cookie.http_only, cookie.same_site, cookie.secure) == (True, "Strict", False)
+    assert (cookie.http_only, cookie.same_site, cookie.secure) == (
+        True,
+        "Strict",
+        False,
+    )
     for path in ("/studio", WELCOME, "/studio/x/y/z"):
         headers = staff.client.get(path).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'self'")
@@ -237,7 +260,9 @@ def test_a_form_that_is_too_large_is_refused_in_plain_words(staff: Staff) -> Non
     staff.sees("a form takes 1 MB", "Go back in the browser")
 
 
-def test_strangers_leave_nothing_behind_and_are_shown_little(settings: Settings) -> None:
+def test_strangers_leave_nothing_behind_and_are_shown_little(
+    settings: Settings,
+) -> None:
     staff = Staff(settings)
     for _ in range(3):
         staff.signs_in("a wrong guess")
@@ -252,7 +277,9 @@ def test_an_upload_after_the_session_ended_is_refused_in_plain_words(
     settings: Settings,
 ) -> None:
     staff = Staff(settings)
-    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+    head = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+    )
     for size in (10, 5_000_000):
         answer = staff.client.post(
             "/studio/en/recording?name=welcome",

@@ -36,20 +36,26 @@ from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of, writ
 TEMPLATES = sorted((ROOT / "audio/web/templates/studio").glob("*.html"))
 
 
-def test_a_prompt_is_changed_and_the_file_keeps_the_rest(staff: Staff, settings: Settings) -> None:
+def test_a_prompt_is_changed_and_the_file_keeps_the_rest(
+    staff: Staff, settings: Settings
+) -> None:
     file = settings.content / "en/prompts.toml"
     before = file.read_text().split("\n")
     staff.opens(WELCOME)
     staff.presses("Save", text="Welcome, everybody.")
     staff.sees("Saved. Callers hear it when you publish.")
     after = file.read_text().split("\n")
-    assert [line for line in after if line not in before] == ['welcome = "Welcome, everybody."']
+    assert [line for line in after if line not in before] == [
+        'welcome = "Welcome, everybody."'
+    ]
     assert len(after) == len(before)
     staff.opens("/studio")
     staff.sees("en: prompt welcome changed")
 
 
-def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(staff: Staff) -> None:
+def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(
+    staff: Staff,
+) -> None:
     staff.opens(WELCOME)
     staff.presses("Save", text="Welcome, everybody.")
     staff.opens(ARTICLE)
@@ -68,10 +74,14 @@ def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(staf
         " 1 sentence changed, 1 sentence added",
     ]
     [takes] = [line for line in lines if line.startswith("That takes about ")]
-    assert re.fullmatch(r"That takes about [1-9][0-9]* seconds with [0-9]+ workers\.", takes)
+    assert re.fullmatch(
+        r"That takes about [1-9][0-9]* seconds with [0-9]+ workers\.", takes
+    )
 
 
-def test_the_lists_show_everything_that_can_be_changed(staff: Staff, settings: Settings) -> None:
+def test_the_lists_show_everything_that_can_be_changed(
+    staff: Staff, settings: Settings
+) -> None:
     source = load(settings.content)
     words = source.content.languages["en"]
     staff.opens("/studio/en/articles")
@@ -98,26 +108,35 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     staff.opens("/studio")
     staff.sees(f"Callers hear the edition of {moment} , on the air since {moment} .")
     staff.sees(
-        "It is read by silent:10 (en).", "Nothing. Callers hear the words as they are saved."
+        "It is read by silent:10 (en).",
+        "Nothing. Callers hear the words as they are saved.",
     )
     staff.opens("/studio/editions")
     staff.sees(
-        f"Edition of {moment}: on the air", f"Its number is {live.id}.", "read by silent:10."
+        f"Edition of {moment}: on the air",
+        f"Its number is {live.id}.",
+        "read by silent:10.",
     )
 
 
-def test_a_pronunciation_that_was_saved_is_waiting_although_no_words_changed(staff: Staff) -> None:
+def test_a_pronunciation_that_was_saved_is_waiting_although_no_words_changed(
+    staff: Staff,
+) -> None:
     staff.opens("/studio/en/pronunciations/edit")
     staff.presses("Save", table="words", written="Possil", said="Poss ill")
     staff.sees("Saved.")
     staff.opens("/studio")
-    staff.sees("something was saved since then, perhaps a pronunciation or a recording.")
+    staff.sees(
+        "something was saved since then, perhaps a pronunciation or a recording."
+    )
     staff.sees("Open Publish to see.")
 
 
 def test_the_menu_marks_the_page_that_one_is_on(staff: Staff) -> None:
     staff.opens("/studio")
-    menu = [(str(link.get("href")), text_of(link)) for link in staff.page.xpath("//nav//a")]
+    menu = [
+        (str(link.get("href")), text_of(link)) for link in staff.page.xpath("//nav//a")
+    ]
     assert [name for _, name in menu] == [
         *("On the air", "Articles", "Prompts", "Helplines", "Pronunciations"),
         *("Publish", "Editions", "The call map", "How it is used"),
@@ -143,25 +162,36 @@ def test_faults_stand_beside_their_fields_and_nothing_is_saved(
 ) -> None:
     before = written(settings)
     staff.opens(HELPLINE)
-    staff.presses("Save", number="12", hours="sometimes", name="Childline again", checked="soon")
+    staff.presses(
+        "Save", number="12", hours="sometimes", name="Childline again", checked="soon"
+    )
     assert staff.status == 422
     assert staff.fault("number").startswith("12 has 2 digits")
     assert "cannot be understood" in staff.fault("hours")
     assert "this is not a date" in staff.fault("checked")
     assert staff.fault("name") == ""
-    assert (staff.field("name"), staff.field("hours")) == ("Childline again", "sometimes")
+    assert (staff.field("name"), staff.field("hours")) == (
+        "Childline again",
+        "sometimes",
+    )
     assert written(settings) == before
-    staff.presses("Save", number="0800 1111", hours="daily 09:00-17:00", checked="2026-11-01")
+    staff.presses(
+        "Save", number="0800 1111", hours="daily 09:00-17:00", checked="2026-11-01"
+    )
     staff.sees("Saved.")
 
 
 def test_a_fault_in_an_article_names_the_line_of_its_words(staff: Staff) -> None:
     staff.opens(ARTICLE)
     staff.presses("Save", words="## One\n\nWords.\n\n![a cake](cake.png)")
-    assert staff.fault("words").startswith("Line 5, “![a cake](cake.png)”: an image cannot be read")
+    assert staff.fault("words").startswith(
+        "Line 5, “![a cake](cake.png)”: an image cannot be read"
+    )
 
 
-def test_two_people_at_one_thing_are_told_and_neither_loses_a_word(settings: Settings) -> None:
+def test_two_people_at_one_thing_are_told_and_neither_loses_a_word(
+    settings: Settings,
+) -> None:
     one, two = Staff(settings), Staff(settings)
     for each in (one, two):
         each.signs_in()
@@ -224,7 +254,9 @@ def test_a_page_that_has_no_name_to_remove_is_not_found(staff: Staff) -> None:
     staff.sees("There is no such page, or it was removed.")
 
 
-def test_saving_without_a_change_writes_nothing(staff: Staff, settings: Settings) -> None:
+def test_saving_without_a_change_writes_nothing(
+    staff: Staff, settings: Settings
+) -> None:
     before = written(settings)
     staff.opens(ARTICLE)
     staff.presses("Save")
@@ -376,7 +408,9 @@ def test_new_words_are_heard_before_they_are_published(
 
 
 def test_listening_to_sections_and_helplines(staff: Staff) -> None:
-    staff.opens("/studio/en/articles/listen?name=what-is-co-production&section=2&speed=1.5")
+    staff.opens(
+        "/studio/en/articles/listen?name=what-is-co-production&section=2&speed=1.5"
+    )
     staff.sees("section 2 of What is co-production?: A cake baked for others")
     assert len(sounds(staff)) == 1
     staff.opens("/studio/en/articles/listen?name=what-is-co-production")
@@ -406,7 +440,9 @@ def test_an_article_of_more_clips_than_one_sound_may_have_is_heard_whole(
         assert staff.client.get(address).status_code == 200
 
 
-def test_the_sound_is_the_one_that_callers_get(staff: Staff, settings: Settings) -> None:
+def test_the_sound_is_the_one_that_callers_get(
+    staff: Staff, settings: Settings
+) -> None:
     staff.opens("/studio/en/prompts/listen?name=goodbye")
     [heard] = sounds(staff)
     caller = Caller(create_app(replace(settings, **CALLED), Clock()), Clock())
@@ -453,9 +489,13 @@ def busy(settings: Settings) -> Iterator[Job]:
     job.stop()
 
 
-def test_who_publishes_while_somebody_else_does_is_told(staff: Staff, busy: Job) -> None:
+def test_who_publishes_while_somebody_else_does_is_told(
+    staff: Staff, busy: Job
+) -> None:
     staff.opens("/studio/publish")
-    staff.sees("In progress now", "Publishing is in progress.", "You may close this page")
+    staff.sees(
+        "In progress now", "Publishing is in progress.", "You may close this page"
+    )
     staff.presses("Publish now")
     assert staff.address == "/studio/publishing"
     staff.sees("Publishing is already in progress.", "Publishing is in progress.")
@@ -508,7 +548,9 @@ def test_a_sound_that_takes_too_long_is_given_up(
     staff.sees("This is taking too long.")
 
 
-def test_words_are_shown_when_the_files_break_meanwhile(staff: Staff, settings: Settings) -> None:
+def test_words_are_shown_when_the_files_break_meanwhile(
+    staff: Staff, settings: Settings
+) -> None:
     staff.opens(WELCOME)
     (settings.content / "en/prompts.toml").write_text("busy = ")
     staff.presses("Save", text="An hour's work.")
@@ -516,7 +558,9 @@ def test_words_are_shown_when_the_files_break_meanwhile(staff: Staff, settings: 
     assert "An hour's work." in [area.value for area in staff.page.xpath("//textarea")]
 
 
-def test_a_disk_that_fails_is_told_with_the_words(staff: Staff, settings: Settings) -> None:
+def test_a_disk_that_fails_is_told_with_the_words(
+    staff: Staff, settings: Settings
+) -> None:
     """A file where a folder is wanted stands for it."""
     staff.opens(WELCOME)
     (settings.studio / "sent").write_text("in the way")
@@ -526,7 +570,9 @@ def test_a_disk_that_fails_is_told_with_the_words(staff: Staff, settings: Settin
     assert "An hour's work." in [area.value for area in staff.page.xpath("//textarea")]
 
 
-def test_a_place_that_is_none_is_refused_and_an_empty_one_is_the_old_one(staff: Staff) -> None:
+def test_a_place_that_is_none_is_refused_and_an_empty_one_is_the_old_one(
+    staff: Staff,
+) -> None:
     for place in ("x", "9" * 5000, "-1"):
         staff.opens(HELPLINE)
         staff.presses("Save", place=place)
@@ -560,12 +606,18 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
     assert (folder / "welcome.txt").read_text().strip() == "Hello there."
     staff.presses("Send", file=upload(sound(900, format="FLAC"), "READ.FLAC"))
     staff.sees("The recording was saved.")
-    assert sorted(file.name for file in folder.iterdir()) == ["welcome.flac", "welcome.txt"]
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "welcome.flac",
+        "welcome.txt",
+    ]
     (folder / "welcome.flac").rename(folder / "welcome.FLAC")  # as somebody may by hand
     staff.opens("/studio/en/recording?name=welcome")
     staff.sees("it is used in place of the synthetic voice")
     staff.presses("Send", file=upload(sound(900)))
-    assert sorted(file.name for file in folder.iterdir()) == ["welcome.txt", "welcome.wav"]
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "welcome.txt",
+        "welcome.wav",
+    ]
     staff.opens("/studio/en/prompts")
     staff.sees("recorded by a person")
     staff.opens("/studio/en/recording?name=welcome")
@@ -598,7 +650,9 @@ def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
     assert written(settings) == before
 
 
-def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(staff: Staff) -> None:
+def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(
+    staff: Staff,
+) -> None:
     staff.opens("/studio/en/recording?name=welcome")
     staff.presses("Send", file=upload(sound(900)), spoken="Something else.")
     staff.sees("it is not used", "has 'something else' where the content has")
@@ -613,7 +667,8 @@ def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
     file.write_text(re.sub(r'(?m)^busy = ".*"$', 'busy = ""', file.read_text()))
     staff.opens("/studio")
     staff.sees(
-        "Something is wrong with the words, so nothing can be published", "'busy' has no words"
+        "Something is wrong with the words, so nothing can be published",
+        "'busy' has no words",
     )
     staff.opens("/studio/publish")
     assert staff.status == 409

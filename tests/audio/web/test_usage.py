@@ -20,12 +20,23 @@ from tests.support.browser import NARROW_PX, WIDE_PX, clear, in_a_browser, opene
 STYLE = ROOT / "audio/web/static/studio.css"
 
 MONTHS = tuple(
-    Day((date(2026, 6, 1) + timedelta(n)).isoformat(), n * 7 % 23) for n in range(45) if n % 9
+    Day((date(2026, 6, 1) + timedelta(n)).isoformat(), n * 7 % 23)
+    for n in range(45)
+    if n % 9
 )
 SECTIONS = (
     Heard("Co-production: what it is", 1, "Introduction", 350, 295, 19),
-    Heard("Co-production: what it is", 2, "What it means for those who are asked", 9, 3, 4),
-    Heard("Your rights at the doctor’s", 1, "ASKING FOR A FORMAT THAT YOU CAN READ", 9999, 61, 0),
+    Heard(
+        "Co-production: what it is", 2, "What it means for those who are asked", 9, 3, 4
+    ),
+    Heard(
+        "Your rights at the doctor’s",
+        1,
+        "ASKING FOR A FORMAT THAT YOU CAN READ",
+        9999,
+        61,
+        0,
+    ),
     Heard(
         "Your rights at the doctor’s",
         2,
@@ -51,14 +62,18 @@ def counts(words: st.SearchStrategy[str]) -> st.SearchStrategy[Counts]:
     """Any counts, with such titles, headings and names."""
     days = st.dates(date(2026, 1, 1), date(2027, 3, 1)).map(date.isoformat)
     day = st.builds(Day, days, times())
-    section = st.builds(Heard, words, st.integers(1, 99), words, times(), times(), times())
+    section = st.builds(
+        Heard, words, st.integers(1, 99), words, times(), times(), times()
+    )
     helpline = st.builds(Chosen, words, *[times()] * 6)
     some = (st.lists(each, max_size=5).map(tuple) for each in (day, section, helpline))
     return st.builds(Counts, *some)
 
 
 PRINTED = st.text(st.characters(exclude_categories=("Cc", "Cn", "Cs")), max_size=90)
-MARKUP = st.sampled_from(("<script>alert(1)</script>", "\" onload='x", "&amp; ]]> <!--", "{{ x }}"))
+MARKUP = st.sampled_from(
+    ("<script>alert(1)</script>", "\" onload='x", "&amp; ]]> <!--", "{{ x }}")
+)
 
 
 def page_of(counts: Counts) -> str:
@@ -69,7 +84,9 @@ def page_of(counts: Counts) -> str:
         '{% from "studio/usage_charts.html" import usage %}{{ usage(charts, csv_url) }}'
         "</main></body></html>"
     )
-    return template.render(charts=charts(counts), csv_url=lambda name: f"/studio/{name}.csv")
+    return template.render(
+        charts=charts(counts), csv_url=lambda name: f"/studio/{name}.csv"
+    )
 
 
 def parsed(counts: Counts) -> ElementTree.Element:
@@ -85,8 +102,19 @@ def text(element: ElementTree.Element) -> str:
 def test_before_the_first_call_the_page_says_so_and_no_more() -> None:
     assert not any(chart.rows or chart.pictures for chart in charts(NO_COUNTS))
     page = parsed(NO_COUNTS)
-    assert next(page.iter("p")).text == "No calls yet: this line does not count them so far."
-    assert {e.tag for e in page.iter()} == {"html", "head", "title", "body", "main", "h1", "p"}
+    assert (
+        next(page.iter("p")).text
+        == "No calls yet: this line does not count them so far."
+    )
+    assert {e.tag for e in page.iter()} == {
+        "html",
+        "head",
+        "title",
+        "body",
+        "main",
+        "h1",
+        "p",
+    }
 
 
 def test_a_chart_without_data_says_so_beside_those_that_have_some() -> None:
@@ -117,11 +145,20 @@ def test_of_many_days_the_picture_shows_the_last_and_says_so() -> None:
 def test_each_figure_stands_under_its_own_name() -> None:
     _, sections, helplines = charts(BUSY)
     assert dict(zip(sections.head, sections.rows[0], strict=True)) == {
-        **{"Article": "Co-production: what it is", "Section": "1", "Heading": "Introduction"},
+        **{
+            "Article": "Co-production: what it is",
+            "Section": "1",
+            "Heading": "Introduction",
+        },
         **{"Begun": 350, "To the end": 295, "Stopped here": 19},
     }
     assert dict(zip(helplines.head, helplines.rows[1], strict=True)) == {
-        **{"Helpline": "Information about sight loss", "Chosen": 71, "Answered": 42, "Busy": 7},
+        **{
+            "Helpline": "Information about sight loss",
+            "Chosen": 71,
+            "Answered": 42,
+            "Busy": 7,
+        },
         **{"No answer": 8, "Failed": 1, "Number heard": 14},
     }
     bars = [(*bar,) for picture in sections.pictures for bar in picture.bars]
@@ -152,19 +189,28 @@ def test_no_words_are_a_formula_to_a_spreadsheet(begin: str) -> None:
 
 
 @given(counts(PRINTED | MARKUP))
-def test_the_page_has_the_same_figures_in_the_table_and_in_the_pictures(counts: Counts) -> None:
+def test_the_page_has_the_same_figures_in_the_table_and_in_the_pictures(
+    counts: Counts,
+) -> None:
     told = [chart for chart in charts(counts) if chart.rows]
-    sections = [each for each in parsed(counts).iter("section") if list(each.iter("table"))]
+    sections = [
+        each for each in parsed(counts).iter("section") if list(each.iter("table"))
+    ]
     for chart, section in zip(told, sections, strict=True):
         cells = [[text(c) for c in row] for row in section.iter("tr")]
         assert cells == [
-            [" ".join(str(cell).split()) for cell in row] for row in (chart.head, *chart.rows)
+            [" ".join(str(cell).split()) for cell in row]
+            for row in (chart.head, *chart.rows)
         ]
         shown = chart.rows[:MOST_DAYS] if chart.name == "calls" else chart.rows
         words = [t for svg in section.iter("svg") for t in svg.iter("text")]
         drawn = [t.text for t in words if t.attrib["font-weight"] == "normal"]
-        assert drawn[1::2] == [str(n) for row in shown for n in row if isinstance(n, int)]
-        assert len(drawn[1::2]) == sum(1 for svg in section.iter("svg") for _ in svg.iter("rect"))
+        assert drawn[1::2] == [
+            str(n) for row in shown for n in row if isinstance(n, int)
+        ]
+        assert len(drawn[1::2]) == sum(
+            1 for svg in section.iter("svg") for _ in svg.iter("rect")
+        )
 
 
 @given(counts(PRINTED | MARKUP))
@@ -175,7 +221,9 @@ def test_no_part_of_a_picture_leaves_it(counts: Counts) -> None:
         assert int(svg.attrib["font-size"]) >= 14
         for part in (*svg.iter("rect"), *svg.iter("text")):
             x, y = int(part.attrib["x"]), int(part.attrib["y"])
-            across, down = (int(part.attrib.get(side, 0)) for side in ("width", "height"))
+            across, down = (
+                int(part.attrib.get(side, 0)) for side in ("width", "height")
+            )
             assert 0 <= x <= x + across <= width
             assert 0 <= y <= y + down <= height
 
@@ -191,9 +239,16 @@ def test_a_longer_bar_is_a_greater_figure() -> None:
 
 
 @given(counts(PRINTED | MARKUP))
-def test_a_strict_policy_blocks_nothing_of_it_and_names_are_apart(counts: Counts) -> None:
+def test_a_strict_policy_blocks_nothing_of_it_and_names_are_apart(
+    counts: Counts,
+) -> None:
     page = parsed(counts)
-    assert not {e.tag for e in page.iter()} & {"style", "script", "img", "foreignObject"}
+    assert not {e.tag for e in page.iter()} & {
+        "style",
+        "script",
+        "img",
+        "foreignObject",
+    }
     attributes = {name for e in page.iter() for name in e.attrib}
     assert not {name for name in attributes if name == "style" or name.startswith("on")}
     ids = [e.attrib["id"] for e in page.iter() if "id" in e.attrib]
@@ -204,7 +259,9 @@ def test_a_strict_policy_blocks_nothing_of_it_and_names_are_apart(counts: Counts
 
 def test_each_chart_can_be_fetched_as_a_file() -> None:
     links = [(a.attrib["href"], text(a)) for a in parsed(BUSY).iter("a")]
-    assert links == [(f"/studio/{c.name}.csv", f"{c.title}, as CSV") for c in charts(BUSY)]
+    assert links == [
+        (f"/studio/{c.name}.csv", f"{c.title}, as CSV") for c in charts(BUSY)
+    ]
 
 
 @pytest.fixture
@@ -224,7 +281,9 @@ def test_no_barrier_is_found(page: Page, counts: Counts) -> None:
 
 @in_a_browser
 @pytest.mark.parametrize("width", [NARROW_PX, WIDE_PX])
-def test_no_letters_of_a_picture_are_cut_off_or_too_small(page: Page, width: int) -> None:
+def test_no_letters_of_a_picture_are_cut_off_or_too_small(
+    page: Page, width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.set_content("<!doctype html>" + page_of(BUSY))
     page.add_style_tag(content=STYLE.read_text())

@@ -45,7 +45,9 @@ def test_an_article_is_its_front_matter_and_its_sections(tmp_path: Path) -> None
         ("Ask Dr. Brown.", ["Ask Dr. Brown."]),
     ],
 )
-def test_markdown_is_read_as_words(tmp_path: Path, markdown: str, expected: list[str]) -> None:
+def test_markdown_is_read_as_words(
+    tmp_path: Path, markdown: str, expected: list[str]
+) -> None:
     [section] = article(tmp_path, f"{FRONT}## One\n\n{markdown}\n").sections
     assert list(section.sentences) == expected
 
@@ -73,7 +75,10 @@ def test_articles_come_newest_first(tmp_path: Path) -> None:
             changed(ARTICLE, 'title = "A title"\n', ""),
             [": 'title' is missing; add it: text in \"quotes\""],
         ),
-        (changed(ARTICLE, '"A title"', '" "'), [":2: 'title' has no words; write them"]),
+        (
+            changed(ARTICLE, '"A title"', '" "'),
+            [":2: 'title' has no words; write them"],
+        ),
         (
             changed(ARTICLE, "2026-01-02", "2026"),
             [":5: 'published' is a number; make it a date such as 2026-11-23"],
@@ -98,9 +103,14 @@ def test_articles_come_newest_first(tmp_path: Path) -> None:
         ),
         (
             changed(ARTICLE, "02\n+++", "02\n"),
-            [":1: the front matter is not closed; write +++ on a line of its own after it"],
+            [
+                ":1: the front matter is not closed; write +++ on a line of its own after it"
+            ],
         ),
-        (FRONT, [": the article has no words; write a ## heading and what is to be read"]),
+        (
+            FRONT,
+            [": the article has no words; write a ## heading and what is to be read"],
+        ),
         (
             FRONT + "Only words.\n\nAnd more.\n",
             [":8: there is text before the first heading; write a ## heading above it"],

@@ -25,7 +25,9 @@ def test_both_keep_the_files_line_numbers() -> None:
 
 
 def test_other_peoples_files_have_another_fence() -> None:
-    assert split("---\ntitle: A\n---\nWords.", front_matter.YAML_FENCE).facts == "title: A"
+    assert (
+        split("---\ntitle: A\n---\nWords.", front_matter.YAML_FENCE).facts == "title: A"
+    )
 
 
 @pytest.mark.parametrize(

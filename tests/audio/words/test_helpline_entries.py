@@ -28,7 +28,9 @@ def hours(*entries: str) -> tuple[Stretch, ...]:
         ("+44 141 944 5490", "+441419445490"),
     ],
 )
-def test_a_valid_number_is_dialled_in_e164_or_only_said(printed: str, e164: str) -> None:
+def test_a_valid_number_is_dialled_in_e164_or_only_said(
+    printed: str, e164: str
+) -> None:
     assert dialled(printed, transfer=True, country="GB") == e164
     assert dialled(printed, transfer=False, country="GB") is None
 
@@ -45,12 +47,24 @@ def test_what_a_transfer_may_not_dial_may_be_said(printed: str) -> None:
     [
         ("116 123", "116 123 is a short code, which a transfer cannot dial"),
         ("999", "999 is an emergency number, which a transfer must never dial"),
-        ("0906 802 1234", "0906 802 1234 is a premium-rate number, and the line would pay"),
-        ("+33 1 42 68 53 00", "+33 1 42 68 53 00 is in another country, and the line would pay"),
+        (
+            "0906 802 1234",
+            "0906 802 1234 is a premium-rate number, and the line would pay",
+        ),
+        (
+            "+33 1 42 68 53 00",
+            "+33 1 42 68 53 00 is in another country, and the line would pay",
+        ),
         ("112", "112 is an emergency number, which a transfer must never dial"),
-        ("0800 9177 6506", "0800 9177 6506 has 12 digits, but a GB freephone number has 10 or 11"),
+        (
+            "0800 9177 6506",
+            "0800 9177 6506 has 12 digits, but a GB freephone number has 10 or 11",
+        ),
         ("0141 944 549", "0141 944 549 has 10 digits, but a GB landline number has 11"),
-        ("0141 944 54901", "0141 944 54901 has 12 digits, but a GB landline number has 11"),
+        (
+            "0141 944 54901",
+            "0141 944 54901 has 12 digits, but a GB landline number has 11",
+        ),
         ("07911 12345", "07911 12345 has 10 digits, but a GB mobile number has 11"),
         (
             "800 9177 6506",
@@ -79,7 +93,9 @@ def test_a_number_that_cannot_be_dialled_is_refused_with_the_reason(
     assert wrong.value.what == what
 
 
-@given(st.text("0123456789 +", min_size=1), st.sampled_from(["GB", "IT", "US", "DE", "AC"]))
+@given(
+    st.text("0123456789 +", min_size=1), st.sampled_from(["GB", "IT", "US", "DE", "AC"])
+)
 def test_whatever_is_dialled_is_e164(printed: str, country: str) -> None:
     try:
         e164 = dialled(printed, transfer=True, country=country)
@@ -96,17 +112,28 @@ def test_whatever_is_dialled_is_e164(printed: str, country: str) -> None:
         (["always"], [(0, WEEK)]),
         (["daily 00:00-24:00"], [(0, WEEK)]),
         (["Mon 09:00-17:00"], [(540, 1020)]),
-        (["Sat,Sun 09:00-12:00"], [(5 * DAY + 540, 5 * DAY + 720), (6 * DAY + 540, 6 * DAY + 720)]),
-        (["Sun 20:00-22:00", "Mon 09:00-17:00"], [(540, 1020), (6 * DAY + 1200, 6 * DAY + 1320)]),
+        (
+            ["Sat,Sun 09:00-12:00"],
+            [(5 * DAY + 540, 5 * DAY + 720), (6 * DAY + 540, 6 * DAY + 720)],
+        ),
+        (
+            ["Sun 20:00-22:00", "Mon 09:00-17:00"],
+            [(540, 1020), (6 * DAY + 1200, 6 * DAY + 1320)],
+        ),
         (["Mon 18:00-02:00"], [(1080, DAY + 120)]),
         (["Sun 18:00-02:00"], [(0, 120), (6 * DAY + 1080, WEEK)]),
         (["Fri 18:00-Mon 06:00"], [(0, 360), (4 * DAY + 1080, WEEK)]),
-        (["Sat-Mon 09:00-10:00"], [(540, 600), (5 * DAY + 540, 5 * DAY + 600), (9180, 9240)]),
+        (
+            ["Sat-Mon 09:00-10:00"],
+            [(540, 600), (5 * DAY + 540, 5 * DAY + 600), (9180, 9240)],
+        ),
         (["Mon 09:00-12:00", "Mon 12:00-13:00"], [(540, 780)]),
         (["Mon, Tue 09:00 - 10:00"], [(540, 600), (DAY + 540, DAY + 600)]),
     ],
 )
-def test_hours_become_minutes_of_the_week(entries: list[str], expected: list[Stretch]) -> None:
+def test_hours_become_minutes_of_the_week(
+    entries: list[str], expected: list[Stretch]
+) -> None:
     assert list(hours(*entries)) == expected
 
 
@@ -146,10 +173,15 @@ def test_impossible_hours_are_refused_and_named(entries: list[str], what: str) -
     assert what in wrong.value.what
 
 
-@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(1, 1440))))
-def test_hours_are_sorted_apart_and_within_the_week(drawn: list[tuple[int, int, int]]) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(1, 1440)))
+)
+def test_hours_are_sorted_apart_and_within_the_week(
+    drawn: list[tuple[int, int, int]],
+) -> None:
     entries = [
-        f"{DAYS[day]} {a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for day, a, b in drawn
+        f"{DAYS[day]} {a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}"
+        for day, a, b in drawn
     ]
     try:
         found = hours(*entries)
@@ -158,7 +190,9 @@ def test_hours_are_sorted_apart_and_within_the_week(drawn: list[tuple[int, int, 
     edges = [edge for stretch in found for edge in stretch]
     assert edges == sorted(set(edges))
     assert all(0 <= edge <= WEEK for edge in edges)
-    assert sum(b - a for a, b in found) == sum((b - a) % DAY or DAY for _, a, b in drawn)
+    assert sum(b - a for a, b in found) == sum(
+        (b - a) % DAY or DAY for _, a, b in drawn
+    )
 
 
 MORE = HELPLINES.replace("first", "second").replace("First", "Second")
@@ -182,7 +216,8 @@ MORE = HELPLINES.replace("first", "second").replace("First", "Second")
             ],
         ),
         (
-            HELPLINES + changed(MORE, '"second"', '"First"').replace('"First"', '"first"', 1),
+            HELPLINES
+            + changed(MORE, '"second"', '"First"').replace('"First"', '"first"', 1),
             [
                 "en/helplines.toml:13: another helpline has the id 'first'; give each its own id",
             ],
@@ -232,7 +267,9 @@ MORE = HELPLINES.replace("first", "second").replace("First", "Second")
         ),
         (
             HELPLINES.replace("[[helpline]]", "[helpline]"),
-            ["en/helplines.toml:1: 'helpline' is a table; make it a list in [brackets]"],
+            [
+                "en/helplines.toml:1: 'helpline' is a table; make it a list in [brackets]"
+            ],
         ),
         (
             "helpline = [1]",
@@ -260,7 +297,10 @@ def test_a_broken_helplines_file_is_refused_line_by_line(
 
 def test_helplines_keep_the_order_of_the_file(tmp_path: Path) -> None:
     source = load(write(tmp_path, helplines=MORE + HELPLINES))
-    assert [h.slug for h in source.content.languages["en"].helplines] == ["second", "first"]
+    assert [h.slug for h in source.content.languages["en"].helplines] == [
+        "second",
+        "first",
+    ]
 
 
 def test_a_helpline_carries_its_facts(tmp_path: Path) -> None:

@@ -43,7 +43,12 @@ def test_the_hour_that_comes_twice_counts_twice_and_the_missing_one_not() -> Non
     """Sunday 01:30 to 01:45 local: twice on 25 October 2026, never on 29 March."""
     brief = helpline("brief", hours=((6 * DAY + 90, 6 * DAY + 105),))
     minutes = [
-        f"{day}T{hour:02}:35+00:00" for day in ("2026-10-25", "2026-03-29") for hour in range(3)
+        f"{day}T{hour:02}:35+00:00"
+        for day in ("2026-10-25", "2026-03-29")
+        for hour in range(3)
     ]
-    times = [is_open(brief, datetime.fromisoformat(minute), "Europe/London") for minute in minutes]
+    times = [
+        is_open(brief, datetime.fromisoformat(minute), "Europe/London")
+        for minute in minutes
+    ]
     assert times == [True, True, False, False, False, False]

@@ -55,7 +55,9 @@ def test_without_recordings_the_voice_reads_everything(staff: Staff) -> None:
     assert staff.load().warnings == ()
 
 
-@pytest.mark.parametrize("name", ["welcome.wav", "welcome.mp3", "welcome.flac", "welcome.OGG"])
+@pytest.mark.parametrize(
+    "name", ["welcome.wav", "welcome.mp3", "welcome.flac", "welcome.OGG"]
+)
 def test_a_prompt_is_said_by_its_recording(name: str, staff: Staff) -> None:
     format = name.partition(".")[2].upper()
     staff.records(name, sound(1000, rate=44_100, format=format), WELCOME)
@@ -84,7 +86,9 @@ def test_a_recording_is_mastered_as_any_voice_is(staff: Staff) -> None:
     assert len(fast) == pytest.approx(len(normal) / 2, abs=1)
 
 
-def test_a_changed_recording_has_other_clips_and_a_renamed_one_the_same(staff: Staff) -> None:
+def test_a_changed_recording_has_other_clips_and_a_renamed_one_the_same(
+    staff: Staff,
+) -> None:
     staff.records("welcome.wav", sound(1000), WELCOME)
     before = staff.takes()[WELCOME].name
     (staff.folder / "welcome.wav").rename(staff.folder / "welcome.flac")
@@ -112,10 +116,19 @@ def test_only_words_count_not_how_they_are_written(staff: Staff) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (None, "welcome.txt: the file is missing; write the words that welcome.wav says"),
+        (
+            None,
+            "welcome.txt: the file is missing; write the words that welcome.wav says",
+        ),
         ("", "welcome.txt: the file is empty"),
-        ("The word of welcome.", "has 'word of welcome' where the content has 'words of welcome'"),
-        ("The words", "has 'the end' where the content has 'of welcome'.*record welcome.wav again"),
+        (
+            "The word of welcome.",
+            "has 'word of welcome' where the content has 'words of welcome'",
+        ),
+        (
+            "The words",
+            "has 'the end' where the content has 'of welcome'.*record welcome.wav again",
+        ),
     ],
 )
 def test_a_recording_of_other_words_is_told_and_the_voice_reads_them(
@@ -127,11 +140,16 @@ def test_a_recording_of_other_words_is_told_and_the_voice_reads_them(
     assert re.search(told, warning)
 
 
-def test_a_changed_sentence_puts_its_sections_recording_out_of_date(staff: Staff) -> None:
+def test_a_changed_sentence_puts_its_sections_recording_out_of_date(
+    staff: Staff,
+) -> None:
     staff.records("one/1.wav", sound(900, 700, 1000), SECTION)
     staff.write("articles/one.md", changed(ARTICLE, "Second words.", "Other words."))
     assert staff.read_by_people() == set()
-    assert "has 'second words' where the content has 'other words'" in staff.load().warnings[0]
+    assert (
+        "has 'second words' where the content has 'other words'"
+        in staff.load().warnings[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -174,7 +192,9 @@ def test_all_faults_are_told_at_once_with_those_of_the_words(staff: Staff) -> No
     ]  # fmt: skip
 
 
-def test_an_article_that_cannot_be_read_is_not_blamed_on_its_recordings(staff: Staff) -> None:
+def test_an_article_that_cannot_be_read_is_not_blamed_on_its_recordings(
+    staff: Staff,
+) -> None:
     staff.records("one/1.wav", sound(500), "Words")
     staff.write("articles/one.md", "Words without front matter.")
     [told] = staff.faults()

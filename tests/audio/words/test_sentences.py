@@ -30,7 +30,9 @@ SHORT = {"e.g.", "Dr"}
         (" \n ", []),
     ],
 )
-def test_a_paragraph_is_cut_where_sentences_end(paragraph: str, expected: list[str]) -> None:
+def test_a_paragraph_is_cut_where_sentences_end(
+    paragraph: str, expected: list[str]
+) -> None:
     assert list(sentences(paragraph, SHORT)) == expected
 
 

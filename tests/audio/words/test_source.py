@@ -41,7 +41,18 @@ def test_a_folder_without_a_fault_is_read_whole(tmp_path: Path) -> None:
         digits=dict(
             zip(
                 "0123456789",
-                ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+                [
+                    "zero",
+                    "one",
+                    "two",
+                    "three",
+                    "four",
+                    "five",
+                    "six",
+                    "seven",
+                    "eight",
+                    "nine",
+                ],
                 strict=True,
             )
         ),
@@ -68,7 +79,9 @@ def test_languages_keep_the_order_of_the_line(tmp_path: Path) -> None:
 
 def line_of(text: str, start: str) -> int:
     """The number of the line that begins so."""
-    return next(n for n, line in enumerate(text.split("\n"), 1) if line.startswith(start))
+    return next(
+        n for n, line in enumerate(text.split("\n"), 1) if line.startswith(start)
+    )
 
 
 PRESS = line_of(PROMPTS, "press")
@@ -81,7 +94,11 @@ LAST_PROMPT = len(slots())
     [
         # line.toml
         ("line", None, ["line.toml: the file is missing; add it"]),
-        ("line", " \n", ["line.toml: the file is empty; write its words, or remove it"]),
+        (
+            "line",
+            " \n",
+            ["line.toml: the file is empty; write its words, or remove it"],
+        ),
         (
             "line",
             changed(LINE, '["en"]\n', '["en"'),
@@ -98,7 +115,9 @@ LAST_PROMPT = len(slots())
         (
             "line",
             changed(LINE, '"GB"', '"UK"'),
-            ["line.toml:3: 'UK' is not a country code; write two capital letters, such as \"GB\""],
+            [
+                "line.toml:3: 'UK' is not a country code; write two capital letters, such as \"GB\""
+            ],
         ),
         (
             "line",
@@ -111,7 +130,9 @@ LAST_PROMPT = len(slots())
         (
             "line",
             changed(LINE, "Europe/London", "Europe"),
-            ["line.toml:4: 'Europe' is not a known time zone; write one such as \"Europe/London\""],
+            [
+                "line.toml:4: 'Europe' is not a known time zone; write one such as \"Europe/London\""
+            ],
         ),
         (
             "line",
@@ -154,12 +175,16 @@ LAST_PROMPT = len(slots())
         (
             "line",
             changed(LINE, '["en"]', '["en", "fr"]'),
-            ["line.toml:2: language 'fr' has no folder; add the folder fr, or take fr out"],
+            [
+                "line.toml:2: language 'fr' has no folder; add the folder fr, or take fr out"
+            ],
         ),
         (
             "line",
             changed(LINE, '["en"]', '["en", "../en"]'),
-            ['line.toml:2: \'../en\' is not a language code; write one such as "en" or "gd"'],
+            [
+                'line.toml:2: \'../en\' is not a language code; write one such as "en" or "gd"'
+            ],
         ),
         (
             "line",
@@ -202,12 +227,16 @@ LAST_PROMPT = len(slots())
         (
             "prompts",
             changed(PROMPTS, "{key}", "{key} {key}"),
-            [f"en/prompts.toml:{PRESS}: 'press' has {{key}} {{key}}; write {{key}} in it once"],
+            [
+                f"en/prompts.toml:{PRESS}: 'press' has {{key}} {{key}}; write {{key}} in it once"
+            ],
         ),
         (
             "prompts",
             changed(PROMPTS, "of welcome", "of {key}"),
-            [f"en/prompts.toml:{WELCOME}: 'welcome' has {{key}}; take out the {{braces}}"],
+            [
+                f"en/prompts.toml:{WELCOME}: 'welcome' has {{key}}; take out the {{braces}}"
+            ],
         ),
         (
             "prompts",
@@ -217,12 +246,16 @@ LAST_PROMPT = len(slots())
         (
             "prompts",
             changed(PROMPTS, "of welcome", "of\\u0000welcome"),
-            [f"en/prompts.toml:{WELCOME}: 'welcome' has the character U+0000; remove it"],
+            [
+                f"en/prompts.toml:{WELCOME}: 'welcome' has the character U+0000; remove it"
+            ],
         ),
         (
             "prompts",
             changed(PROMPTS, "of welcome", "of \uffff welcome"),
-            [f"en/prompts.toml:{WELCOME}: 'welcome' has the character U+FFFF; remove it"],
+            [
+                f"en/prompts.toml:{WELCOME}: 'welcome' has the character U+FFFF; remove it"
+            ],
         ),
         (
             "prompts",
@@ -243,7 +276,9 @@ LAST_PROMPT = len(slots())
         (
             "prompts",
             changed(PROMPTS, '"The words of welcome."', "1"),
-            [f"en/prompts.toml:{WELCOME}: 'welcome' is a number; make it text in \"quotes\""],
+            [
+                f"en/prompts.toml:{WELCOME}: 'welcome' is a number; make it text in \"quotes\""
+            ],
         ),
         (
             "prompts",
@@ -264,7 +299,11 @@ LAST_PROMPT = len(slots())
             ["en/prompts.toml:2: this is not UTF-8; save the file as UTF-8"],
         ),
         # pronunciations.toml
-        ("pronunciations", None, ["en/pronunciations.toml: the file is missing; add it"]),
+        (
+            "pronunciations",
+            None,
+            ["en/pronunciations.toml: the file is missing; add it"],
+        ),
         (
             "pronunciations",
             changed(PRONUNCIATIONS, '7 = "seven"\n', ""),

@@ -21,7 +21,9 @@ def test_every_prompt_is_said_once_for_each_value_of_its_slot(tmp_path: Path) ->
     assert "The words of section 2." in said
     assert "The words of section 3." not in said
     for prompt in fields(Prompts):
-        assert any(text.startswith(f"The words of {prompt.name}") for text in said), prompt.name
+        assert any(text.startswith(f"The words of {prompt.name}") for text in said), (
+            prompt.name
+        )
 
 
 def test_helplines_and_articles_are_said_with_all_that_callers_hear_of_them(

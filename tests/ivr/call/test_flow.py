@@ -51,7 +51,9 @@ def ms(milliseconds: float) -> timedelta:
     return timedelta(milliseconds=milliseconds)
 
 
-SMALL = edition(article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None)))
+SMALL = edition(
+    article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None))
+)
 REACHED = every_reply(SMALL)
 
 
@@ -89,7 +91,9 @@ def test_every_step_can_be_left_by_a_key_and_ends_in_silence() -> None:
 
 def test_zero_reaches_the_helplines_from_every_step() -> None:
     for reply in REACHED.values():
-        assert isinstance(flow.answer(SMALL, reply.step, Pressed("0"), NOON).step, Helplines)
+        assert isinstance(
+            flow.answer(SMALL, reply.step, Pressed("0"), NOON).step, Helplines
+        )
 
 
 def test_silence_never_ends_the_call_at_once() -> None:
@@ -100,7 +104,9 @@ def test_silence_never_ends_the_call_at_once() -> None:
             assert not after.last, step
 
 
-def test_the_menu_comes_again_shorter_with_more_time_then_warns_then_says_goodbye() -> None:
+def test_the_menu_comes_again_shorter_with_more_time_then_warns_then_says_goodbye() -> (
+    None
+):
     replies = [flow.answer(SINGLE, flow.first_step(SINGLE), Start(), NOON)]
     for _ in range(3):
         replies.append(flow.answer(SINGLE, replies[-1].step, Silence(), NOON))
@@ -135,10 +141,14 @@ def test_every_step_is_what_its_url_says() -> None:
             path, _, query = url_of(edition_.id, reply.step).partition("?")
             _, language, kind, *rest = path.split("/")
             asked = dict(pair.split("=") for pair in query.split("&") if pair)
-            assert step_from(edition_.content, language, kind, rest, asked) == reply.step
+            assert (
+                step_from(edition_.content, language, kind, rest, asked) == reply.step
+            )
 
 
-def test_an_open_helpline_that_can_be_dialled_rings_within_four_keys_of_the_answer() -> None:
+def test_an_open_helpline_that_can_be_dialled_rings_within_four_keys_of_the_answer() -> (
+    None
+):
     """At any hour of the week: zero, its key, one."""
     line = edition()
     for hour in range(7 * 24):
@@ -146,7 +156,9 @@ def test_an_open_helpline_that_can_be_dialled_rings_within_four_keys_of_the_answ
         asked = flow.answer(line, flow.first_step(line), Start(), now)
         reply = flow.answer(line, asked.step, Pressed("0"), now)
         open_first = Call(line, now, reply.step).open_first()
-        key = next(n for n, (h, is_open) in enumerate(open_first, 1) if is_open and h.e164)
+        key = next(
+            n for n, (h, is_open) in enumerate(open_first, 1) if is_open and h.e164
+        )
         for pressed in (str(key), "1"):
             reply = flow.answer(line, reply.step, Pressed(pressed), now)
         assert reply.dial == open_first[key - 1][0]
@@ -179,7 +191,9 @@ def test_paging_while_one_opens_and_another_closes_skips_nobody() -> None:
     assert {f"<option> {name}" for name in names} <= heard
 
 
-@pytest.mark.parametrize("status", ["busy", "no-answer", "failed", "", "<x>", "in-progress"])
+@pytest.mark.parametrize(
+    "status", ["busy", "no-answer", "failed", "", "<x>", "in-progress"]
+)
 def test_a_transfer_that_fails_reads_the_number_and_offers_another(status: str) -> None:
     line = edition()
     step = Transfer(language="en", helpline="office")
@@ -193,12 +207,16 @@ def test_a_transfer_that_fails_reads_the_number_and_offers_another(status: str) 
 
 def test_after_a_conversation_the_caller_is_where_they_were() -> None:
     place = Place("one", 2, 3)
-    step = Transfer(language="en", helpline="always", bookmark=place, reading=True, speed=1.5)
+    step = Transfer(
+        language="en", helpline="always", bookmark=place, reading=True, speed=1.5
+    )
     reply = flow.answer(EDITION, step, Outcome("completed"), NOON)
     assert isinstance(reply.step, Paused)
     assert reply.step.place == place
     assert reply.step.speed == 1.5
-    unread = flow.answer(EDITION, replace(step, reading=False), Outcome("completed"), NOON)
+    unread = flow.answer(
+        EDITION, replace(step, reading=False), Outcome("completed"), NOON
+    )
     assert isinstance(unread.step, Menu)
 
 
@@ -226,7 +244,10 @@ def test_numbers_are_never_said_faster_than_at_speed_1() -> None:
 
 
 def test_a_helpline_says_whether_it_is_open_before_anything_else_about_it() -> None:
-    for slug, words in (("always", "<they_are_open>"), ("evening", "<they_are_closed>")):
+    for slug, words in (
+        ("always", "<they_are_open>"),
+        ("evening", "<they_are_closed>"),
+    ):
         step = OneHelpline(language="en", helpline=slug)
         reply = flow.answer(SINGLE, step, Outcome("stray"), NOON)
         assert reply.says[:2] == (slug.title(), words)
@@ -237,7 +258,10 @@ def test_hash_in_the_contents_of_another_article_begins_that_one() -> None:
     step = Contents(language="en", article="two", bookmark=Place("one", 2, 1))
     assert "Title of two" in flow.answer(EDITION, step, Pressed("#"), NOON).says
     own = Contents(language="en", article="one", bookmark=Place("one", 2, 1))
-    assert flow.answer(EDITION, own, Pressed("#"), NOON).says[0] == "one section 2 sentence 2."
+    assert (
+        flow.answer(EDITION, own, Pressed("#"), NOON).says[0]
+        == "one section 2 sentence 2."
+    )
 
 
 def test_a_pause_lasts_ten_minutes_and_then_warns() -> None:
@@ -261,7 +285,9 @@ def test_a_short_code_is_said_and_never_dialled() -> None:
         reply = flow.answer(edition(), step, Pressed(key), NOON)
         assert "116 123" in reply.says
         assert reply.dial is None
-    stray = flow.answer(edition(), Transfer(language="en", helpline="code"), Pressed("1"), NOON)
+    stray = flow.answer(
+        edition(), Transfer(language="en", helpline="code"), Pressed("1"), NOON
+    )
     assert stray.dial is None
 
 
@@ -272,7 +298,9 @@ def listening(reply: Reply, heard_ms: float) -> datetime:
 
 def read(line: Edition, section: int = 1, start: int = 0, speed: float = 1.0) -> Reply:
     """The reply of carrying on at a place of the first article."""
-    paused = Paused(language="en", article="one", section=section, start=start, speed=speed)
+    paused = Paused(
+        language="en", article="one", section=section, start=start, speed=speed
+    )
     return flow.answer(line, paused, Pressed("5"), NOON)
 
 
@@ -287,10 +315,17 @@ def test_carrying_on_after_a_pause_starts_in_the_sentence_the_caller_was_in(
 ) -> None:
     reply = read(SINGLE, section, start, speed=speed)
     call = Call(SINGLE, NOON, reply.step)
-    sentences = SINGLE.content.languages["en"].articles[0].sections[section - 1].sentences[start:]
+    sentences = (
+        SINGLE.content.languages["en"]
+        .articles[0]
+        .sections[section - 1]
+        .sentences[start:]
+    )
     heard = share * sum(call.ms(sentence) for sentence in sentences)
     ends = itertools.accumulate(call.ms(sentence) for sentence in sentences)
-    within = sum(end <= heard + 1 for end in ends)  # the clock of a URL has whole milliseconds
+    within = sum(
+        end <= heard + 1 for end in ends
+    )  # the clock of a URL has whole milliseconds
     paused = flow.answer(SINGLE, reply.step, Pressed("5"), listening(reply, heard))
     again = flow.answer(SINGLE, paused.step, Pressed("5"), NOON)
     assert again.says[0] == sentences[within]
@@ -334,7 +369,9 @@ def test_back_a_section_starts_this_one_again_when_it_is_well_under_way() -> Non
 def test_the_tour_comes_once_and_hash_skips_it_to_the_announcement() -> None:
     first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
     assert first.says[:4] == ("<tour>", *ANNOUNCEMENT)
-    skipped = flow.answer(SINGLE, first.step, Pressed("#"), NOON + ms(START_UP_MS + 7000))
+    skipped = flow.answer(
+        SINGLE, first.step, Pressed("#"), NOON + ms(START_UP_MS + 7000)
+    )
     assert skipped.says[:3] == ANNOUNCEMENT
     words = flow.answer(SINGLE, skipped.step, Pressed("#"), listening(skipped, -10))
     assert words.says[0] == "one section 1 sentence 1."
@@ -351,19 +388,26 @@ at_once = pytest.mark.parametrize(
 
 
 @pytest.mark.parametrize("start_up_ms", [150, START_UP_MS])
-def test_the_words_begin_after_the_start_up_and_what_is_said_before_them(start_up_ms: int) -> None:
+def test_the_words_begin_after_the_start_up_and_what_is_said_before_them(
+    start_up_ms: int,
+) -> None:
     tour = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON, start_up_ms)
     before_ms = Call(SINGLE, NOON, tour.step).total_ms(("<tour>", *ANNOUNCEMENT))
     assert listening(tour, 0) == NOON + ms(start_up_ms + before_ms)
 
 
 @pytest.mark.parametrize("start_up_ms", [150, START_UP_MS])
-def test_hash_in_the_tour_skips_the_tour_alone_until_its_last_moments(start_up_ms: int) -> None:
+def test_hash_in_the_tour_skips_the_tour_alone_until_its_last_moments(
+    start_up_ms: int,
+) -> None:
     """Its last moments, as long as the start-up, cannot be told from an announcement's first."""
     step = flow.first_step(SINGLE)
     tour = flow.answer(SINGLE, step, Pressed("1"), NOON, start_up_ms)
     late = NOON + ms(TOUR_S * 1000 - 2)
-    assert flow.answer(SINGLE, tour.step, Pressed("#"), late, start_up_ms).says[:3] == ANNOUNCEMENT
+    assert (
+        flow.answer(SINGLE, tour.step, Pressed("#"), late, start_up_ms).says[:3]
+        == ANNOUNCEMENT
+    )
     later = late + ms(start_up_ms)
     words = flow.answer(SINGLE, tour.step, Pressed("#"), later, start_up_ms)
     assert words.says[0] == "one section 1 sentence 1."
@@ -377,7 +421,9 @@ def test_a_second_hash_at_once_in_the_tour_skips_the_announcement_too(
     tour = flow.answer(SINGLE, step, Pressed("1"), NOON, start_up_ms)
     announced = flow.answer(SINGLE, tour.step, Pressed("#"), NOON + later, start_up_ms)
     assert announced.says[:3] == ANNOUNCEMENT
-    words = flow.answer(SINGLE, announced.step, Pressed("#"), NOON + 2 * later, start_up_ms)
+    words = flow.answer(
+        SINGLE, announced.step, Pressed("#"), NOON + 2 * later, start_up_ms
+    )
     assert words.says[0] == "one section 1 sentence 1."
 
 
@@ -401,7 +447,9 @@ def test_a_second_hash_at_once_in_the_welcome_goes_on_to_the_article(
     welcome = flow.answer(SINGLE, flow.first_step(SINGLE), Start(), NOON, start_up_ms)
     menu = flow.answer(SINGLE, welcome.step, Pressed("#"), NOON + later, start_up_ms)
     assert menu.says[0] == "<menu_intro>"
-    article_ = flow.answer(SINGLE, menu.step, Pressed("#"), NOON + 2 * later, start_up_ms)
+    article_ = flow.answer(
+        SINGLE, menu.step, Pressed("#"), NOON + 2 * later, start_up_ms
+    )
     assert article_.says[0] == "<tour>"
 
 
@@ -412,7 +460,9 @@ def test_sections_follow_each_other_to_the_end_by_themselves() -> None:
         heard += reply.says
         reply = flow.answer(SINGLE, reply.step, Silence(), NOON)
     every = [
-        s for part in SINGLE.content.languages["en"].articles[0].sections for s in part.sentences
+        s
+        for part in SINGLE.content.languages["en"].articles[0].sections
+        for s in part.sentences
     ]
     assert [text for text in heard if text in every] == every
     assert reply.says[0] == "<end_of_article>"
@@ -422,7 +472,12 @@ def test_where_am_i_tells_the_minutes_left_at_this_speed() -> None:
     long = edition(article("one", 50, 50))
     slow = flow.answer(long, read(long, speed=1.0).step, Pressed("2"), NOON)
     fast = flow.answer(long, read(long, speed=2.0).step, Pressed("2"), NOON)
-    assert slow.says[:4] == ("<where> 1", "<of_sections> 2", "one heading 1", "<minutes_left> 4")
+    assert slow.says[:4] == (
+        "<where> 1",
+        "<of_sections> 2",
+        "one heading 1",
+        "<minutes_left> 4",
+    )
     assert fast.says[3] == "<minutes_left> 2"
 
 
@@ -483,7 +538,10 @@ def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing() -> None:
             assert stayed.step.silences == 0
             assert stayed.dial is None
             assert not stayed.last
-        assert flow.answer(SMALL, now.step, Pressed("1"), listening(now, 1)).says != stayed.says
+        assert (
+            flow.answer(SMALL, now.step, Pressed("1"), listening(now, 1)).says
+            != stayed.says
+        )
     assert checked
 
 
@@ -492,14 +550,20 @@ def test_a_wrong_key_costs_none_of_the_patience() -> None:
     after = [reply]
     for _ in range(3):
         after.append(flow.answer(SINGLE, after[-1].step, Silence(), NOON))
-    assert [r.says[0] for r in after[1:]] == ["<menu_article>", "<still_there>", "<stay>"]
+    assert [r.says[0] for r in after[1:]] == [
+        "<menu_article>",
+        "<still_there>",
+        "<stay>",
+    ]
 
 
 def test_three_in_an_announcement_goes_to_the_sentence_that_was_announced() -> None:
     first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
     announced = flow.answer(SINGLE, first.step, Pressed("3"), NOON)
     assert announced.says[0] == "Title of one"
-    spoken = flow.answer(SINGLE, announced.step, Pressed("3"), listening(announced, -10))
+    spoken = flow.answer(
+        SINGLE, announced.step, Pressed("3"), listening(announced, -10)
+    )
     assert spoken.says[0] == "one section 1 sentence 1."
 
 
@@ -521,7 +585,10 @@ def test_with_several_articles_another_one_is_never_far() -> None:
     """From the middle of one: star, then 2, is the list."""
     reply = flow.answer(EDITION, read(EDITION, 2, 1).step, Pressed("*"), NOON)
     assert reply.says[1:3] == ("<menu_carry_on>", "<menu_other_articles>")
-    assert flow.answer(EDITION, reply.step, Pressed("2"), NOON).says[0] == "<articles_intro>"
+    assert (
+        flow.answer(EDITION, reply.step, Pressed("2"), NOON).says[0]
+        == "<articles_intro>"
+    )
 
 
 def test_trouble_keeps_the_caller_s_place_and_speed() -> None:
@@ -543,7 +610,9 @@ def pages_of(order: str) -> list[str]:
     pages = []
     for _ in range(-(-len(listed) // 4)):
         words = {"<open_now>": "open", "<closed_now>": "closed"}
-        words |= {f"<option> H{number}": str(number) for number in range(1, len(listed) + 1)}
+        words |= {
+            f"<option> H{number}": str(number) for number in range(1, len(listed) + 1)
+        }
         pages.append(" ".join(words[text] for text in reply.says if text in words))
         reply = flow.answer(line, reply.step, Pressed("#"), NOON)
     return pages
@@ -571,8 +640,12 @@ def test_open_and_closed_are_announced_before_the_first_of_each_on_every_page(
     assert pages_of(order) == pages
 
 
-@pytest.mark.parametrize("order", ["".join(order) for order in itertools.product("oc", repeat=6)])
-def test_of_every_helpline_in_the_list_the_caller_knows_whether_it_is_open(order: str) -> None:
+@pytest.mark.parametrize(
+    "order", ["".join(order) for order in itertools.product("oc", repeat=6)]
+)
+def test_of_every_helpline_in_the_list_the_caller_knows_whether_it_is_open(
+    order: str,
+) -> None:
     """In every order; and neither word is said twice on a page, or without a helpline after it."""
     heard: dict[str, str] = {}
     for page in pages_of(order):
@@ -603,7 +676,9 @@ def test_hearing_a_number_again_does_not_say_everything_again() -> None:
         assert number.says == (*("<number_is>", printed) * 2, *rest)
 
 
-def test_after_a_failed_transfer_the_number_is_said_once_more_and_the_reason_is_not() -> None:
+def test_after_a_failed_transfer_the_number_is_said_once_more_and_the_reason_is_not() -> (
+    None
+):
     unreached = Unreached(language="en", helpline="always", reason="busy")
     number = flow.answer(SINGLE, unreached, Pressed("2"), NOON)
     options = ("<try_again>", "<number_again>", "<other_helplines>")
@@ -614,7 +689,9 @@ def test_after_a_failed_transfer_the_number_is_said_once_more_and_the_reason_is_
 def test_the_next_page_of_a_list_is_introduced_like_the_first() -> None:
     """It is not what a caller has heard before, so nothing of it is left out."""
     line = edition(article("one", *[1] * 12))
-    contents = flow.answer(line, Contents(language="en", article="one"), Outcome("stray"), NOON)
+    contents = flow.answer(
+        line, Contents(language="en", article="one"), Outcome("stray"), NOON
+    )
     wrong = flow.answer(line, contents.step, Pressed("x"), NOON)
     assert wrong.says[:2] == ("<not_here>", "<option> one heading 1")
     second = flow.answer(line, wrong.step, Pressed("#"), NOON)
@@ -622,4 +699,6 @@ def test_the_next_page_of_a_list_is_introduced_like_the_first() -> None:
     helplines = flow.answer(line, flow.first_step(line), Pressed("0"), NOON)
     wrong = flow.answer(line, helplines.step, Pressed("x"), NOON)
     assert wrong.says[:2] == ("<not_here>", "<open_now>")
-    assert flow.answer(line, wrong.step, Pressed("#"), NOON).says[0] == "<helplines_intro>"
+    assert (
+        flow.answer(line, wrong.step, Pressed("#"), NOON).says[0] == "<helplines_intro>"
+    )

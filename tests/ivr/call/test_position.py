@@ -10,9 +10,12 @@ LENGTHS = st.lists(st.integers(1, 60_000), min_size=1, max_size=30)
 
 
 @pytest.mark.parametrize(
-    ("elapsed", "sentence"), [(-500, 1), (0, 1), (1999, 1), (2000, 2), (2999, 2), (9999, 2)]
+    ("elapsed", "sentence"),
+    [(-500, 1), (0, 1), (1999, 1), (2000, 2), (2999, 2), (9999, 2)],
 )
-def test_the_sentence_is_the_one_whose_time_it_is(elapsed: float, sentence: int) -> None:
+def test_the_sentence_is_the_one_whose_time_it_is(
+    elapsed: float, sentence: int
+) -> None:
     assert sentence_at([5000, 2000, 1000], 1, elapsed) == sentence
 
 

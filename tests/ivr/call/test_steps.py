@@ -2,7 +2,16 @@
 
 import pytest
 
-from ivr.call.steps import Articles, Contents, Helplines, Menu, Place, Reading, step_from, url_of
+from ivr.call.steps import (
+    Articles,
+    Contents,
+    Helplines,
+    Menu,
+    Place,
+    Reading,
+    step_from,
+    url_of,
+)
 from ivr.errors import NoSuchStep
 from tests.support.small import article, edition
 
@@ -16,7 +25,10 @@ def test_a_url_is_readable() -> None:
 
 def test_only_what_differs_from_the_beginning_stands_in_a_url() -> None:
     assert url_of("abc", Menu(language="en")) == "abc/en/menu"
-    assert url_of("abc", Articles(language="en", contents=True)) == "abc/en/articles?contents=1"
+    assert (
+        url_of("abc", Articles(language="en", contents=True))
+        == "abc/en/articles?contents=1"
+    )
 
 
 def test_a_bookmark_survives_its_url() -> None:

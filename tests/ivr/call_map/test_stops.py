@@ -25,7 +25,9 @@ def test_a_step_tells_its_keys_and_its_seconds() -> None:
     menu = next(stop for stop in stops(SMALL) if stop.name == "menu")
     assert menu.leads["helplines 1"] == ["3", "0"]
     says = ("intro", "article", "contents", "helplines", "keys", "end")
-    assert menu.seconds == pytest.approx(sum(len(f"<menu_{name}>") for name in says) / 10)
+    assert menu.seconds == pytest.approx(
+        sum(len(f"<menu_{name}>") for name in says) / 10
+    )
 
 
 def test_every_prompt_is_listed_with_its_seconds() -> None:
@@ -43,7 +45,9 @@ def test_the_copy_in_the_docs_is_the_map(spoken: Path) -> None:
     assert without_seconds(drawn) == without_seconds(copy)
     voices = ", ".join(live.voices.values())
     if f"in the voice {voices}." not in copy:
-        pytest.skip(f"the map's seconds are of a voice that is not installed; this is {voices}")
+        pytest.skip(
+            f"the map's seconds are of a voice that is not installed; this is {voices}"
+        )
     assert drawn == copy
 
 
@@ -67,7 +71,9 @@ def test_it_brings_a_copy_up_to_date_and_says_where_it_cannot(
     assert text.endswith("```\n<!-- end of call map -->\nb\n")
     file.write_text("no marks")
     assert call_map.main(asked) == 1
-    assert capsys.readouterr().err == f"{file} has no <!-- call map --> marks; add both\n"
+    assert (
+        capsys.readouterr().err == f"{file} has no <!-- call map --> marks; add both\n"
+    )
 
 
 def test_without_an_edition_it_says_what_to_do(

@@ -45,7 +45,9 @@ def ways_in(staff: Staff) -> Ways:
                 ways = [text_of(way).split(": ") for way in cell.xpath("div")]
                 found |= {(step_of(row), label, name) for label, name in ways}
             else:
-                found |= {(step_of(row), column, text_of(link)) for link in cell.xpath("a")}
+                found |= {
+                    (step_of(row), column, text_of(link)) for link in cell.xpath("a")
+                }
     return found
 
 
@@ -55,7 +57,9 @@ def step_of(row: object) -> str:
     return str(head.text).strip()
 
 
-def test_the_page_has_every_way_from_every_step(staff: Staff, settings: Settings) -> None:
+def test_the_page_has_every_way_from_every_step(
+    staff: Staff, settings: Settings
+) -> None:
     staff.opens("/studio/map")
     store = StudioStore(settings.store)
     drawn = stops(store.edition(store.live() or ""))
@@ -64,7 +68,9 @@ def test_the_page_has_every_way_from_every_step(staff: Staff, settings: Settings
     assert told == [f"{stop.name} {stop.seconds:.1f} s" for stop in drawn]
 
 
-def test_before_anything_is_published_the_page_says_so(staff: Staff, settings: Settings) -> None:
+def test_before_anything_is_published_the_page_says_so(
+    staff: Staff, settings: Settings
+) -> None:
     long_ago(StudioStore(settings.store))
     staff.opens("/studio/map")
     staff.sees("Nothing is on the air yet.")
@@ -77,14 +83,20 @@ def test_a_way_off_the_map_is_no_link() -> None:
 
 
 def test_a_key_that_leads_to_two_places_has_both() -> None:
-    read, end = as_table([Stop("read", 1, {"menu 1": ["6"], "end": ["6"]}), Stop("end", 1)])
+    read, end = as_table(
+        [Stop("read", 1, {"menu 1": ["6"], "end": ["6"]}), Stop("end", 1)]
+    )
     assert read.keys["6"] == [Way("6", "menu 1", None), Way("6", "end", end.id)]
 
 
 @pytest.fixture
 def page(browser: Browser, settings: Settings) -> Iterator[Page]:
     """The call map in a browser."""
-    more = {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET, "STUDIO_DIR": str(settings.studio)}
+    more = {
+        "STUDIO_PASSWORD_HASH": HASH,
+        "SECRET_KEY": SECRET,
+        "STUDIO_DIR": str(settings.studio),
+    }
     with running(settings.store, **more) as address, opened(browser) as page:
         page.goto(f"{address}/studio/map")
         page.get_by_label("Password").fill(PASSWORD)
@@ -95,7 +107,9 @@ def page(browser: Browser, settings: Settings) -> Iterator[Page]:
 
 @in_a_browser
 @pytest.mark.parametrize("width", [320, 1280])
-def test_every_link_tells_its_step_and_its_key_wherever_it_stands(page: Page, width: int) -> None:
+def test_every_link_tells_its_step_and_its_key_wherever_it_stands(
+    page: Page, width: int
+) -> None:
     """In the table by its row and column, in a card by the card and what stands beside it; both
     fit, and screen readers are given a table in either."""
     page.set_viewport_size({"width": width, "height": 800})
@@ -104,7 +118,9 @@ def test_every_link_tells_its_step_and_its_key_wherever_it_stands(page: Page, wi
     shown = [head for head in heads if head.is_visible()]
     if width == 320:
         assert shown == []
-        assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"3"'
+        assert (
+            cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"3"'
+        )
     else:
         assert [head.inner_text() for head in shown] == ["Step", *KEYS, "No key"]
         left = "element => element.getBoundingClientRect().x"
@@ -112,7 +128,10 @@ def test_every_link_tells_its_step_and_its_key_wherever_it_stands(page: Page, wi
     assert page.locator(".wide").evaluate("it => it.scrollWidth <= it.clientWidth")
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
     roles = [node["role"]["value"] for node in tree["nodes"] if not node["ignored"]]
-    assert (roles.count("table"), roles.count("rowheader")) == (1, page.locator("tbody tr").count())
+    assert (roles.count("table"), roles.count("rowheader")) == (
+        1,
+        page.locator("tbody tr").count(),
+    )
     cell.get_by_role("link").click()
     expect(page).to_have_url(re.compile("#step-helplines-1$"))
     clear(page)

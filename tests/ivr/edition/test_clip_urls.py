@@ -2,7 +2,14 @@
 
 import pytest
 
-from ivr.edition.clip_urls import MOST_CLIPS, MOST_SAMPLES, Joined, cut, parse, sound_path
+from ivr.edition.clip_urls import (
+    MOST_CLIPS,
+    MOST_SAMPLES,
+    Joined,
+    cut,
+    parse,
+    sound_path,
+)
 
 ONE, TWO = "0123456789abcdef", "fedcba9876543210"
 
@@ -14,7 +21,9 @@ def test_a_sound_is_named_after_its_speed_and_its_clips() -> None:
 
 @pytest.mark.parametrize("speed", [0.75, 1.0, 1.25, 1.5, 2.0])
 @pytest.mark.parametrize("names", [(ONE,), (ONE, TWO, ONE), (ONE,) * MOST_CLIPS])
-def test_the_name_of_a_sound_tells_its_clips(speed: float, names: tuple[str, ...]) -> None:
+def test_the_name_of_a_sound_tells_its_clips(
+    speed: float, names: tuple[str, ...]
+) -> None:
     stem = sound_path(speed, names).removeprefix("/clips/").removesuffix(".wav")
     assert parse(stem) == Joined(speed, names)
 
@@ -50,9 +59,25 @@ def test_clips_are_cut_into_sounds_that_have_one_url_each() -> None:
     assert [name for piece in many for name in piece] == names
 
 
-def test_a_sound_is_as_long_as_it_may_be_and_a_single_clip_is_longer_if_it_must() -> None:
+def test_a_sound_is_as_long_as_it_may_be_and_a_single_clip_is_longer_if_it_must() -> (
+    None
+):
     half = MOST_SAMPLES // 2
-    clips = [("a", half), ("b", half), ("c", 1), ("d", half), ("e", MOST_SAMPLES + 1), ("f", 1)]
+    clips = [
+        ("a", half),
+        ("b", half),
+        ("c", 1),
+        ("d", half),
+        ("e", MOST_SAMPLES + 1),
+        ("f", 1),
+    ]
     assert list(cut(clips)) == [["a", "b"], ["c", "d"], ["e"], ["f"]]
-    assert list(cut(clips, most_samples=0)) == [["a"], ["b"], ["c"], ["d"], ["e"], ["f"]]
+    assert list(cut(clips, most_samples=0)) == [
+        ["a"],
+        ["b"],
+        ["c"],
+        ["d"],
+        ["e"],
+        ["f"],
+    ]
     assert list(cut([])) == []

@@ -28,19 +28,26 @@ def test_the_article_is_the_pages_word_for_word(english: Language) -> None:
     [article] = english.articles
     read = " ".join(s for section in article.sections for s in section.sentences)
     assert read.split() == BODY.split()
-    assert (article.slug, article.title) == ("what-is-co-production", "What is co-production?")
+    assert (article.slug, article.title) == (
+        "what-is-co-production",
+        "What is co-production?",
+    )
     assert "COPE Scotland" in article.source
     assert article.copyright == "Copyright COPE Scotland 2019."
 
 
 def test_sections_are_of_a_size_to_listen_to(english: Language) -> None:
     for section in english.articles[0].sections:
-        assert 60 <= sum(len(s.split()) for s in section.sentences) <= 150, section.heading
+        assert 60 <= sum(len(s.split()) for s in section.sentences) <= 150, (
+            section.heading
+        )
         assert len(section.heading.split()) <= 5
 
 
 def test_every_sentence_ends_as_the_page_ends_it(english: Language) -> None:
-    sentences = [s for section in english.articles[0].sections for s in section.sentences]
+    sentences = [
+        s for section in english.articles[0].sections for s in section.sentences
+    ]
     assert len(sentences) == 23
     assert [s for s in sentences if s[-1] not in ".?!'"] == [
         "We are honoured that over the years we have been asked to share our views",
@@ -51,7 +58,9 @@ def test_every_sentence_ends_as_the_page_ends_it(english: Language) -> None:
     ]
 
 
-def test_the_helplines_are_the_pages_ten_in_its_order_then_the_office(english: Language) -> None:
+def test_the_helplines_are_the_pages_ten_in_its_order_then_the_office(
+    english: Language,
+) -> None:
     assert [(h.name, h.number, h.e164) for h in english.helplines] == [
         ("Silverline", "0800 4 70 80 90", "+448004708090"),
         ("Childline", "0800 1111", "+448001111"),
@@ -79,16 +88,24 @@ def test_breathing_space_is_open_at_night_and_all_weekend(english: Language) -> 
     [helpline] = [h for h in english.helplines if h.slug == "breathing-space"]
     hour, day = 60, 24 * 60
     nights = [(n * day + 18 * hour, n * day + 26 * hour) for n in range(4)]
-    assert list(helpline.hours) == [(0, 6 * hour), *nights, (4 * day + 18 * hour, 7 * day)]
+    assert list(helpline.hours) == [
+        (0, 6 * hour),
+        *nights,
+        (4 * day + 18 * hour, 7 * day),
+    ]
 
 
-def test_what_is_said_of_a_helpline_is_one_short_sentence_each(english: Language) -> None:
+def test_what_is_said_of_a_helpline_is_one_short_sentence_each(
+    english: Language,
+) -> None:
     for helpline in english.helplines:
         for said in (helpline.whom, helpline.when, helpline.cost):
             assert said.endswith("."), said
             assert said.count(".") == 1, said
             assert len(said.split()) <= 30, said
-        assert datetime.date.fromisoformat(helpline.checked) <= datetime.date(2026, 11, 23)
+        assert datetime.date.fromisoformat(helpline.checked) <= datetime.date(
+            2026, 11, 23
+        )
 
 
 def test_the_line_reads_with_flite_or_else_espeak(source: Source) -> None:
@@ -98,4 +115,8 @@ def test_the_line_reads_with_flite_or_else_espeak(source: Source) -> None:
 
 def test_the_keys_of_a_telephone_can_be_said(source: Source) -> None:
     said = source.pronunciations["en"]
-    assert (said.symbols["*"], said.symbols["#"], said.digits["0"]) == ("star", "hash", "zero")
+    assert (said.symbols["*"], said.symbols["#"], said.digits["0"]) == (
+        "star",
+        "hash",
+        "zero",
+    )

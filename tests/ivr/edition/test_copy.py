@@ -23,7 +23,15 @@ from ivr.handset.phone import Phone, over_http
 from tests.support.caller import PUBLIC_URL
 from tests.support.server import TOKEN, running, until
 from tests.support.small import article, edition
-from tests.support.stores import PLENTY, large, long_ago, names, publish, publish_packed, small
+from tests.support.stores import (
+    PLENTY,
+    large,
+    long_ago,
+    names,
+    publish,
+    publish_packed,
+    small,
+)
 
 
 @pytest.fixture
@@ -101,7 +109,9 @@ def test_a_server_that_starts_late_can_answer_calls_that_began_in_the_edition_be
     assert StudioStore(copy.local.url).damaged(names(small(1))) == []
 
 
-def test_the_copy_knows_which_editions_a_call_may_hear(remote: StudioStore, copy: Copy) -> None:
+def test_the_copy_knows_which_editions_a_call_may_hear(
+    remote: StudioStore, copy: Copy
+) -> None:
     publish(remote, small(1))
     copy.follow()
     publish(remote, small(2))
@@ -166,7 +176,9 @@ def test_an_edition_larger_than_the_bound_is_copied_as_far_as_it_fits(
     copy.follow()
     library = Library(copy.local, remote)
     assert library.live() == made
-    assert [library.is_sound(name, 1000) for name in names(made)] == [True] * 3 + [False] * 2
+    assert [library.is_sound(name, 1000) for name in names(made)] == [True] * 3 + [
+        False
+    ] * 2
 
 
 def test_damage_in_the_copy_is_noticed_and_copied_again(
@@ -208,11 +220,16 @@ def test_damage_in_the_bucket_is_logged_and_the_rest_is_copied(
     copy.follow()
     assert copy.local.live() == made.id
     assert StudioStore(copy.local.url).damaged(names(made)) == [gone, wrong]
-    assert all(f"{clip_key(name)} is missing or damaged" in caplog.text for name in (gone, wrong))
+    assert all(
+        f"{clip_key(name)} is missing or damaged" in caplog.text
+        for name in (gone, wrong)
+    )
     assert StudioStore(copy.local.url).damaged(right) == []
 
 
-def test_many_new_clips_are_copied_with_one_read(remote: StudioStore, copy: Copy) -> None:
+def test_many_new_clips_are_copied_with_one_read(
+    remote: StudioStore, copy: Copy
+) -> None:
     """They are nowhere else, so the pack was read."""
     made = publish_packed(remote, large(1))
     for name in names(made):
@@ -261,7 +278,9 @@ def test_the_pack_is_not_read_for_a_few_clips_or_to_mend(
     assert caplog.text == ""
 
 
-@pytest.mark.parametrize("damage", ["none", "nonsense", "cut", "one clip", "another's", "length"])
+@pytest.mark.parametrize(
+    "damage", ["none", "nonsense", "cut", "one clip", "another's", "length"]
+)
 def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
     remote: StudioStore, copy: Copy, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
@@ -273,7 +292,9 @@ def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
         "nonsense": b"nonsense",
         "cut": whole[:-1],
         "one clip": msgspec.msgpack.encode(clips | {first: b"\x00" * 1008}),
-        "another's": msgspec.msgpack.encode(dict(zip(names(other), clips.values(), strict=True))),
+        "another's": msgspec.msgpack.encode(
+            dict(zip(names(other), clips.values(), strict=True))
+        ),
         "length": msgspec.msgpack.encode(clips | {first: seal(first, b"\xff" * 999)}),
     }
     if damage == "none":
@@ -292,14 +313,18 @@ def test_a_pack_that_is_missing_damaged_or_wrong_does_no_harm(
         assert caplog.text == ""
 
 
-def test_the_line_goes_on_when_the_buckets_live_is_damaged(remote: StudioStore, copy: Copy) -> None:
+def test_the_line_goes_on_when_the_buckets_live_is_damaged(
+    remote: StudioStore, copy: Copy
+) -> None:
     made = publish(remote, small(1))
     remote.storage.write("live", b"nonsense")
     copy.follow()
     assert Library(copy.local, remote).live() == made
 
 
-def test_one_process_copies_at_a_time(remote: StudioStore, copy: Copy, tmp_path: Path) -> None:
+def test_one_process_copies_at_a_time(
+    remote: StudioStore, copy: Copy, tmp_path: Path
+) -> None:
     publish(remote, small(1))
     other = Copy(remote, tmp_path, PLENTY)
     with other._alone(wait=True) as alone:
@@ -318,16 +343,24 @@ def test_editions_that_no_call_can_hear_are_removed_from_the_copy(
     long_ago(remote)
     publish(remote, small(2))
     copy.follow()
-    assert copy.local.storage.entries("editions/").keys() == {f"editions/{small(2).id}.json"}
+    assert copy.local.storage.entries("editions/").keys() == {
+        f"editions/{small(2).id}.json"
+    }
 
 
 def test_two_servers_on_one_bucket_share_a_call_and_follow_what_is_published(
     remote: StudioStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two processes, each with its own copy. The call in progress stays in its edition."""
-    old, new = edition(article("old", 2)), replace(edition(article("new", 2)), id="1" * 12)
+    old, new = (
+        edition(article("old", 2)),
+        replace(edition(article("new", 2)), id="1" * 12),
+    )
     few = ("<welcome>", "<menu_article>", "Title of old", "Title of new")
-    for made in (old, new):  # the rest is spoken by the provider: this test is of the switch
+    for made in (
+        old,
+        new,
+    ):  # the rest is spoken by the provider: this test is of the switch
         clips = made.clips["en"]
         for text in clips.keys() - set(few):
             del clips[text]

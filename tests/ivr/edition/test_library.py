@@ -47,11 +47,15 @@ def test_where_live_is_damaged_the_edition_that_was_switched_to_last_answers(
         assert Library(StudioStore(tmp_path)).live() == running.live() == EDITION
 
 
-def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(tmp_path: Path) -> None:
+def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(
+    tmp_path: Path,
+) -> None:
     publish(tmp_path, EDITION)
     library = Library(StudioStore(tmp_path))
     live = library.live()
-    others = [replace(EDITION, id=f"{n:012x}") for n in range(1, EDITIONS_IN_MEMORY + 3)]
+    others = [
+        replace(EDITION, id=f"{n:012x}") for n in range(1, EDITIONS_IN_MEMORY + 3)
+    ]
     for other in others:
         StudioStore(tmp_path).keep(other)
         assert library.edition(other.id).id == other.id
@@ -64,7 +68,9 @@ def test_only_a_few_editions_are_kept_in_memory_and_the_live_one_always(tmp_path
     assert library.edition(others[-1].id) == others[-1]
 
 
-def test_the_words_of_an_edition_that_another_process_published_are_known(tmp_path: Path) -> None:
+def test_the_words_of_an_edition_that_another_process_published_are_known(
+    tmp_path: Path,
+) -> None:
     publish(tmp_path, EDITION)
     library = Library(StudioStore(tmp_path))
     publish(tmp_path, NEWER)
@@ -78,11 +84,16 @@ def test_the_words_of_an_edition_that_was_replaced_are_known_after_a_restart(
     publish(tmp_path, EDITION)
     publish(tmp_path, NEWER)
     library = Library(StudioStore(tmp_path))
-    old, new = EDITION.clips["en"]["Title of one"].name, NEWER.clips["en"]["Title of newer"].name
+    old, new = (
+        EDITION.clips["en"]["Title of one"].name,
+        NEWER.clips["en"]["Title of newer"].name,
+    )
     assert library.words([old, new]) == {old: "Title of one", new: "Title of newer"}
 
 
-def test_the_words_of_a_clip_that_no_call_can_hear_are_not_known(tmp_path: Path) -> None:
+def test_the_words_of_a_clip_that_no_call_can_hear_are_not_known(
+    tmp_path: Path,
+) -> None:
     publish(tmp_path, EDITION)
     StudioStore(tmp_path).keep(NEWER)
     library = Library(StudioStore(tmp_path))
@@ -101,14 +112,18 @@ def test_an_edition_on_the_air_that_cannot_be_read_does_not_hide_the_others(
     assert NEWER.id in caplog.text
 
 
-@pytest.mark.parametrize("name", ["../../etc/pass", "", "live", "0" * 11, "0" * 12 + "/"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/pass", "", "live", "0" * 11, "0" * 12 + "/"]
+)
 def test_what_is_not_an_id_never_becomes_a_path(tmp_path: Path, name: str) -> None:
     publish(tmp_path, EDITION)
     with pytest.raises(StoreError, match="is not an edition's id"):
         Library(StudioStore(tmp_path)).edition(name)
 
 
-def test_a_clip_is_sound_until_its_file_is_missing_short_or_changed(tmp_path: Path) -> None:
+def test_a_clip_is_sound_until_its_file_is_missing_short_or_changed(
+    tmp_path: Path,
+) -> None:
     publish(tmp_path, EDITION)
     library, spoken = Library(StudioStore(tmp_path)), EDITION.clips["en"]["<welcome>"]
     name, length = clip_name(spoken.name, 1), spoken.lengths[1]

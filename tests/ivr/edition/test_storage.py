@@ -33,18 +33,29 @@ def test_an_empty_value_is_kept_too(here: Storage) -> None:
     assert here.entries("history/")["history/now"].size == 0
 
 
-def test_everything_under_a_prefix_is_listed_with_its_size_and_time(here: Storage) -> None:
+def test_everything_under_a_prefix_is_listed_with_its_size_and_time(
+    here: Storage,
+) -> None:
     assert here.entries() == {}
     for key in ("live", "clips/ab/one", "clips/cd/two", "editions/one.json"):
         here.write(key, key.encode())
-    assert here.entries().keys() == {"live", "clips/ab/one", "clips/cd/two", "editions/one.json"}
+    assert here.entries().keys() == {
+        "live",
+        "clips/ab/one",
+        "clips/cd/two",
+        "editions/one.json",
+    }
     clips = here.entries("clips/")
     assert clips.keys() == {"clips/ab/one", "clips/cd/two"}
     assert clips["clips/ab/one"].size == len("clips/ab/one")
-    assert abs(clips["clips/ab/one"].modified - datetime.now(UTC)) < timedelta(minutes=5)
+    assert abs(clips["clips/ab/one"].modified - datetime.now(UTC)) < timedelta(
+        minutes=5
+    )
 
 
-def test_the_stamp_changes_when_the_bytes_are_written_and_not_otherwise(here: Storage) -> None:
+def test_the_stamp_changes_when_the_bytes_are_written_and_not_otherwise(
+    here: Storage,
+) -> None:
     here.write("one", b"1234")
     here.write("two", b"1234")
     before = here.entries()
@@ -84,7 +95,9 @@ def test_a_missing_bucket_and_a_missing_server_are_errors_of_the_system(
     Bucket(s3).system.clear_instance_cache()
 
 
-def test_reading_from_a_bucket_is_one_request(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_from_a_bucket_is_one_request(
+    s3: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Unless it is set otherwise, s3fs asks for the size first, which takes twice as long."""
     asked = []
 

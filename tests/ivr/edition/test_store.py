@@ -20,7 +20,9 @@ def store(store_url: str) -> StudioStore:
     return StudioStore(store_url)
 
 
-def test_an_edition_is_kept_before_it_is_live_and_comes_back_the_same(store: StudioStore) -> None:
+def test_an_edition_is_kept_before_it_is_live_and_comes_back_the_same(
+    store: StudioStore,
+) -> None:
     assert store.live() is None
     store.keep(EDITION)
     assert store.live() is None
@@ -51,7 +53,9 @@ def test_an_edition_with_other_bytes_is_refused_by_name(
 
 def test_an_edition_under_the_id_of_another_is_refused(store: StudioStore) -> None:
     store.keep(EDITION)
-    store.storage.write(edition_key("1" * 12), store.storage.read(edition_key(EDITION.id)))
+    store.storage.write(
+        edition_key("1" * 12), store.storage.read(edition_key(EDITION.id))
+    )
     with pytest.raises(StoreError):
         store.edition("1" * 12)
 
@@ -120,7 +124,9 @@ def test_a_look_notices_bytes_that_went_wrong_after_the_last_one(
     assert f"{clip_key(CLIP)} is damaged" in caplog.text
 
 
-def test_a_second_look_writes_nothing_and_reads_no_clip_again(store: StudioStore) -> None:
+def test_a_second_look_writes_nothing_and_reads_no_clip_again(
+    store: StudioStore,
+) -> None:
     """A damaged clip that is noted as verified is believed, so it was not read."""
     store.keep_clip(CLIP, b"\xff" * 100)
     first = store.look()

@@ -45,7 +45,9 @@ def app(store: Path) -> Flask:
     return create_app(Settings(store=store, line_number=LINE_NUMBER), Clock())
 
 
-def test_it_rings_without_a_provider_and_is_given_the_callers_own_sounds(app: Flask) -> None:
+def test_it_rings_without_a_provider_and_is_given_the_callers_own_sounds(
+    app: Flask,
+) -> None:
     client = app.test_client()
     assert client.post("/voice").status_code == 403
     document = client.post("/handset/voice").get_data(as_text=True)
@@ -54,7 +56,9 @@ def test_it_rings_without_a_provider_and_is_given_the_callers_own_sounds(app: Fl
     assert client.get(sound[1]).mimetype == "audio/wav"
 
 
-def test_everything_it_may_post_to_only_answers_with_words(store: Path, tmp_path: Path) -> None:
+def test_everything_it_may_post_to_only_answers_with_words(
+    store: Path, tmp_path: Path
+) -> None:
     """Set-wide: no other route takes a post, and no key or outcome in any step that four keys
     reach writes anything, wherever this installation may write."""
     shutil.copytree(store, tmp_path / "store")
@@ -69,20 +73,32 @@ def test_everything_it_may_post_to_only_answers_with_words(store: Path, tmp_path
         ),
         Clock(),
     )
-    routes = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())]
-    signed = ("/voice", "/studio")  # the one by the provider, the other by a password's session
+    routes = [
+        rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())
+    ]
+    signed = (
+        "/voice",
+        "/studio",
+    )  # the one by the provider, the other by a password's session
     unsigned = [rule.rule for rule in routes if not rule.rule.startswith(signed)]
     assert unsigned
     assert all(rule.startswith("/handset/voice") for rule in unsigned)
     before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")}
     door = "/handset/voice"
-    seen, reached, clients = set[str](), [door, f"{door}/fallback", f"{door}/ended"], count()
+    seen, reached, clients = (
+        set[str](),
+        [door, f"{door}/fallback", f"{door}/ended"],
+        count(),
+    )
     for _ in range(5):
         todo, reached = reached, []
         for url, event in product(todo, EVENTS):
             sent_by = {"X-Forwarded-For": f"2001:db8::{next(clients):x}"}
             answer = app.test_client().post(url, data=event, headers=sent_by)
-            assert (answer.status_code, answer.mimetype) in ((200, "text/xml"), (204, "text/html"))
+            assert (answer.status_code, answer.mimetype) in (
+                (200, "text/xml"),
+                (204, "text/html"),
+            )
             for after in re.findall(r'action="([^"]+)"', answer.get_data(as_text=True)):
                 if without_time(after) not in seen:
                     seen.add(without_time(after))

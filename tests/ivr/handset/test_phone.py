@@ -30,7 +30,9 @@ def test_what_is_not_portable_is_refused(document: str) -> None:
 def phone(body: str, status: int = 200, kind: str = "text/xml") -> Phone:
     """A phone whose line always answers so."""
 
-    def ask(method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
+    def ask(
+        method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Answer:
         return Answer(status, kind, body.encode())
 
     return Phone(ask, "https://x.example", "token")

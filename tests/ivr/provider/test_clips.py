@@ -40,7 +40,9 @@ def client(store: Path) -> FlaskClient:
     return app.test_client()
 
 
-def test_the_clips_of_a_reply_are_one_wav_of_8_khz_mono_mu_law(client: FlaskClient) -> None:
+def test_the_clips_of_a_reply_are_one_wav_of_8_khz_mono_mu_law(
+    client: FlaskClient,
+) -> None:
     response = client.get(URL)
     info = soundfile.info(io.BytesIO(response.data))
     assert (info.samplerate, info.channels, info.subtype) == (8000, 1, "ULAW")
@@ -99,19 +101,25 @@ def test_a_range_is_served_alone(client: FlaskClient) -> None:
 
 
 def test_the_captions_say_the_words_and_when(client: FlaskClient) -> None:
-    heard = list(captions_of(client.get(URL.replace(".wav", ".vtt")).get_data(as_text=True)))
+    heard = list(
+        captions_of(client.get(URL.replace(".wav", ".vtt")).get_data(as_text=True))
+    )
     assert [h.text for h in heard] == ["<welcome>", "<menu_intro>"]
     assert heard[1].start_ms == heard[0].end_ms == FIRST.lengths[1] / 8
     assert heard[1].end_ms == LENGTH / 8
 
 
-def test_captions_of_an_edition_that_this_process_has_not_loaded(tmp_path: Path) -> None:
+def test_captions_of_an_edition_that_this_process_has_not_loaded(
+    tmp_path: Path,
+) -> None:
     """Another process answers the calls; this one is only asked for the sound."""
     publish(tmp_path, EDITION)
     client = create_app(Settings(store=tmp_path)).test_client()
     newer = replace(edition(article("newer", 2)), id="1" * 12)
     publish(tmp_path, newer)
-    url = sound_path(1.0, [newer.clips["en"]["Title of newer"].name]).replace(".wav", ".vtt")
+    url = sound_path(1.0, [newer.clips["en"]["Title of newer"].name]).replace(
+        ".wav", ".vtt"
+    )
     response = client.get(url)
     heard = list(captions_of(response.get_data(as_text=True)))
     assert [each.text for each in heard] == ["Title of newer"]
@@ -171,11 +179,15 @@ def test_a_single_clip_is_served_however_long_it_is_and_no_other_with_it(
     assert client.get(sound_path(1.0, [FIRST.name, "d" * 16])).status_code == 404
 
 
-def test_nobody_can_have_the_server_join_more_than_a_few_minutes(tmp_path: Path) -> None:
+def test_nobody_can_have_the_server_join_more_than_a_few_minutes(
+    tmp_path: Path,
+) -> None:
     long = edition(article("one", 1, 2))
     name = long.clips["en"]["<welcome>"].name
     sound = Spoken(name, (60 * 8000,) * 5)
-    publish(tmp_path, replace(long, clips={"en": long.clips["en"] | {"<welcome>": sound}}))
+    publish(
+        tmp_path, replace(long, clips={"en": long.clips["en"] | {"<welcome>": sound}})
+    )
     client = create_app(Settings(store=tmp_path)).test_client()
     assert client.get(sound_path(1.0, [name] * 4)).status_code == 200
     assert client.get(sound_path(1.0, [name] * 5)).status_code == 404

@@ -37,7 +37,21 @@ def signed(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, str]
     return {"X-Twilio-Signature": RequestValidator(token).compute_signature(url, form)}
 
 
-ESCAPES = ("%27", "%7E", "%2F", "%22", "%40", "%C3%A9", "%20", "+", "%2B", "~", "%25", "%3F", "'")
+ESCAPES = (
+    "%27",
+    "%7E",
+    "%2F",
+    "%22",
+    "%40",
+    "%C3%A9",
+    "%20",
+    "+",
+    "%2B",
+    "~",
+    "%25",
+    "%3F",
+    "'",
+)
 
 
 @pytest.mark.parametrize("escape", ESCAPES)
@@ -46,13 +60,20 @@ ESCAPES = ("%27", "%7E", "%2F", "%22", "%40", "%C3%A9", "%20", "+", "%2B", "~", 
 )
 def test_a_signature_over_any_escape_holds(app: Flask, path: str, escape: str) -> None:
     url, form = path.format(escape), {"Digits": "1", "From": "+447700900123"}
-    response = app.test_client().post(url, data=form, headers=signed(PUBLIC_URL + url, form))
+    response = app.test_client().post(
+        url, data=form, headers=signed(PUBLIC_URL + url, form)
+    )
     assert response.status_code == 200
 
 
-@given(st.text(max_size=20), st.dictionaries(st.text(max_size=5), st.text(max_size=9), max_size=4))
+@given(
+    st.text(max_size=20),
+    st.dictionaries(st.text(max_size=5), st.text(max_size=9), max_size=4),
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_a_signature_over_any_text_holds(app: Flask, text: str, form: dict[str, str]) -> None:
+def test_a_signature_over_any_text_holds(
+    app: Flask, text: str, form: dict[str, str]
+) -> None:
     text = text.encode("utf-8", "ignore").decode()
     form = {
         k.encode("utf-8", "ignore").decode(): v.encode("utf-8", "ignore").decode()
@@ -71,7 +92,9 @@ def test_a_signature_over_any_text_holds(app: Flask, text: str, form: dict[str, 
 def without_raw_path(served: WSGIApplication) -> WSGIApplication:
     """A server that gives the path only as PEP 3333 requires: decoded."""
 
-    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def serve(
+        environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
         for name in ("RAW_URI", "REQUEST_URI"):
             environ.pop(name, None)
         return served(environ, start_response)
@@ -87,7 +110,9 @@ def bare(store: Path) -> Flask:
     return app
 
 
-def test_a_whole_call_is_signed_on_a_server_that_does_not_give_the_raw_path(bare: Flask) -> None:
+def test_a_whole_call_is_signed_on_a_server_that_does_not_give_the_raw_path(
+    bare: Flask,
+) -> None:
     caller = Caller(bare, Clock())
     caller.rings()
     caller.presses("1##")
@@ -98,9 +123,16 @@ def test_a_whole_call_is_signed_on_a_server_that_does_not_give_the_raw_path(bare
 
 @pytest.mark.parametrize(
     "url",
-    ["/voice?x=%27%7E%2F%22%40%C3%A9%20+~'", "/voice/caf%C3%A9%20x", "/voice/a%25b?", "/voice"],
+    [
+        "/voice?x=%27%7E%2F%22%40%C3%A9%20+~'",
+        "/voice/caf%C3%A9%20x",
+        "/voice/a%25b?",
+        "/voice",
+    ],
 )
-def test_escapes_hold_on_a_server_that_does_not_give_the_raw_path(bare: Flask, url: str) -> None:
+def test_escapes_hold_on_a_server_that_does_not_give_the_raw_path(
+    bare: Flask, url: str
+) -> None:
     headers = signed(PUBLIC_URL + url.removesuffix("?"), {})
     assert bare.test_client().post(url, headers=headers).status_code == 200
     assert bare.test_client().post(f"{url}x", headers=headers).status_code == 403
@@ -113,7 +145,10 @@ def test_the_raw_path_counts_whatever_a_server_calls_it_and_with_a_host_before_i
 ) -> None:
     url = "/voice/%27%7E%22?x=%27%7E"
     raw = {"RAW_URI": "", "REQUEST_URI": "", name: before + url}
-    for signed_url, status in ((PUBLIC_URL + url, 200), (f"{PUBLIC_URL}/voice/other", 403)):
+    for signed_url, status in (
+        (PUBLIC_URL + url, 200),
+        (f"{PUBLIC_URL}/voice/other", 403),
+    ):
         response = app.test_client().post(
             "/voice/other", environ_overrides=raw, headers=signed(signed_url, {})
         )
@@ -123,14 +158,18 @@ def test_the_raw_path_counts_whatever_a_server_calls_it_and_with_a_host_before_i
 def test_behind_a_proxy_that_ends_tls_the_public_address_counts(app: Flask) -> None:
     headers = signed(f"{PUBLIC_URL}/voice", {})
     response = app.test_client().post(
-        "/voice", base_url="http://10.0.0.7:8000", headers=headers | {"X-Forwarded-Proto": "http"}
+        "/voice",
+        base_url="http://10.0.0.7:8000",
+        headers=headers | {"X-Forwarded-Proto": "http"},
     )
     assert response.status_code == 200
 
 
 def voice_paths(app: Flask) -> list[str]:
     """One URL for every rule under /voice."""
-    rules = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/voice")]
+    rules = [
+        rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/voice")
+    ]
     return [rule.replace("<path:path>", "000000000000/en/menu") for rule in rules]
 
 
@@ -152,7 +191,9 @@ def test_every_voice_route_refuses_what_is_not_signed(app: Flask) -> None:
         )
         for headers in wrong:
             for method in ("POST", "GET", "PUT", "DELETE", "HEAD", "OPTIONS"):
-                response = app.test_client().open(path, method=method, data=form, headers=headers)
+                response = app.test_client().open(
+                    path, method=method, data=form, headers=headers
+                )
                 assert response.status_code == 403, (path, method, headers)
 
 

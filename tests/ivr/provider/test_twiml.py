@@ -25,12 +25,18 @@ def library(tmp_path: Path) -> Library:
     return Library(StudioStore(tmp_path))
 
 
-def test_a_long_reply_is_cut_at_sentences_into_pieces_of_about_a_minute(library: Library) -> None:
-    reply = flow.answer(LONG, Reading(language="en", article="one", section=1), Silence(), NOON)
+def test_a_long_reply_is_cut_at_sentences_into_pieces_of_about_a_minute(
+    library: Library,
+) -> None:
+    reply = flow.answer(
+        LONG, Reading(language="en", article="one", section=1), Silence(), NOON
+    )
     document = twiml(reply, LONG, library, Addresses("https://x.example"), None)
     plays = [play.text or "" for play in verbs_of(document)[0]]
     names = {spoken.name: spoken.lengths[1] / 8 for spoken in LONG.clips["en"].values()}
-    pieces = [url.split("/clips/1-")[1].removesuffix(".wav").split("-") for url in plays]
+    pieces = [
+        url.split("/clips/1-")[1].removesuffix(".wav").split("-") for url in plays
+    ]
     assert len(pieces) > 2
     assert [name for piece in pieces for name in piece] == [
         LONG.clips["en"][text].name for text in reply.says
@@ -43,19 +49,29 @@ def test_a_long_reply_is_cut_at_sentences_into_pieces_of_about_a_minute(library:
 
 def test_a_sound_never_names_more_clips_than_are_served(tmp_path: Path) -> None:
     many = edition(article("one", 260))
-    brief = {text: replace(s, lengths=(800,) * 5) for text, s in many.clips["en"].items()}
+    brief = {
+        text: replace(s, lengths=(800,) * 5) for text, s in many.clips["en"].items()
+    }
     many = replace(many, clips={"en": brief})
     publish(tmp_path, many)
-    reply = flow.answer(many, Paused(language="en", article="one", section=1), Pressed("5"), NOON)
+    reply = flow.answer(
+        many, Paused(language="en", article="one", section=1), Pressed("5"), NOON
+    )
     document = twiml(
-        reply, many, Library(StudioStore(tmp_path)), Addresses("https://x.example"), None
+        reply,
+        many,
+        Library(StudioStore(tmp_path)),
+        Addresses("https://x.example"),
+        None,
     )
     plays = [play.text or "" for play in verbs_of(document)[0]]
     assert sum(url.count("-") for url in plays) == 260
     assert max(url.count("-") for url in plays) <= MOST_CLIPS
 
 
-def test_a_number_without_its_clip_is_said_as_often_as_with_it(library: Library) -> None:
+def test_a_number_without_its_clip_is_said_as_often_as_with_it(
+    library: Library,
+) -> None:
     number = "0800 1111"
     for speed in ("0.75", "1"):
         library.store.clip_path(f"{LONG.clips['en'][number].name}_{speed}").unlink()
@@ -70,7 +86,9 @@ def test_every_attribute_is_the_one_that_a_provider_must_have(library: Library) 
     """One key at once, hash included; thirty seconds of ringing; star comes back."""
     transfer = Transfer(language="en", helpline="always")
     reply = flow.answer(LONG, transfer, Pressed("5"), NOON)
-    document = twiml(reply, LONG, library, Addresses("https://x.example"), "+441632960000")
+    document = twiml(
+        reply, LONG, library, Addresses("https://x.example"), "+441632960000"
+    )
     gather, dial = verbs_of(document)
     action = gather.attrib.pop("action")
     assert action.startswith("https://x.example/voice/")
@@ -96,5 +114,7 @@ def test_every_attribute_is_the_one_that_a_provider_must_have(library: Library) 
         ("<b> & 'c'", "<b> & 'c'"),
     ],
 )
-def test_what_is_said_by_the_provider_is_spelled_and_clean(text: str, said: str) -> None:
+def test_what_is_said_by_the_provider_is_spelled_and_clean(
+    text: str, said: str
+) -> None:
     assert sayable(text) == said

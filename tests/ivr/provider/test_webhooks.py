@@ -43,7 +43,9 @@ def caller(app: Flask, clock: Clock) -> Caller:
     return Caller(app, clock)
 
 
-def ask(app: Flask, path: str, form: dict[str, str] | None = None, method: str = "POST") -> str:
+def ask(
+    app: Flask, path: str, form: dict[str, str] | None = None, method: str = "POST"
+) -> str:
     """A signed request that a provider could have sent; the TwiML that answers it."""
     form = form or {}
     signed = form if method == "POST" else {}
@@ -199,24 +201,36 @@ def test_any_method_is_answered_in_twiml(app: Flask, method: str) -> None:
         verbs_of(ask(app, path, method=method))
 
 
-def test_markup_and_control_characters_in_posted_fields_change_nothing(app: Flask) -> None:
+def test_markup_and_control_characters_in_posted_fields_change_nothing(
+    app: Flask,
+) -> None:
     plain = ask(app, "/voice/000000000000/en/menu", {"Digits": "x"})
-    nasty = {"Digits": "</Gather>\x00\x07<Dial>1</Dial>", "From": "<&>\x1b", "Caller\x00": "é"}
+    nasty = {
+        "Digits": "</Gather>\x00\x07<Dial>1</Dial>",
+        "From": "<&>\x1b",
+        "Caller\x00": "é",
+    }
     assert ask(app, "/voice/000000000000/en/menu", nasty) == plain
 
 
 def test_a_repeated_webhook_gets_the_same_answer(app: Flask, caller: Caller) -> None:
     caller.rings()
     caller.presses("1")
-    action = verbs_of(caller.phone.document)[0].get("action", "").removeprefix(PUBLIC_URL)
+    action = (
+        verbs_of(caller.phone.document)[0].get("action", "").removeprefix(PUBLIC_URL)
+    )
     assert ask(app, action, {"Digits": "3"}) == ask(app, action, {"Digits": "3"})
 
 
-def test_the_fallback_reads_every_helpline_out_and_hangs_up(app: Flask, store: Path) -> None:
+def test_the_fallback_reads_every_helpline_out_and_hangs_up(
+    app: Flask, store: Path
+) -> None:
     """Even when the store has gone."""
     for file in sorted(store.rglob("*"), reverse=True):
         file.unlink() if file.is_file() else file.rmdir()
-    verbs = verbs_of(ask(app, "/voice/fallback", {"ErrorCode": "11200", "ErrorUrl": "x"}))
+    verbs = verbs_of(
+        ask(app, "/voice/fallback", {"ErrorCode": "11200", "ErrorUrl": "x"})
+    )
     said = [verb.text or "" for verb in verbs[:-1]]
     assert {verb.tag for verb in verbs[:-1]} == {"Say"}
     assert verbs[-1].tag == "Hangup"
