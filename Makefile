@@ -18,7 +18,7 @@ run: .venv/ready
 	$(BIN)/python app.py
 
 test: .venv/tested lint types
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
 # The types and the tests take a processor each.
 check: .venv/tested
@@ -42,7 +42,7 @@ bench-studio: .venv/ready
 	$(BIN)/python scripts/bench_studio.py
 
 clean:
-	rm -rf .venv instance
+	rm -rf .venv instance tests/node/node_modules
 
 # Made once, and again when requirements.txt changes; so a second start needs no network.
 .venv/ready: requirements.txt
@@ -58,4 +58,5 @@ TESTED := test s3 dask listen piper
 .venv/tested: .venv/ready $(TESTED:%=requirements-%.txt)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  $(TESTED:%=-r requirements-%.txt)
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/node; fi
 	@touch $@

@@ -19,7 +19,10 @@ CHOOSE = (
     " a telephone's .m4a, to one of these first."
 )
 
-OVERTAKEN = "Somebody else changed this recording in the meantime. Listen to it, then send yours again."
+OVERTAKEN = (
+    "Somebody else changed this recording in the meantime. Listen to it, then send yours"
+    " again."
+)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,10 @@ START_UP_MS = 150
 REQUESTS = "20 per second; 300 per minute"
 """For each client: far more than anybody can press keys."""
 
-POLICY = "default-src 'self'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'self'; img-src data:; form-action 'none'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
 """The page loads nothing from another site, and sends nothing to one."""
 
 HEADERS = {

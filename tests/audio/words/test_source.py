@@ -131,7 +131,8 @@ LAST_PROMPT = len(slots())
             "line",
             changed(LINE, "Europe/London", "Europe"),
             [
-                "line.toml:4: 'Europe' is not a known time zone; write one such as \"Europe/London\""
+                "line.toml:4: 'Europe' is not a known time zone;"
+                ' write one such as "Europe/London"'
             ],
         ),
         (
