@@ -17,9 +17,8 @@ def content(tmp_path: Path) -> Content:
 
 
 def with_language(content: Content, **changed: object) -> Content:
-    return replace(
-        content, languages={"en": replace(content.languages["en"], **changed)}
-    )  # type: ignore[arg-type]
+    language = replace(content.languages["en"], **changed)  # type: ignore[arg-type]
+    return replace(content, languages={"en": language})
 
 
 def with_article(content: Content, **changed: object) -> Content:
