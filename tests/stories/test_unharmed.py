@@ -29,7 +29,9 @@ from tests.support.small_content import ARTICLE, LINE, changed, write
 KILLS = 50
 
 CHILDREN = multiprocessing.get_context("forkserver")
-CHILDREN.set_forkserver_preload([__name__, "audio.sound.checks", "audio.sound.mastering"])
+CHILDREN.set_forkserver_preload(
+    [__name__, "audio.sound.checks", "audio.sound.mastering"]
+)
 
 
 def started(content: Path, url: str) -> BaseProcess:
