@@ -137,9 +137,8 @@ def test_no_module_needs_itself_by_way_of_others(graph: grimp.ImportGraph) -> No
         name: graph.find_modules_directly_imported_by(name) for name in graph.modules
     }
     assert imports["ivr.call.flow"]
-    list(
-        graphlib.TopologicalSorter(imports).static_order()
-    )  # an error names the circle
+    # An error names the circle.
+    list(graphlib.TopologicalSorter(imports).static_order())
 
 
 def test_an_import_inside_a_function_is_of_a_package_that_takes_long() -> None:

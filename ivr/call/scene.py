@@ -15,7 +15,7 @@ GUESSED_MS_PER_WORD = 400
 
 
 ROUNDING_MS = 1
-"""A URL tells the time in whole milliseconds; a clip's length is told in eighths of one."""
+"""A URL gives the time in whole milliseconds; a clip is a number of eighths of one long."""
 
 
 @dataclass(frozen=True)

@@ -212,7 +212,7 @@ def test_being_put_through_by_the_keyboard_alone(page: Page) -> None:
 
 @in_a_browser
 def test_a_key_that_is_held_down_is_pressed_once(page: Page) -> None:
-    """By people whose hands tremble or let go slowly; Enter on Call is no key of the line."""
+    """For people whose hands tremble or let go slowly. Enter on Call is not a key of the line."""
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url) if r.method == "POST" else None)
     page.focus("#call")
