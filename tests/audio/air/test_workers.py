@@ -80,9 +80,13 @@ def running(folder: Path, count: int) -> Iterator[Cluster]:
 
 
 def wait_for(true: Callable[[], bool], process: "subprocess.Popen[bytes]") -> None:
-    while not true():
+    """Waits for a minute at most."""
+    for _ in range(1200):
+        if true():
+            return
         assert process.poll() is None
         time.sleep(0.05)
+    raise AssertionError("it did not happen within a minute")
 
 
 @pytest.fixture(scope="module")
