@@ -51,7 +51,8 @@ def plan(source: Source, voices: dict[str, Voice]) -> Takes:
 
 def plan_one(source: Source, language: str, utterance: str, voice: Voice) -> Take:
     """How an utterance is said: by a person who was recorded, or by this voice."""
-    said = speakable(utterance, language, source.pronunciations[language])
+    words = source.pronunciations[language].for_voice(voice.name)
+    said = speakable(utterance, language, words)
     reader = source.recordings[language].said.get(utterance, voice)
     return Take(utterance, said, reader, pause_ms(said))
 

@@ -24,7 +24,15 @@ IN_FIGURES = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})/(\d{1,2})/(\d{4})
 """Year first, or day first."""
 HALF_DAY = re.compile(r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s?(?:([ap])m\b|([ap])\.m\.)")
 WHOLE_DAY = re.compile(r"\b([01]?\d|2[0-4]):([0-5]\d)\b(?!:)")
+BETWEEN_TIMES = re.compile(r"(?<=[ap]m)\s?[–—-]\s?(?=\d)")
 MONEY = re.compile(r"([£$€])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d\d))?(?!\d)")
+LARGE_MONEY = re.compile(
+    r"([£$€])(\d[\d,]*(?:\.\d+)?)\s?(m|bn|k|million|billion|thousand)\b"
+)
+FRACTION = re.compile(r"(\d*)\s?([¼½¾⅓⅔])")
+ROMAN = re.compile(r"\b(?=[XVI]{2})X{0,3}(?:IX|IV|V?I{0,3})\b")
+ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+DECADE = re.compile(r"\b((?:1[1-9]|20)\d0)s\b")
 ORDINAL = re.compile(r"\b(\d{1,12})(?:st|nd|rd|th)\b")
 CODE = re.compile(r"\b(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]+\b")
 YEAR = re.compile(r"(?<![\d.,-])\b((?:1[1-9]|20)\d\d)\b(?![.,]\d|\s?%)")
@@ -80,8 +88,10 @@ def _date(day: str, month: str, year: str, saying: Saying) -> str:
 def clock_times(text: str, saying: Saying) -> str:
     """`9:30am` is said as `nine thirty a m`, as the content's symbols `am` and `pm` have it.
 
-    With those, `18:00` is `six p m`, else `eighteen zero zero`. Wrong for a ratio: `4:30`.
+    With those, `18:00` is `six p m`, else `eighteen zero zero`; a dash between two is the
+    symbol `–`, as in `9am-5pm`. Wrong for a ratio: `4:30`.
     """
+    text = BETWEEN_TIMES.sub(f" {saying.words.symbols.get('–', ',')} ", text)
 
     def of_half(time: re.Match[str]) -> str:
         hour, minute, *letters = time.groups()
@@ -119,8 +129,7 @@ def _minute(minute: str, saying: Saying) -> str:
 def money(text: str, saying: Saying) -> str:
     """`£5.50` is said as `five pounds fifty`, where the content's symbol `£` is "pounds".
 
-    Exactly one is the symbol `£1`, if there is one. Wrong for `£5 million`, where the
-    name of the money comes too early.
+    Exactly one is the symbol `£1`, if there is one. Wrong for `£5 notes`.
     """
 
     symbols = saying.words.symbols
@@ -136,6 +145,71 @@ def money(text: str, saying: Saying) -> str:
         return f" {_count(whole, saying)} {name} {change} "
 
     return MONEY.sub(said, text)
+
+
+def large_money(text: str, saying: Saying) -> str:
+    """`£1.2m` is said as `one point two million pounds`, as the content's symbol `0m` has it.
+
+    `£5 million` and `£3bn` (`0bn`) likewise. Wrong for `£5 m` where metres are meant.
+    """
+    symbols = saying.words.symbols
+
+    def said(amount: re.Match[str]) -> str:
+        mark, figures, size = amount.groups()
+        size = symbols.get(f"0{size}", size)
+        return f" {_count(figures, saying)} {size} {symbols.get(mark, mark)} "
+
+    return LARGE_MONEY.sub(said, text)
+
+
+def fractions(text: str, saying: Saying) -> str:
+    """`½` is said as `half`, `2½` as `two and a half`: the content's symbols `½` and `0½`.
+
+    Wrong for `½ mile`, which people call half a mile.
+    """
+    symbols = saying.words.symbols
+
+    def said(found: re.Match[str]) -> str:
+        whole, mark = found.groups()
+        if not whole:
+            return f" {symbols.get(mark, mark)} "
+        return f" {_count(whole, saying)} {symbols.get(f'0{mark}', mark)} "
+
+    return FRACTION.sub(said, text)
+
+
+def roman_numerals(text: str, saying: Saying) -> str:
+    """`World War II` is said as `World War two`; from 2 to 39, and never a single letter.
+
+    Wrong for kings, `Henry VIII`, and for a drip, `IV`: write such words in the content.
+    """
+    return ROMAN.sub(lambda found: f" {_count(_value(found[0]), saying)} ", text)
+
+
+def _value(roman: str) -> str:
+    """`XIV` is 14: a smaller numeral before a larger one is taken away."""
+    total = 0
+    largest = 0
+    for letter in reversed(roman):
+        value = ROMAN_VALUES[letter]
+        if value < largest:
+            total -= value
+        else:
+            total += value
+            largest = value
+    return str(total)
+
+
+def decades(text: str, saying: Saying) -> str:
+    """`the 1990s` is said as `the nineteen nineties`. Wrong for languages but English."""
+
+    def said(decade: re.Match[str]) -> str:
+        words = _count(decade[1], saying, "year")
+        if words.endswith("y"):
+            return f" {words.removesuffix('y')}ies "
+        return f" {words}s "
+
+    return DECADE.sub(said, text)
 
 
 def ordinals(text: str, saying: Saying) -> str:

@@ -18,10 +18,14 @@ from audio.speech.figures import (
     clock_times,
     codes,
     dates,
+    decades,
+    fractions,
+    large_money,
     money,
     numbers,
     numbers_to_dial,
     ordinals,
+    roman_numerals,
     years,
 )
 from audio.speech.pronunciations import Pronunciations
@@ -42,6 +46,8 @@ LINK = re.compile(
     r"|\b((?:[\w-]+\.)+(?:org|com|net|info|gov|uk|scot|eu|ie)"
     rf"(?:/[^{NOT_IN_LINKS}]*\w)?)\b"
 )
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+EMPHASIS = re.compile(r"(?<![\w*])([*_]{1,3})(?=[^\s*_])([^*_]*[^\s*_])\1(?![\w*])")
 INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 
 
@@ -59,6 +65,43 @@ def speakable(text: str, language: str, words: Pronunciations) -> str:
 def entities(text: str, saying: Saying) -> str:
     """`Tea &amp; cake` is said as `Tea & cake`. Wrong for a text about HTML itself."""
     return html.unescape(text)
+
+
+def unsaid_marks(text: str, language: str, words: Pronunciations) -> tuple[str, ...]:
+    """The marks of `text` for which nothing is said, such as `|`, `<` or an emoji, in order."""
+    saying = Saying(language, words)
+    lost = [mark for mark in text if _is_picture(mark, saying)]
+    for rule in RULES[: RULES.index(leftovers)]:
+        text = rule(text, saying)
+    lost += re.findall(r"[^A-Za-z0-9\s.,?!;:'-]", text)
+    return tuple(dict.fromkeys(mark for mark in lost if mark.isprintable()))
+
+
+def markup(text: str, saying: Saying) -> str:
+    """`<b>Bold</b>` is said as `Bold`. Wrong for `a <b and c> d`."""
+    return TAG.sub(" ", text)
+
+
+def emphasis(text: str, saying: Saying) -> str:
+    """`**bold** and _new_` is said as `bold and new`. Wrong for `5 *6* 7` as a product."""
+    return EMPHASIS.sub(r"\2", text)
+
+
+def pictures(text: str, saying: Saying) -> str:
+    """`Hello 😀` is said as `Hello`: an emoji has no words, but where the content has some.
+
+    Wrong where the picture is the message.
+    """
+    if text.isascii():
+        return text
+    return "".join(" " if _is_picture(mark, saying) else mark for mark in text)
+
+
+def _is_picture(mark: str, saying: Saying) -> bool:
+    if mark in saying.words.symbols:
+        return False
+    joins = mark in "\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}"
+    return joins or unicodedata.category(mark) in ("So", "Sk")
 
 
 def quotation_marks(text: str, saying: Saying) -> str:
@@ -203,19 +246,26 @@ def _any_of(written: Iterable[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    markup,
     entities,
+    emphasis,
+    pictures,
     quotation_marks,
     plain_letters,
     links,
     numbers_to_dial,
     words_of_the_content,
+    fractions,
     dates,
     clock_times,
     abbreviations,
     initials,
+    large_money,
     money,
     ordinals,
+    roman_numerals,
     codes,
+    decades,
     dashes,
     years,
     numbers,

@@ -15,6 +15,7 @@ from audio.words.articles import load_articles
 from audio.words.helpline_entries import load_helplines
 from audio.words.recordings import Recordings, load_recordings
 from audio.words.tables import Table, read_table, unspeakable
+from audio.words.unsaid import unsaid
 from ivr.edition.content import Content, Language, Prompts, slots
 from ivr.errors import ContentError, Fault
 
@@ -43,8 +44,11 @@ class Source:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What staff should know, though it stops nothing: recordings that are not used."""
+        """What staff should know, though it stops nothing: recordings that are not used, and
+        marks for which nothing is said."""
         found: list[str] = []
+        for code, language in self.content.languages.items():
+            found += unsaid(code, language, self.pronunciations[code])
         for recordings in self.recordings.values():
             found += [f"not used: {fault}" for fault in recordings.outdated]
         return tuple(found)
@@ -187,7 +191,16 @@ def _pronunciations(path: Path, faults: list[Fault]) -> Pronunciations:
         abbreviations=_said(file.table("abbreviations")),
         symbols=_said(file.table("symbols"), required="*#"),
         digits=_said(digits, required="0123456789"),
+        voices=_of_voices(file),
     )
+
+
+def _of_voices(file: Table) -> dict[str, dict[str, str]]:
+    """The words of one voice or engine, in tables such as `[voices.flite]`; there may be none."""
+    if "voices" not in file.data:
+        return {}
+    voices = file.table("voices")
+    return {name: _said(voices.table(name)) for name in voices.data}
 
 
 def _recordings(

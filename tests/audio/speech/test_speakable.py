@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audio.speech.pronunciations import Pronunciations
-from audio.speech.speakable import RULES, speakable
+from audio.speech.speakable import RULES, speakable, unsaid_marks
 from ivr.settings import ROOT
 
 ZERO_TO_NINE = (
@@ -38,6 +38,7 @@ WORDS = Pronunciations(
         },
         **{"/": "slash", ".": "dot", "°": "degrees", "£": "pounds", "£1": "pound"},
         **{"–": "to", "am": "a m", "pm": "p m", "/03": "March"},
+        **{"½": "half", "0½": "and a half", "0m": "million", "0bn": "billion"},
     },
     digits={str(digit): said for digit, said in enumerate(ZERO_TO_NINE)},
 )
@@ -56,6 +57,18 @@ def said(text: str, words: Pronunciations = WORDS) -> str:
         ("116 123", "one one six, one two three"),
         ("0", "zero"),
         ("12 34", "one two, three four"),
+        ("It is **bold** and _new_.", "It is bold and new."),
+        ("Press *.", "Press star."),
+        ("<b>Tea</b> &lt;b&gt;", "Tea b"),
+        ("Hello 😀 there ❤️!", "Hello there!"),
+        ("It cost £1.2m.", "It cost one point two million pounds."),
+        ("£1 million or £3bn", "one million pounds or three billion pounds"),
+        ("½ a cup, 2½ cups", "half a cup, two and a half cups"),
+        ("World War II, Part XIV", "World War two, Part fourteen"),
+        ("I mix vitamin C, a CD and XIX", "I mix vitamin C, a CD and nineteen"),
+        ("the 1990s", "the nineteen nineties"),
+        ("in the 2000s", "in the two thousands"),
+        ("9.30am-5pm", "nine thirty a m to five p m"),
         ("Ring 116 123.", "Ring one one six, one two three."),
         ("dial 999. Now", "dial nine nine nine. Now"),
         ("NHS 111", "N H S one one one"),
@@ -210,3 +223,32 @@ def test_no_spoken_word_is_in_the_rules() -> None:
         without_comments = re.sub(r'"""(?s:.*?)"""|#.*', "", code)
         for number in (*ZERO_TO_NINE, "pounds", "point", "dot", "slash", "hundred"):
             assert not re.search(rf"\b{number}\b", without_comments), number
+
+
+def test_a_word_may_be_said_in_another_way_by_one_voice_alone() -> None:
+    words = replace(
+        WORDS, voices={"flite": {"Tzu": "Tsoo"}, "flite:slt": {"Tzu": "Zoo"}}
+    )
+    heard = [
+        said("Lao Tzu of the NHS", words.for_voice(name))
+        for name in ("hibari:heart", "flite:rms", "flite:slt")
+    ]
+    assert heard == [
+        "Lao Tzu of the N H S",
+        "Lao Tsoo of the N H S",
+        "Lao Zoo of the N H S",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "lost"),
+    [
+        ("Tea & cake, 50 %", ()),
+        ("Tea | cake <", ("|", "<")),
+        ("Hello 😀", ("😀",)),
+        ("$5", ("$",)),
+        ("Every day – all day…", ()),
+    ],
+)
+def test_marks_that_nobody_hears_are_known(written: str, lost: tuple[str, ...]) -> None:
+    assert unsaid_marks(written, "en", WORDS) == lost

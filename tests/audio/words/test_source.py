@@ -59,6 +59,20 @@ def test_a_folder_without_a_fault_is_read_whole(tmp_path: Path) -> None:
     )
 
 
+def test_words_of_one_voice_are_read_by_its_name(tmp_path: Path) -> None:
+    own = PRONUNCIATIONS + '[voices.flite]\nTzu = "Tsoo"\n'
+    source = load(write(tmp_path, pronunciations=own))
+    assert source.pronunciations["en"].voices == {"flite": {"Tzu": "Tsoo"}}
+
+
+def test_a_mark_that_nobody_hears_is_a_warning_with_what_callers_hear(
+    tmp_path: Path,
+) -> None:
+    source = load(write(tmp_path, one=changed(ARTICLE, "Second words.", "Tea | cake.")))
+    [warning] = source.warnings
+    assert "nothing is said for | in 'Tea | cake.'; callers hear 'Tea cake.'" in warning
+
+
 def test_prompts_are_read_by_name(tmp_path: Path) -> None:
     prompts = load(write(tmp_path)).content.languages["en"].prompts
     assert prompts.press == "The words of press {key}."
