@@ -17,6 +17,7 @@ from socket import gethostname
 from audio.air.plan import Take
 from audio.air.studio_store import StudioStore
 from audio.air.wording import counted
+from audio.sound.recipe import CLEARER_DB
 from audio.voices.engines import voice
 from audio.voices.voice import Voice
 from ivr.edition.edition import clip_name
@@ -157,8 +158,11 @@ def make(take: Take, speeds: tuple[float, ...]) -> Made:
         take = replace(take, voice=_here(take.voice.name))
     for _ in range(TRIES):
         sound = take.voice.say(take.speakable)
-        clips = master(sound, take.pause_ms, speeds)
         engine = take.voice.engine
+        clearer_db = CLEARER_DB
+        if engine.by_a_person:
+            clearer_db = 0
+        clips = master(sound, take.pause_ms, speeds, clearer_db)
         faults = clip_faults(
             take.speakable, take.pause_ms, engine, sound, clips, speeds
         )

@@ -11,7 +11,14 @@ from numpy.typing import NDArray
 
 from audio.sound.loudness import loudness
 from audio.sound.mu_law import PHONE_HZ, SILENCE, Samples, to_mu_law
-from audio.sound.recipe import KNEE, PEAK, SILENCE_DB, TARGET_LUFS
+from audio.sound.recipe import (
+    CLEARER_DB,
+    CLEARER_HZ,
+    KNEE,
+    PEAK,
+    SILENCE_DB,
+    TARGET_LUFS,
+)
 from audio.voices.voice import Sound
 
 with warnings.catch_warnings():
@@ -26,12 +33,19 @@ HIGHEST = 10 ** (-1 / 20)
 TRIM_STEP_MS = 10
 
 
-def master(sound: Sound, pause_ms: int, speeds: tuple[float, ...]) -> tuple[bytes, ...]:
+def master(
+    sound: Sound,
+    pause_ms: int,
+    speeds: tuple[float, ...],
+    clearer_db: float = CLEARER_DB,
+) -> tuple[bytes, ...]:
     """The clips of one utterance, one a speed: 8 kHz mono μ-law, with its pause at the end.
 
     Each is exactly as long as speed 1 divided by its speed, rounded to a sample.
+    `clearer_db` is how much louder high tones become; 0 for a person.
     """
-    speech = _even(_trimmed(sound), sound.rate)
+    clear = _clearer(_trimmed(sound), sound.rate, clearer_db)
+    speech = _even(clear, sound.rate)
     normal = _for_phone(speech, sound.rate)
     length = len(normal) + pause_ms * PHONE_HZ // 1000
     clips = []
@@ -55,6 +69,17 @@ def _trimmed(sound: Sound) -> Samples:
     before = before_ms * sound.rate // 1000
     after = after_ms * sound.rate // 1000
     return sound.samples[before : len(sound.samples) - after]
+
+
+def _clearer(samples: Samples, rate: int, db: float) -> Samples:
+    """With high tones louder: half of `db` at `CLEARER_HZ`, all of it far above."""
+    if db == 0:
+        return samples
+    hz = np.fft.rfftfreq(len(samples), 1 / rate)
+    above = hz**2 / (hz**2 + CLEARER_HZ**2)
+    gain = 1 + (10 ** (db / 20) - 1) * above
+    spectrum = np.fft.rfft(samples)
+    return np.fft.irfft(spectrum * gain, len(samples)).astype(np.float32)
 
 
 def _even(samples: Samples, rate: int) -> Samples:

@@ -93,6 +93,24 @@ def test_every_speed_is_exactly_as_long_as_it_should_be(name: str) -> None:
         assert np.abs(heard(clip)[: len(clip) // 4]).max() > 0.1
 
 
+def test_high_tones_come_out_louder_but_not_a_persons() -> None:
+    low, high = tone(300, 1), tone(3000, 1)
+    both = Sound(low.samples + high.samples, 16_000)
+    synthetic = loudest_of(master(both, 0, (1.0,))[0], 3000)
+    person = loudest_of(master(both, 0, (1.0,), clearer_db=0)[0], 3000)
+    assert person == pytest.approx(1, rel=0.1)
+    assert synthetic == pytest.approx(1.75, rel=0.1)
+
+
+def loudest_of(clip: bytes, hz: int) -> float:
+    """How loud a tone is against one of 300 Hz."""
+    samples = heard(clip)
+    spectrum = np.abs(np.fft.rfft(samples))
+    found = np.fft.rfftfreq(len(samples), 1 / PHONE_HZ)
+    around = [spectrum[np.abs(found - each) < 20].max() for each in (hz, 300)]
+    return float(around[0] / around[1])
+
+
 def test_silence_stays_silence_of_a_known_length() -> None:
     clips = master(voice("silent:60").say("Hello"), 450, SPEEDS)
     normal = (5 * 60 + 450) * 8
