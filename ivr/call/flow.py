@@ -8,6 +8,8 @@ from typing import Any
 from ivr.call import helplines, menus, reading
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
+    EVERY_ABILITY,
+    Abilities,
     Call,
     Event,
     Go,
@@ -64,13 +66,14 @@ def answer(
     event: Event,
     now: datetime,
     start_up_ms: int = START_UP_MS,
+    abilities: Abilities = EVERY_ABILITY,
 ) -> Reply:
     """What the line does when `event` happens to a caller who is at `step`.
 
     `now` is aware. The reply's step says when its words begin to be heard, so that the next
-    key tells where in them the caller was.
+    key tells where in them the caller was. `abilities` are those of the caller's provider.
     """
-    call = Call(edition, now, step, start_up_ms)
+    call = Call(edition, now, step, start_up_ms, abilities)
     go = _go(call, event)
     arrived = replace(call, step=go.step)
     return _arrive(arrived, go.before)

@@ -37,9 +37,14 @@ class Silence:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A transfer ended, in the provider's words (`DialCallStatus`)."""
+    """A transfer ended, in the provider's words."""
 
     status: str
+    """`DialCallStatus`; empty where it was lost on the way."""
+    bridged: bool | None = None
+    """`DialBridged`: whether the helpline and the caller were joined; None where it is not told."""
+    seconds: int | None = None
+    """`DialCallDuration`: how long the helpline's side lasted; None where it is not told."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,19 @@ class Trouble:
 
 
 Event = Start | Pressed | Silence | Outcome | Lost | Trouble
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What the caller's provider keeps of what the line may promise."""
+
+    star_ends_dial: bool = True
+    """Whether star ends the conversation with a helpline, and brings the caller back."""
+    speech: bool = True
+    """Whether it can tell what a caller says."""
+
+
+EVERY_ABILITY = Abilities()
 
 
 @dataclass(frozen=True)
@@ -110,6 +128,8 @@ class Call:
     step: Step
     start_up_ms: int = START_UP_MS
     """From sending a reply until its first sound is heard."""
+    abilities: Abilities = EVERY_ABILITY
+    """What the provider keeps of what may be promised."""
 
     @property
     def words(self) -> Language:
