@@ -13,6 +13,7 @@ from ivr.call.scene import (
     Call,
     Event,
     Go,
+    KeyLost,
     Lost,
     Outcome,
     Pressed,
@@ -94,14 +95,25 @@ def _go(call: Call, event: Event) -> Go:
             return Go(step.to(Menu), (say.start_again,))
         case Trouble():
             return Go(step.to(Helplines), (say.trouble,))
-        case Pressed(key):
-            return _pressed(call, scene_of(call), key)
+        case Pressed(keys):
+            scene = scene_of(call)
+            return _pressed(call, scene, _known(scene, keys))
+        case KeyLost():
+            return scene_of(call).stay or Go(step)
         case Outcome(status) if isinstance(step, Transfer):
             return helplines.after_transfer(step, call, status)
         case Outcome():
             return Go(step)
         case Silence():
             return _silence(step, scene_of(call))
+
+
+def _known(scene: Scene, keys: str) -> str:
+    """The first of these keys that does something here; all of them where none does."""
+    for key in keys:
+        if key == "0" or key in scene.keys:
+            return key
+    return keys
 
 
 def _pressed(call: Call, scene: Scene, key: str) -> Go:
@@ -140,9 +152,10 @@ def _is_warned(step: Step, scene: Scene) -> bool:
 
 def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
     """The reply of the call's step, after what is said `before` its own words."""
-    lead_ms = call.start_up_ms + call.total_ms(before)
-    words_begin = call.now + timedelta(milliseconds=lead_ms)
-    step = replace(call.step, at=round(words_begin.timestamp() * 1000))
+    lead_ms = round(call.total_ms(before))
+    words_begin = call.now + timedelta(milliseconds=call.start_up_ms + lead_ms)
+    at = round(words_begin.timestamp() * 1000)
+    step = replace(call.step, at=at, lead=lead_ms)
     scene = scene_of(replace(call, step=step))
     turn = min(step.silences, len(scene.waits_s) - 1)
     return Reply(

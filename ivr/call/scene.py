@@ -14,10 +14,6 @@ GUESSED_MS_PER_WORD = 400
 """For an utterance without a clip: how fast the provider's own voice speaks is not known."""
 
 
-ROUNDING_MS = 1
-"""A URL tells the time in whole milliseconds; a clip's length is told in eighths of one."""
-
-
 @dataclass(frozen=True)
 class Start:
     """A call begins."""
@@ -25,9 +21,16 @@ class Start:
 
 @dataclass(frozen=True)
 class Pressed:
-    """A key was pressed; anything that is not one of the twelve is a wrong key."""
+    """A key was pressed."""
 
-    key: str
+    keys: str
+    """The key; where several arrive at once, all of them: the first that the step knows counts.
+    Anything that is not one of the twelve is a wrong key."""
+
+
+@dataclass(frozen=True)
+class KeyLost:
+    """A key was pressed, but which one was lost on the way."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Trouble:
     """The line itself failed."""
 
 
-Event = Start | Pressed | Silence | Outcome | Lost | Trouble
+Event = Start | Pressed | KeyLost | Silence | Outcome | Lost | Trouble
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class Scene:
     """How long each silence may last, in seconds: more time each time (WCAG 2.2.1)."""
     silence: Go | None = None
     """Where silence leads; without it the step says its words again, then warns, then ends."""
+    stay: Go | None = None
+    """Where a lost key leads; without it the step says its words again, as they were."""
     warn: tuple[str, ...] = ()
     """Said before `again` the last time; any key while it is said keeps the call."""
     dial: Helpline | None = None
@@ -147,14 +152,14 @@ class Call:
         return self.now.timestamp() * 1000 - self.step.at
 
     @property
-    def least_lead_ms(self) -> float:
-        """How long what was said before the step's words took, at least; 0 or less where it may
-        have been nothing.
+    def in_lead(self) -> bool:
+        """Whether what is said before the step's words is not over yet."""
+        return self.step.lead > 0 and self.elapsed_ms < 0
 
-        A step's URL says when its words begin, but not what comes before them. The later a key
-        comes, the less is known.
-        """
-        return -self.elapsed_ms - self.start_up_ms - ROUNDING_MS
+    @property
+    def is_unheard(self) -> bool:
+        """Whether nothing of the reply is heard yet: the key answers what was heard before."""
+        return self.elapsed_ms < -self.step.lead
 
     def ms(self, utterance: str) -> float:
         """How long an utterance takes at the step's speed."""
