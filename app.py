@@ -27,6 +27,7 @@ from ivr.edition.store import Store
 from ivr.errors import LineError, SettingError
 from ivr.handset import page
 from ivr.provider import clips, webhooks
+from ivr.provider.dialects import DIALECTS
 from ivr.provider.signature import is_signed
 from ivr.provider.twiml import Addresses
 from ivr.settings import ROOT, Settings, environment
@@ -92,15 +93,18 @@ def create_app(
     app.register_blueprint(operators)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
 
+    dialect = DIALECTS[settings.provider]
     there = Addresses(settings.public_url)
-    by_provider = webhooks.Line(library, there, settings.line_number, clock)
+    by_provider = webhooks.Line(
+        library, there, settings.line_number, clock, dialect=dialect
+    )
     app.register_blueprint(webhooks.voice, url_prefix="/voice")
     webhooks.add_line(app, "voice", by_provider)
     app.register_blueprint(clips.clips)
 
     here = Addresses("", page.PREFIX)
     by_handset = webhooks.Line(
-        library, here, settings.line_number, clock, page.START_UP_MS
+        library, here, settings.line_number, clock, page.START_UP_MS, dialect
     )
     page.register(app, by_handset, limiter)
 
@@ -201,9 +205,10 @@ def welcome(settings: Settings) -> str:
     if not settings.studio_password_hash:
         first = " (first: scripts/set_password.py)"
     refused = ""
-    if not settings.twilio_auth_token:
+    dialect = DIALECTS[settings.provider]
+    if not dialect.signing_key(settings):
         refused = (
-            "\n  (refused until TWILIO_AUTH_TOKEN, PUBLIC_URL and LINE_NUMBER are set)"
+            f"\n  (refused until {dialect.key}, PUBLIC_URL and LINE_NUMBER are set)"
         )
     return f"""To listen: {page} in a browser, or .venv/bin/python scripts/dial.py
 To change the words: {page}/studio{first}

@@ -16,6 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 """The project's folder; relative folders in settings start here."""
 
 
+PROVIDERS = ("twilio", "signalwire", "somleng")
+"""Whose dialect the line speaks; `ivr.provider.dialects` has what differs."""
+
+NOT_TELNYX = (
+    ". Telnyx does not sign the address of a request, only its body; but a step's address"
+    " holds all of a call's state, so anybody could change it"
+)
+
+
 def environment() -> dict[str, str]:
     """The process's environment, over what the file `.env` says."""
     from_file = dotenv_values(ROOT / ".env")
@@ -34,6 +43,10 @@ class Variable:
     """The field's value. Raises `ValueError` for what the variable does not take."""
     needs: tuple[str, ...] = ()
     """Variables that must be set when this one is."""
+    needs_with: Mapping[str, str] = field(default_factory=dict)
+    """By a value of this one: another variable that must then be set."""
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    """By a value that it does not take: why."""
     is_secret: bool = False
     """Whether its value must not be shown."""
 
@@ -49,7 +62,8 @@ class Variable:
         """What to tell an operator who set it to this value."""
         if self.is_secret:
             return f"{self.name}: its value is not {self.takes}"
-        return f"{self.name}: {value!r} is not {self.takes}"
+        why = self.refusals.get(value.lower(), "")
+        return f"{self.name}: {value!r} is not {self.takes}{why}"
 
 
 def set_by(
@@ -68,6 +82,12 @@ def _matching(pattern: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def _provider(value: str) -> str:
+    if value.lower() not in PROVIDERS:
+        raise ValueError(value)
+    return value.lower()
 
 
 def _port(value: str) -> int:
@@ -127,6 +147,17 @@ class Settings:
     )
     """The address at which the provider reaches the server, without a slash at the end.
     Signatures are made over it, whatever a proxy in between changes."""
+    provider: str = field(
+        default="twilio",
+        metadata=set_by(
+            "PROVIDER",
+            "twilio, signalwire or somleng",
+            _provider,
+            needs_with={"signalwire": "SIGNALWIRE_SIGNING_KEY"},
+            refusals={"telnyx": NOT_TELNYX},
+        ),
+    )
+    """The telephone provider, one of `PROVIDERS`."""
     twilio_auth_token: str | None = field(
         default=None,
         metadata=set_by(
@@ -137,7 +168,18 @@ class Settings:
             is_secret=True,
         ),
     )
-    """The key of the provider's signatures. Without it, every webhook is refused."""
+    """The key of Twilio's and Somleng's signatures. Without it, every webhook is refused."""
+    signalwire_signing_key: str | None = field(
+        default=None,
+        metadata=set_by(
+            "SIGNALWIRE_SIGNING_KEY",
+            "the project's Signing Key, printable and without spaces or quotes",
+            _matching(r"[!#-&(-~]+"),
+            needs=("PROVIDER", "PUBLIC_URL", "LINE_NUMBER"),
+            is_secret=True,
+        ),
+    )
+    """The key of SignalWire's signatures."""
     line_number: str | None = field(
         default=None,
         metadata=set_by(
@@ -245,9 +287,16 @@ def _malformed(given: dict[str, str]) -> list[str]:
 def _missing(given: dict[str, str]) -> list[str]:
     """Which variables are not set, though another needs them."""
     faults = []
-    for name in given:
-        for needed in VARIABLES[name].needs:
+    for name, value in given.items():
+        variable = VARIABLES[name]
+        for needed in variable.needs:
             if needed not in given:
-                takes = VARIABLES[needed].takes
-                faults.append(f"{needed} is not set, but {name} needs it: {takes}")
+                faults.append(_is_missing(needed, name))
+        needed_now = variable.needs_with.get(value.lower())
+        if needed_now and needed_now not in given:
+            faults.append(_is_missing(needed_now, f"{name}={value}"))
     return faults
+
+
+def _is_missing(needed: str, by: str) -> str:
+    return f"{needed} is not set, but {by} needs it: {VARIABLES[needed].takes}"

@@ -15,6 +15,7 @@ from app import create_app
 from ivr.errors import LineError, SettingError
 from ivr.handset.phone import Ask, Phone, over_app, over_http
 from ivr.handset.terminal import OUTCOMES, PLAYERS, HungUp, Terminal, single_keys
+from ivr.provider.dialects import DIALECTS
 from ivr.settings import Settings, environment
 
 
@@ -58,21 +59,26 @@ def dial(server: str | None) -> tuple[Phone, Ask]:
     settings = Settings.from_mapping(environment())
     if not server:
         return _in_this_process(settings)
-    if not settings.twilio_auth_token:
-        raise SettingError(
-            "TWILIO_AUTH_TOKEN is not set; it takes the token of that server"
-        )
+    dialect = DIALECTS[settings.provider]
+    key = dialect.signing_key(settings)
+    if not key:
+        raise SettingError(f"{dialect.key} is not set; it takes that of that server")
     ask = over_http(server, settings.public_url)
-    return Phone(ask, settings.public_url, settings.twilio_auth_token), ask
+    return Phone(ask, settings.public_url, key, dialect), ask
 
 
 def _in_this_process(settings: Settings) -> tuple[Phone, Ask]:
     """With a token that nobody else knows; no number is needed."""
     token = secrets.token_hex(16)
     number = settings.line_number or "+441632960000"  # a number that nobody has (Ofcom)
-    own = replace(settings, twilio_auth_token=token, line_number=number)
+    own = replace(
+        settings,
+        twilio_auth_token=token,
+        signalwire_signing_key=token,
+        line_number=number,
+    )
     ask = over_app(create_app(own).test_client(), own.public_url)
-    return Phone(ask, own.public_url, token), ask
+    return Phone(ask, own.public_url, token, DIALECTS[own.provider]), ask
 
 
 if __name__ == "__main__":

@@ -8,9 +8,12 @@ from typing import Any
 from ivr.call import helplines, menus, reading
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
+    EVERY_ABILITY,
+    Abilities,
     Call,
     Event,
     Go,
+    KeyLost,
     Lost,
     Outcome,
     Pressed,
@@ -64,13 +67,14 @@ def answer(
     event: Event,
     now: datetime,
     start_up_ms: int = START_UP_MS,
+    abilities: Abilities = EVERY_ABILITY,
 ) -> Reply:
     """What the line does when `event` happens to a caller who is at `step`.
 
     `now` is aware. The reply's step says when its words begin to be heard, so that the next
-    key tells where in them the caller was.
+    key tells where in them the caller was. `abilities` are those of the caller's provider.
     """
-    call = Call(edition, now, step, start_up_ms)
+    call = Call(edition, now, step, start_up_ms, abilities)
     go = _go(call, event)
     arrived = replace(call, step=go.step)
     return _arrive(arrived, go.before)
@@ -91,14 +95,25 @@ def _go(call: Call, event: Event) -> Go:
             return Go(step.to(Menu), (say.start_again,))
         case Trouble():
             return Go(step.to(Helplines), (say.trouble,))
-        case Pressed(key):
-            return _pressed(call, scene_of(call), key)
+        case Pressed(keys):
+            scene = scene_of(call)
+            return _pressed(call, scene, _known(scene, keys))
+        case KeyLost():
+            return scene_of(call).stay or Go(step)
         case Outcome(status) if isinstance(step, Transfer):
             return helplines.after_transfer(step, call, status)
         case Outcome():
             return Go(step)
         case Silence():
             return _silence(step, scene_of(call))
+
+
+def _known(scene: Scene, keys: str) -> str:
+    """The first of these keys that does something here; all of them where none does."""
+    for key in keys:
+        if key == "0" or key in scene.keys:
+            return key
+    return keys
 
 
 def _pressed(call: Call, scene: Scene, key: str) -> Go:
@@ -137,9 +152,10 @@ def _is_warned(step: Step, scene: Scene) -> bool:
 
 def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
     """The reply of the call's step, after what is said `before` its own words."""
-    lead_ms = call.start_up_ms + call.total_ms(before)
-    words_begin = call.now + timedelta(milliseconds=lead_ms)
-    step = replace(call.step, at=round(words_begin.timestamp() * 1000))
+    lead_ms = round(call.total_ms(before))
+    words_begin = call.now + timedelta(milliseconds=call.start_up_ms + lead_ms)
+    at = round(words_begin.timestamp() * 1000)
+    step = replace(call.step, at=at, lead=lead_ms)
     scene = scene_of(replace(call, step=step))
     turn = min(step.silences, len(scene.waits_s) - 1)
     return Reply(

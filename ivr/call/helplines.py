@@ -123,7 +123,7 @@ def transfer(step: Transfer, call: Call) -> Scene:
     helpline = call.words.helpline[step.helpline]
     back = Go(_at(step, OneHelpline, short=True))
     if not helpline.e164:  # a URL that no reply of ours holds
-        return Scene(says=(), keys={}, silence=back)
+        return Scene(says=(), keys={}, silence=back, stay=back)
     keys = {key: Go(step, (say.not_here,)) for key in "23456789"}
     keys["1"] = Go(step)
     keys["*"] = back
@@ -134,6 +134,7 @@ def transfer(step: Transfer, call: Call) -> Scene:
         keys=keys,
         waits_s=(1,),
         silence=back,
+        stay=back,  # nobody is dialled whose key, or whose outcome, was lost
         dial=helpline,
     )
 

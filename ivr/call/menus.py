@@ -44,7 +44,7 @@ def menu(step: Menu, call: Call) -> Scene:
     second = _second_choice(step, call)
     options = (first.name, second.name, say.menu_helplines, say.menu_keys)
     onward = first.go
-    if call.least_lead_ms > 0:
+    if call.in_lead:
         onward = Go(step.to(Menu))  # skips the welcome
     return Scene(
         says=(say.menu_intro, *options, say.menu_end),

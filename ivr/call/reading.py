@@ -73,13 +73,14 @@ def reading(step: Reading, call: Call) -> Scene:
     heard = heard_ms(lengths, step.start, call.elapsed_ms)
     keys = _player_keys(step, call, sentence, heard)
     next_section = keys["6"]
-    if call.elapsed_ms < 0:
+    if call.in_lead:
         keys |= _keys_before_the_words(step, call)
     return Scene(
         says=section.sentences[step.start :],
         keys=keys,
         waits_s=(1,),
         silence=next_section,
+        stay=Go(_read(step, replace(step.place, start=sentence))),
     )
 
 
@@ -157,27 +158,30 @@ def _player_keys(
 def _keys_before_the_words(step: Reading, call: Call) -> dict[str, Go]:
     """Hash skips what comes before the words: first the tour, then the announcement.
 
-    "On a sentence" does so too, where the sentence that comes is the first of the section.
+    "On a sentence" does so too, where the sentence that comes is the first of the section. But a
+    second one that follows at once, before anything of the announcement is heard, goes on.
     """
     skip = _skip_ahead(step, call)
-    if step.start == 0:
-        return {"#": skip, "3": skip}
-    return {"#": skip}
+    is_second = call.is_unheard and not _has_tour(step, call)
+    if step.start > 0 or is_second:
+        return {"#": skip}
+    return {"#": skip, "3": skip}
 
 
 def _skip_ahead(step: Reading, call: Call) -> Go:
-    """From the tour to the announcement of the section; from that to its words.
-
-    More than an announcement before the words can only be the tour. In the last moments of
-    the tour (as long as the start-up) both may be: then both are skipped.
-    """
+    """From the tour to the announcement of the section; from that to its words."""
     words = _read(step, step.place)
-    if step.start > 0:
-        return Go(words)
     announcement = _announcement(call, step.place)
-    if call.least_lead_ms > call.total_ms(announcement):
+    is_in_tour = -call.elapsed_ms > round(call.total_ms(announcement))
+    if _has_tour(step, call) and is_in_tour:
         return Go(words, announcement)
     return Go(words)
+
+
+def _has_tour(step: Reading, call: Call) -> bool:
+    """Whether the tour comes before the words: more than an announcement can be nothing else."""
+    announcement = _announcement(call, step.place)
+    return step.start == 0 and step.lead > round(call.total_ms(announcement))
 
 
 def _back_a_sentence(stay: Reading, call: Call) -> Go:

@@ -25,9 +25,16 @@ class Start:
 
 @dataclass(frozen=True)
 class Pressed:
-    """A key was pressed; anything that is not one of the twelve is a wrong key."""
+    """A key was pressed."""
 
-    key: str
+    keys: str
+    """The key; where several arrive at once, all of them: the first that the step knows counts.
+    Anything that is not one of the twelve is a wrong key."""
+
+
+@dataclass(frozen=True)
+class KeyLost:
+    """A key was pressed, but which one was lost on the way."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,14 @@ class Silence:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A transfer ended, in the provider's words (`DialCallStatus`)."""
+    """A transfer ended, in the provider's words."""
 
     status: str
+    """`DialCallStatus`; empty where it was lost on the way."""
+    bridged: bool | None = None
+    """`DialBridged`: whether the helpline and the caller were joined; None where it is not told."""
+    seconds: int | None = None
+    """`DialCallDuration`: how long the helpline's side lasted; None where it is not told."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,20 @@ class Trouble:
     """The line itself failed."""
 
 
-Event = Start | Pressed | Silence | Outcome | Lost | Trouble
+Event = Start | Pressed | KeyLost | Silence | Outcome | Lost | Trouble
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What the caller's provider keeps of what the line may promise."""
+
+    star_ends_dial: bool = True
+    """Whether star ends the conversation with a helpline, and brings the caller back."""
+    speech: bool = True
+    """Whether it can tell what a caller says."""
+
+
+EVERY_ABILITY = Abilities()
 
 
 @dataclass(frozen=True)
@@ -92,6 +117,8 @@ class Scene:
     """How long each silence may last, in seconds: more time each time (WCAG 2.2.1)."""
     silence: Go | None = None
     """Where silence leads; without it the step says its words again, then warns, then ends."""
+    stay: Go | None = None
+    """Where a lost key leads; without it the step says its words again, as they were."""
     warn: tuple[str, ...] = ()
     """Said before `again` the last time; any key while it is said keeps the call."""
     dial: Helpline | None = None
@@ -110,6 +137,8 @@ class Call:
     step: Step
     start_up_ms: int = START_UP_MS
     """From sending a reply until its first sound is heard."""
+    abilities: Abilities = EVERY_ABILITY
+    """What the provider keeps of what may be promised."""
 
     @property
     def words(self) -> Language:
@@ -127,14 +156,14 @@ class Call:
         return self.now.timestamp() * 1000 - self.step.at
 
     @property
-    def least_lead_ms(self) -> float:
-        """How long what was said before the step's words took, at least; 0 or less where it may
-        have been nothing.
+    def in_lead(self) -> bool:
+        """Whether what is said before the step's words is not over yet."""
+        return self.step.lead > 0 and self.elapsed_ms < 0
 
-        A step's URL says when its words begin, but not what comes before them. The later a key
-        comes, the less is known.
-        """
-        return -self.elapsed_ms - self.start_up_ms - ROUNDING_MS
+    @property
+    def is_unheard(self) -> bool:
+        """Whether nothing of the reply is heard yet: the key answers what was heard before."""
+        return self.elapsed_ms < -self.step.lead
 
     def ms(self, utterance: str) -> float:
         """How long an utterance takes at the step's speed."""

@@ -73,7 +73,9 @@ class Step:
     reading: bool = False
     """Whether they came from there, so that star goes back to it."""
     at: int = 0
-    """When what it says begins to be heard: ms since 1970, UTC."""
+    """When its own words begin to be heard: ms since 1970, UTC."""
+    lead: int = 0
+    """How long what is said before them takes, in ms."""
 
     @property
     def said_at(self) -> float:
@@ -305,7 +307,7 @@ def _exists(step: Step, content: Content) -> bool:
         return False
     if not 0 <= step.silences <= MOST_SILENCES:
         return False
-    if not 0 <= step.at < LATEST_MS:
+    if not 0 <= step.at < LATEST_MS or not 0 <= step.lead < LATEST_MS:
         return False
     match step:
         case Reading():

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-MOST_CLIPS = 100
-"""How many clips one URL names at most. It then has 1,700 characters; a reply of a minute has
-about twenty clips."""
+MOST_CLIPS = 40
+"""How many clips one URL names at most. It then has 700 characters: FreeSWITCH keeps a URL with
+its entity tag and dates in 1,024. A reply of a minute has about twenty clips."""
 
 MOST_SAMPLES = 2 * 1024 * 1024
 """How long a sound of several clips may be, in samples: about four minutes. Anybody may ask for

@@ -42,6 +42,18 @@ class Edition:
                 texts[spoken.name] = text
         return texts
 
+    def lengths(self, speed: float) -> dict[str, int]:
+        """How long the clip of each `Spoken.name` is at a speed, in samples; empty where the
+        edition has no such speed."""
+        if speed not in self.content.speeds:
+            return {}
+        index = self.content.speeds.index(speed)
+        found = {}
+        for clips in self.clips.values():
+            for spoken in clips.values():
+                found[spoken.name] = spoken.lengths[index]
+        return found
+
 
 def clip_name(name: str, speed: float) -> str:
     """One clip's name: a `Spoken.name` and a speed."""

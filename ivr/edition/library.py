@@ -1,16 +1,19 @@
 """The editions and clips that a running server works with."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import TypeVar
 
 from ivr.edition.edition import Edition
 from ivr.edition.store import DIGEST_BYTES, Store, clip_key
 from ivr.errors import StoreError
 
 log = logging.getLogger(__name__)
+
+Known = TypeVar("Known")
 
 EDITIONS_IN_MEMORY = 4
 """How many editions that calls in progress hear are kept in memory, beside the live one."""
@@ -122,17 +125,41 @@ class Library:
             return self.remote.clip(name)
         return sound
 
+    def samples(self, name: str) -> int | None:
+        """A clip's length without reading it, or None where it is missing."""
+        try:
+            size = self.store.clip_path(name).stat().st_size
+        except OSError:
+            if self.remote:
+                return self.remote.length(name)
+            return None
+        return max(size - DIGEST_BYTES, 0)
+
     def words(self, names: Iterable[str]) -> dict[str, str]:
         """What clips (each a `Spoken.name`) say, without those that no caller can hear now."""
+        return self._look_up(names, lambda edition: edition.said)
+
+    def lengths(self, names: Iterable[str], speed: float) -> dict[str, int]:
+        """How long clips (each a `Spoken.name`) should be, in samples, without those that no
+        caller can hear now."""
+        return self._look_up(names, lambda edition: edition.lengths(speed))
+
+    def _look_up(
+        self, names: Iterable[str], known_by: Callable[[Edition], Mapping[str, Known]]
+    ) -> dict[str, Known]:
+        """What the editions on the air know about clips."""
         unknown = set(names)
-        said: dict[str, str] = {}
+        found: dict[str, Known] = {}
+        if not unknown:
+            return found
         for edition in self._on_the_air():
-            found = unknown & edition.said.keys()
-            said |= {name: edition.said[name] for name in found}
-            unknown -= found
+            known = known_by(edition)
+            here = unknown & known.keys()
+            found |= {name: known[name] for name in here}
+            unknown -= here
             if not unknown:
                 break
-        return said
+        return found
 
     def _on_the_air(self) -> Iterator[Edition]:
         """The editions that calls may hear, loaded as they are needed: another process may have

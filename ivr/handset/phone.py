@@ -1,8 +1,8 @@
 """A telephone with no network behind it: it does with TwiML what a provider would.
 
-It knows the portable verbs and attributes only, and refuses any other; so
-what it can run, every compatible provider can. `scripts/dial.py` puts it in a
-terminal; the tests' caller uses the same one.
+It knows the portable verbs and attributes only, and refuses any other, and what
+its provider's dialect does not have; so what it can run, that provider can.
+`scripts/dial.py` puts it in a terminal; the tests' caller uses the same one.
 """
 
 import re
@@ -10,13 +10,14 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from ivr.errors import PhoneError
+from ivr.provider.dialects import TWILIO, Dialect
 
 PORTABLE = {
     "Response": set(),
@@ -31,14 +32,11 @@ PORTABLE = {
 }
 """The verbs and attributes that all compatible engines run."""
 
-MOST_BYTES = 64 * 1024
-"""In a document; a provider refuses more (https://www.twilio.com/docs/api/errors/11750)."""
-
-MOST_SAID = 3000
-"""Characters in one `<Say>`."""
-
 SAID_MS_PER_WORD = 350
 """How long this phone takes over a word of `<Say>`."""
+
+TALKED_S = 60
+"""How long a helpline that answers talks, unless something else is said."""
 
 PATIENCE_S = 15
 """How long it waits for an answer, as a provider does."""
@@ -79,12 +77,18 @@ class Phone:
     """One call. After each reply it listens, dials, or has hung up."""
 
     def __init__(
-        self, ask: Ask, public_url: str, token: str, caller: str = "+447700900123"
+        self,
+        ask: Ask,
+        public_url: str,
+        key: str,
+        dialect: Dialect = TWILIO,
+        caller: str = "+447700900123",
     ):
-        """`ask` carries requests; `token` signs them. The caller's number is one that nobody
-        has (Ofcom)."""
+        """`ask` carries requests; `key` signs them, as the dialect's provider does. The caller's
+        number is one that nobody has (Ofcom)."""
         self._ask = ask
-        self._validator = RequestValidator(token)
+        self._validator = RequestValidator(key)
+        self._dialect = dialect
         self._caller = caller
         self.public_url = public_url
         self._verbs: Iterator[ET.Element] = iter(())
@@ -119,10 +123,17 @@ class Phone:
         """No key is pressed; the document goes on."""
         self._run()
 
-    def outcome(self, status: str) -> None:
-        """What came of the dialling: `busy`, `no-answer`, `failed`, `completed`…"""
+    def outcome(
+        self, status: str, seconds: int = TALKED_S, bridged: bool = True
+    ) -> None:
+        """What came of the dialling: `busy`, `no-answer`, `failed`, `completed`… Where somebody
+        answered, for how long, and whether the caller was joined with them."""
         self.dialling = None
-        self._fetch(self._action, {"DialCallStatus": status, "DialCallDuration": "5"})
+        told = {"DialCallStatus": status}
+        if status == "completed":
+            told["DialCallDuration"] = str(seconds)
+            told["DialBridged"] = str(bridged).lower()
+        self._fetch(self._action, told)
 
     def _fetch(self, url: str, event: Mapping[str, str]) -> None:
         form = {
@@ -136,12 +147,14 @@ class Phone:
             **event,
         }
         signature = self._validator.compute_signature(url, form)
-        answer = self._ask("POST", url, form, {"X-Twilio-Signature": signature})
+        answer = self._ask(
+            "POST", url, form, {self._dialect.signature_header: signature}
+        )
         if answer.status != 200 or not answer.content_type.startswith("text/xml"):
             raise PhoneError(f"{url}: {answer.status} {answer.content_type}, not TwiML")
         self.url = url
         self.document = answer.body.decode()
-        self._verbs = iter(verbs_of(self.document))
+        self._verbs = iter(verbs_of(self.document, self._dialect))
         self._run()
 
     def _run(self) -> None:
@@ -175,9 +188,7 @@ class Phone:
         self._star_comes_back = verb.get("hangupOnStar") == "true"
 
     def _absolute(self, url: str) -> str:
-        if not urlsplit(url).scheme:
-            raise PhoneError(f"{self.url}: {url!r} is not absolute, so not portable")
-        return url
+        return urljoin(self.url, url)
 
     def _sound(self, said: ET.Element) -> Sound:
         if said.tag == "Say":
@@ -210,13 +221,15 @@ def _spoken(text: str) -> Sound:
     return Sound(None, (Cue(text, 0, length_ms),), length_ms)
 
 
-def verbs_of(document: str) -> list[ET.Element]:
-    """The verbs of a TwiML document. Raises `PhoneError` for what is not portable."""
-    if len(document.encode()) > MOST_BYTES:
-        raise PhoneError(f"a document of more than {MOST_BYTES} bytes")
+def verbs_of(document: str, dialect: Dialect = TWILIO) -> list[ET.Element]:
+    """The verbs of a TwiML document. Raises `PhoneError` for what is not portable, and for what
+    the dialect does not have."""
+    if len(document.encode()) > dialect.most_bytes:
+        raise PhoneError(f"a document of more than {dialect.most_bytes} bytes")
     root = ET.fromstring(document)  # noqa: S314 - our own server's
     for element in root.iter():
         _must_be_portable(element)
+        _must_be_spoken(element, dialect)
     return list(root)
 
 
@@ -236,9 +249,40 @@ def _must_be_portable(element: ET.Element) -> None:
                 )
             if {child.tag for child in element} - {"Play", "Say"}:
                 raise PhoneError("a Gather nests only Play and Say")
+
+
+def _must_be_spoken(element: ET.Element, dialect: Dialect) -> None:
+    """Whether this provider runs it as it is meant."""
+    text = element.text or ""
+    match element.tag:
+        case "Gather":
+            _must_be_an_address(element.get("action", ""), dialect)
+            if "speech" in element.get("input", "") and not dialect.speech:
+                raise PhoneError(f"{dialect.name} has no speech in a Gather")
+        case "Play" | "Redirect":
+            _must_be_an_address(text, dialect)
+        case "Dial":
+            _must_be_an_address(element.get("action", ""), dialect)
+            _must_ring(element, dialect)
         case "Say":
-            if len(element.text or "") > MOST_SAID:
-                raise PhoneError(f"a Say of more than {MOST_SAID} characters")
+            if len(text) > dialect.most_said:
+                raise PhoneError(f"a Say of more than {dialect.most_said} characters")
+
+
+def _must_be_an_address(url: str, dialect: Dialect) -> None:
+    parts = urlsplit(url)
+    if not url or not (parts.scheme or dialect.relative_urls):
+        raise PhoneError(f"{dialect.name} needs an absolute address, not {url!r}")
+    if parts.fragment and not dialect.fragments:
+        raise PhoneError(f"{dialect.name} knows no fragment, as in {url!r}")
+
+
+def _must_ring(dial: ET.Element, dialect: Dialect) -> None:
+    least, most = dialect.ring_s
+    if not least <= int(dial.get("timeout", "30")) <= most:
+        raise PhoneError(f"{dialect.name} rings for {least} to {most} seconds")
+    if "hangupOnStar" in dial.attrib and not dialect.star_ends_dial:
+        raise PhoneError(f"{dialect.name} ends no dial at star")
 
 
 def captions_of(vtt: str) -> Iterator[Cue]:

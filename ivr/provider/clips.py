@@ -5,15 +5,23 @@ Anybody may ask; `ivr.edition.clip_urls` says for what.
 
 import html
 import struct
+from collections.abc import Collection, Mapping
+from hashlib import blake2b
 from io import BytesIO
 
 from flask import Blueprint, Response, abort, current_app, request, send_file
 
-from ivr.edition.clip_urls import MOST_SAMPLES, parse
+from ivr.edition.clip_urls import MOST_SAMPLES, Joined, parse
 from ivr.edition.edition import SAMPLES_PER_MS, clip_name
 from ivr.edition.library import Library
 
 A_YEAR_S = 365 * 24 * 3600
+
+SILENCE = b"\xff"
+"""A sample of it, in μ-law."""
+
+TAG_BYTES = 4
+"""Of an entity tag's digest. It is short, as FreeSWITCH keeps URL and tag in one small piece."""
 
 clips = Blueprint("clips", __name__, url_prefix="/clips")
 
@@ -26,21 +34,31 @@ def _library() -> Library:
 
 @clips.get("/<stem>.wav")
 def sound(stem: str) -> Response:
-    """The joined sound. HEAD, ranges and entity tags work; it never changes."""
-    joined = b"".join(sound for _, sound in _found(stem))
-    return _immutable(wav(joined), "audio/wav", stem)
+    """The joined sound. HEAD, ranges and entity tags work; it never changes.
+
+    Where clips are lost, the others are served, with silence in their place: where a caller is in
+    the sound is worked out from the lengths of its clips.
+    """
+    asked = parse(stem) or abort(404)
+    lengths = _lengths(asked)
+    sounds = _sounds(asked, lengths)
+    silence = _silence(_lengths_of_lost(asked, sounds))
+    heard = silence | sounds
+    joined = b"".join(heard.get(name, b"") for name in asked.names)
+    is_whole = sounds.keys() >= set(asked.names)
+    return _served(wav(joined), "audio/wav", stem, is_whole)
 
 
 @clips.get("/<stem>.vtt")
 def captions(stem: str) -> Response:
     """What the sound of the same name says, and when (WebVTT)."""
-    found = _found(stem)
-    words = _library().words(name for name, _ in found)
-    said = [(words.get(name, ""), sound) for name, sound in found]
-    body = vtt(said).encode()
-    if all(name in words for name, _ in found):
-        return _immutable(body, "text/vtt", stem)
-    return Response(body, mimetype="text/vtt", headers={"Cache-Control": "no-store"})
+    asked = parse(stem) or abort(404)
+    lengths = _lengths(asked)
+    lengths |= _lengths_of_lost(asked, lengths)
+    words = _library().words(asked.names)
+    said = [(words.get(name, ""), lengths.get(name, 0)) for name in asked.names]
+    is_known = words.keys() >= set(asked.names)
+    return _served(vtt(said).encode(), "text/vtt", stem, is_known)
 
 
 @clips.after_request
@@ -51,27 +69,63 @@ def forget_what_is_not_found(response: Response) -> Response:
     return response
 
 
-def _found(stem: str) -> list[tuple[str, bytes]]:
-    """The name and sound of each clip that is asked for; 404 unless every one is there."""
-    asked = parse(stem) or abort(404)
-    found: list[tuple[str, bytes]] = []
-    samples = 0
+def _lengths(asked: Joined) -> dict[str, int]:
+    """How long each clip that is there is, in samples; none is read.
+
+    404 where none is left, and for several that are too long together.
+    """
+    lengths = {}
     for name in asked.names:
+        samples = _library().samples(clip_name(name, asked.speed))
+        if samples is not None:
+            lengths[name] = samples
+    if not lengths:
+        abort(404)
+    with_lost = lengths | _lengths_of_lost(asked, lengths)
+    total = sum(with_lost.get(name, 0) for name in asked.names)
+    if len(asked.names) > 1 and total > MOST_SAMPLES:
+        abort(404)
+    return lengths
+
+
+def _lengths_of_lost(asked: Joined, found: Collection[str]) -> dict[str, int]:
+    """How long the clips that were not found should be, without those that no edition has."""
+    lost = set(asked.names).difference(found)
+    return _library().lengths(lost, asked.speed)
+
+
+def _sounds(asked: Joined, lengths: Mapping[str, int]) -> dict[str, bytes]:
+    """The clips that are there and undamaged, each read once; 404 where none is.
+
+    For HEAD nothing is read: silence of their lengths will do.
+    """
+    if request.method == "HEAD":
+        return _silence(lengths)
+    sounds = {}
+    for name in dict.fromkeys(asked.names):
         sound = _library().clip(clip_name(name, asked.speed))
-        if sound is None:
-            abort(404)
-        samples += len(sound)
-        if len(asked.names) > 1 and samples > MOST_SAMPLES:
-            abort(404)
-        found.append((name, sound))
-    return found
+        if sound is not None:
+            sounds[name] = sound
+    return sounds or abort(404)
 
 
-def _immutable(body: bytes, mimetype: str, tag: str) -> Response:
+def _silence(lengths: Mapping[str, int]) -> dict[str, bytes]:
+    """As much silence as each clip is long, in samples."""
+    return {name: SILENCE * samples for name, samples in lengths.items()}
+
+
+def _served(body: bytes, mimetype: str, stem: str, is_whole: bool) -> Response:
+    """What never changes; but what lacks something may be whole in a second."""
+    if not is_whole:
+        return Response(body, mimetype=mimetype, headers={"Cache-Control": "no-store"})
     # What never changes fulfils any If-Range; Werkzeug fails on dates after the year 9999.
     request.environ.pop("HTTP_IF_RANGE", None)
     response = send_file(
-        BytesIO(body), mimetype=mimetype, etag=tag, conditional=True, max_age=A_YEAR_S
+        BytesIO(body),
+        mimetype=mimetype,
+        etag=blake2b(stem.encode(), digest_size=TAG_BYTES).hexdigest(),
+        conditional=True,
+        max_age=A_YEAR_S,
     )
     response.cache_control.public = True
     response.cache_control.immutable = True
@@ -93,12 +147,12 @@ def wav(sound: bytes) -> bytes:
     return struct.pack("<4sI", b"RIFF", len(body)) + body
 
 
-def vtt(said: list[tuple[str, bytes]]) -> str:
-    """Captions of clips that follow each other, each a text and its sound."""
+def vtt(said: list[tuple[str, int]]) -> str:
+    """Captions of clips that follow each other, each a text and its length in samples."""
     cues = ["WEBVTT"]
     start_ms = 0.0
-    for text, sound in said:
-        end_ms = start_ms + len(sound) / SAMPLES_PER_MS
+    for text, samples in said:
+        end_ms = start_ms + samples / SAMPLES_PER_MS
         escaped = html.escape(text, quote=False)
         cues.append(f"{_time(start_ms)} --> {_time(end_ms)}\n{escaped}")
         start_ms = end_ms

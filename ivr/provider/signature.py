@@ -7,13 +7,16 @@ from flask import Request
 from twilio.request_validator import RequestValidator
 from werkzeug.exceptions import HTTPException
 
+from ivr.provider.dialects import DIALECTS
 from ivr.settings import Settings
 
 
 def is_signed(request: Request, settings: Settings) -> bool:
-    """Whether the provider signed this request; never, where no token is set."""
-    signature = request.headers.get("X-Twilio-Signature")
-    if not signature or not settings.twilio_auth_token:
+    """Whether the provider signed this request; never, where its key is not set."""
+    dialect = DIALECTS[settings.provider]
+    signature = request.headers.get(dialect.signature_header)
+    key = dialect.signing_key(settings)
+    if not signature or not key:
         return False
     form: Mapping[str, str] = {}
     if request.method == "POST":
@@ -22,7 +25,7 @@ def is_signed(request: Request, settings: Settings) -> bool:
         except HTTPException:  # it is too large, or not a form
             return False
     url = settings.public_url + raw_path(request)
-    validator = RequestValidator(settings.twilio_auth_token)
+    validator = RequestValidator(key)
     return bool(validator.validate(url, form, signature))
 
 

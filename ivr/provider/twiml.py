@@ -11,6 +11,11 @@ from ivr.call.steps import url_of
 from ivr.edition.clip_urls import cut, sound_path
 from ivr.edition.edition import SAMPLES_PER_MS, Edition, clip_name
 from ivr.edition.library import Library
+from ivr.provider.dialects import TWILIO, Dialect
+
+SILENCE = "silence"
+"""In the query of the address that follows when no key came. A key goes to the address without it,
+so a request that lost its key on the way is not taken for silence."""
 
 PIECE_MS = 60_000
 """About how long one sound may be. A longer reply is cut, so that its first sound comes at once."""
@@ -28,8 +33,14 @@ class Addresses:
     """Under which the steps are served."""
 
     def step(self, edition: Edition, reply: Reply) -> str:
-        """Where the reply's keys and silence are sent."""
+        """Where the reply's keys are sent, and what came of a transfer."""
         return f"{self.public_url}{self.prefix}/{url_of(edition.id, reply.step)}"
+
+    def silence(self, edition: Edition, reply: Reply) -> str:
+        """Where the call goes on when no key comes."""
+        url = self.step(edition, reply)
+        separator = "&" if "?" in url else "?"
+        return f"{url}{separator}{SILENCE}=1"
 
     def sound(self, speed: float, names: list[str]) -> str:
         """The sound of these clips, each a `Spoken.name`."""
@@ -42,6 +53,7 @@ def twiml(
     library: Library,
     addresses: Addresses,
     caller_id: str | None,
+    dialect: Dialect = TWILIO,
 ) -> str:
     """The document for a reply: listen while it is said; then ask again, put through or hang up.
 
@@ -57,14 +69,17 @@ def twiml(
         document.append(gather)
     if reply.dial and reply.dial.e164:
         dial = Dial(
-            action=here, timeout=RING_S, caller_id=caller_id, hangup_on_star=True
+            action=here,
+            timeout=RING_S,
+            caller_id=caller_id,
+            hangup_on_star=dialect.star_ends_dial or None,
         )
         dial.number(reply.dial.e164)
         document.append(dial)
     elif reply.last:
         document.hangup()
     else:
-        document.redirect(here)
+        document.redirect(addresses.silence(edition, reply))
     return str(document)
 
 

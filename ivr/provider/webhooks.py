@@ -8,6 +8,7 @@ own, which `add_line` gives to it.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,15 +17,31 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 
 from ivr.call import flow
 from ivr.call.position import START_UP_MS
-from ivr.call.scene import Event, Lost, Outcome, Pressed, Silence, Start, Trouble
-from ivr.call.steps import Step, step_from
+from ivr.call.scene import (
+    Event,
+    KeyLost,
+    Lost,
+    Outcome,
+    Pressed,
+    Silence,
+    Start,
+    Trouble,
+)
+from ivr.call.steps import Step, Transfer, step_from
+from ivr.edition import content
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
 from ivr.errors import NoSuchStep, StoreError
 from ivr.provider import fallback
-from ivr.provider.twiml import Addresses, twiml
+from ivr.provider.dialects import TWILIO, Dialect
+from ivr.provider.twiml import SILENCE, Addresses, twiml
 
 log = logging.getLogger(__name__)
+
+KEYS = frozenset(content.KEYS)
+
+BRIDGED = {"true": True, "false": False}
+"""What `DialBridged` says."""
 
 METHODS = ["GET", "POST"]
 """A redirect on the way can turn a POST into a GET; the call must go on all the same."""
@@ -42,6 +59,8 @@ class Line:
     """The time, aware."""
     start_up_ms: int = START_UP_MS
     """From a reply until its first sound is heard."""
+    dialect: Dialect = TWILIO
+    """How the provider speaks TwiML."""
     fallback: str = field(init=False)
     """The fallback document of the edition last seen live, in memory, so that nothing else is
     needed to send it."""
@@ -62,8 +81,22 @@ class Line:
 
     def reply(self, edition: Edition, step: Step, event: Event) -> str:
         """The TwiML that answers an event."""
-        answer = flow.answer(edition, step, event, self.clock(), self.start_up_ms)
-        return twiml(answer, edition, self.library, self.addresses, self.caller_id)
+        answer = flow.answer(
+            edition,
+            step,
+            event,
+            self.clock(),
+            self.start_up_ms,
+            self.dialect.abilities,
+        )
+        return twiml(
+            answer,
+            edition,
+            self.library,
+            self.addresses,
+            self.caller_id,
+            self.dialect,
+        )
 
     def start(self, event: Event) -> str:
         """The TwiML that answers an event at the first step of the live edition."""
@@ -118,7 +151,7 @@ def step(path: str) -> Response:
     except (NoSuchStep, StoreError) as error:
         log.info("starting again in the live edition: %s", error)
         return xml(line.start(Lost()))
-    return xml(line.reply(g.edition, g.step, _event()))
+    return xml(line.reply(g.edition, g.step, _event(g.step)))
 
 
 @voice.errorhandler(Exception)
@@ -150,10 +183,27 @@ def _find(line: Line, path: str) -> tuple[Edition, Step]:
     return edition, step_from(edition.content, language, kind, rest, request.args)
 
 
-def _event() -> Event:
-    """What happened, from what the provider posted. An empty field counts as a missing one."""
-    if status := request.values.get("DialCallStatus"):
-        return Outcome(status)
-    if digits := request.values.get("Digits"):
-        return Pressed(digits)
-    return Silence()
+def _event(step: Step) -> Event:
+    """What happened at a step: only its own address for silence says that no key came.
+
+    What came of a transfer counts at a transfer alone: elsewhere it would make keys dead. An
+    empty field counts as a missing one, and what no telephone has as no key.
+    """
+    if SILENCE in request.args:
+        return Silence()
+    status = request.values.get("DialCallStatus")
+    if status and isinstance(step, Transfer):
+        return _outcome(status)
+    keys = request.values.get("Digits", "").strip()
+    if keys and KEYS.issuperset(keys):
+        return Pressed(keys)
+    return KeyLost()
+
+
+def _outcome(status: str) -> Outcome:
+    """What came of a transfer. What is told in another form than the provider's is not known."""
+    bridged = BRIDGED.get(request.values.get("DialBridged", "").lower())
+    seconds = request.values.get("DialCallDuration", "")
+    if re.fullmatch("[0-9]{1,6}", seconds):
+        return Outcome(status, bridged, int(seconds))
+    return Outcome(status, bridged)

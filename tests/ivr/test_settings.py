@@ -5,7 +5,8 @@ import re
 import pytest
 
 from ivr.errors import SettingError
-from ivr.settings import ROOT, VARIABLES, Settings
+from ivr.provider.dialects import DIALECTS
+from ivr.settings import PROVIDERS, ROOT, VARIABLES, Settings
 
 
 def test_without_any_variable_there_are_defaults_and_no_secret() -> None:
@@ -33,6 +34,9 @@ def test_the_public_address_follows_the_port_and_loses_its_slash() -> None:
         ("LINE_NUMBER", "0141 496 0000"),
         ("LINE_NUMBER", "+0441414960000"),
         ("TWILIO_AUTH_TOKEN", "two words"),
+        ("SIGNALWIRE_SIGNING_KEY", "two words"),
+        ("PROVIDER", "twillio"),
+        ("PROVIDER", "telnyx"),
         ("STORE_URL", "nonsuch://somewhere"),
         ("STORE_URL", "s3://"),
         ("CACHE_DIR", "s3://x"),
@@ -60,7 +64,13 @@ def test_all_faults_come_at_once_and_the_secret_is_not_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["TWILIO_AUTH_TOKEN", "STUDIO_PASSWORD_HASH", "SECRET_KEY"]
+    "name",
+    [
+        "TWILIO_AUTH_TOKEN",
+        "SIGNALWIRE_SIGNING_KEY",
+        "STUDIO_PASSWORD_HASH",
+        "SECRET_KEY",
+    ],
 )
 def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
     with pytest.raises(SettingError, match=f"{name}: its value is not") as error:
@@ -73,6 +83,16 @@ def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
     [
         ({"TWILIO_AUTH_TOKEN": "token", "PUBLIC_URL": "https://x"}, "LINE_NUMBER"),
         ({"TWILIO_AUTH_TOKEN": "token", "LINE_NUMBER": "+441414960000"}, "PUBLIC_URL"),
+        ({"PROVIDER": "signalwire"}, "SIGNALWIRE_SIGNING_KEY"),
+        ({"PROVIDER": "SignalWire"}, "SIGNALWIRE_SIGNING_KEY"),
+        (
+            {
+                "SIGNALWIRE_SIGNING_KEY": "PSKtest",
+                "PUBLIC_URL": "https://x",
+                "LINE_NUMBER": "+441414960000",
+            },
+            "PROVIDER",
+        ),
         ({"STUDIO_PASSWORD_HASH": f"scrypt:1:1:1$salt${'0' * 128}"}, "SECRET_KEY"),
     ],
 )
@@ -82,7 +102,25 @@ def test_a_setting_that_another_needs_is_missed(
     with pytest.raises(SettingError) as error:
         Settings.from_mapping(given)
     [fault] = str(error.value).splitlines()
-    assert fault.startswith(f"{needed} is not set, but {next(iter(given))} needs it: ")
+    assert fault.startswith(f"{needed} is not set, but {next(iter(given))}")
+    assert f" needs it: {VARIABLES[needed].takes}" in fault
+
+
+@pytest.mark.parametrize("name", ["telnyx", "Telnyx"])
+def test_telnyx_is_refused_by_name_with_the_reason(name: str) -> None:
+    with pytest.raises(SettingError) as error:
+        Settings.from_mapping({"PROVIDER": name})
+    assert str(error.value) == (
+        f"PROVIDER: {name!r} is not twilio, signalwire or somleng. Telnyx does not sign the"
+        " address of a request, only its body; but a step's address holds all of a call's"
+        " state, so anybody could change it"
+    )
+
+
+def test_every_provider_has_its_dialect() -> None:
+    assert tuple(DIALECTS) == PROVIDERS
+    for dialect in DIALECTS.values():
+        assert VARIABLES[dialect.key].is_secret
 
 
 def test_every_setting_is_in_the_example_and_in_the_documents() -> None:

@@ -90,5 +90,5 @@ class Crawler:
 
 
 def without_time(url: str) -> str:
-    """A URL without when it was heard."""
-    return re.sub(r"[?&]at=\d+", "", url)
+    """A URL without when it was heard, and what came before it."""
+    return re.sub(r"[?&](at|lead)=\d+", "", url)

@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ivr.call import flow
-from ivr.call.scene import Event, Lost, Outcome, Pressed, Reply, Silence, Start, Trouble
+from ivr.call.scene import (
+    Event,
+    KeyLost,
+    Lost,
+    Outcome,
+    Pressed,
+    Reply,
+    Silence,
+    Start,
+    Trouble,
+)
 from ivr.call.steps import Step
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
@@ -18,6 +28,7 @@ WRONG_KEYS = ("12", "A", "", "１")
 EVENTS: tuple[Event, ...] = (
     *(Pressed(key) for key in (*KEYS, *WRONG_KEYS)),
     *(Outcome(status) for status in OUTCOMES),
+    KeyLost(),
     Silence(),
     Lost(),
     Trouble(),
@@ -43,5 +54,5 @@ def every_reply(edition: Edition, depth: int = 99) -> dict[Step, Reply]:
 
 
 def without_moment(step: Step) -> Step:
-    """The step without what a clock put into it."""
-    return replace(step, at=0)
+    """The step without when it was heard, and what came before it."""
+    return replace(step, at=0, lead=0)

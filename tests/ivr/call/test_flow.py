@@ -12,6 +12,7 @@ from ivr.call import flow
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
     Call,
+    KeyLost,
     Outcome,
     Pressed,
     Reply,
@@ -38,7 +39,7 @@ from ivr.call.steps import (
 )
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
-from tests.support.reached import EVENTS, every_reply
+from tests.support.reached import EVENTS, every_reply, without_moment
 from tests.support.small import NOON, TOUR_S, WEEK, article, edition, helpline
 
 EDITION = edition(article("one", 3, 4, 2), article("two", 1, 12))
@@ -89,6 +90,51 @@ def test_every_step_can_be_left_by_a_key_and_ends_in_silence() -> None:
         assert now.last, reply.step
 
 
+def test_nobody_moves_whose_key_was_lost() -> None:
+    """From everywhere: the same step again, whatever the time; and nobody is dialled by it."""
+    for reply in REACHED.values():
+        for heard_ms in (-1, 1, 900):
+            now = listening(reply, heard_ms)
+            after = flow.answer(SMALL, reply.step, KeyLost(), now)
+            assert after.dial is None
+            if isinstance(reply.step, Transfer):
+                assert type(after.step) is OneHelpline
+                assert after.step.helpline == reply.step.helpline
+            else:
+                assert where(after.step) == where(reply.step)
+
+
+def where(step: Step) -> Step:
+    """The step, however it is said."""
+    return replace(without_moment(step), short=False)
+
+
+def test_a_lost_key_reads_on_from_the_sentence_the_caller_was_in() -> None:
+    reply = read(SINGLE, 2, 1)
+    sentence_ms = Call(SINGLE, NOON, reply.step).ms("one section 2 sentence 2.")
+    for heard_ms, sentence in ((sentence_ms - 1, 2), (sentence_ms + 1, 3)):
+        after = flow.answer(SINGLE, reply.step, KeyLost(), listening(reply, heard_ms))
+        assert after.says[0] == f"one section 2 sentence {sentence}."
+
+
+@pytest.mark.parametrize(
+    ("keys", "counts"),
+    [("2", "2"), ("52", "2"), ("25", "2"), ("2#", "2"), ("#2", "#"), ("560", "0")],
+)
+def test_of_several_keys_the_first_that_the_step_knows_counts(
+    keys: str, counts: str
+) -> None:
+    step = flow.first_step(SINGLE)
+    several = flow.answer(SINGLE, step, Pressed(keys), NOON)
+    assert several == flow.answer(SINGLE, step, Pressed(counts), NOON)
+
+
+def test_of_several_keys_that_do_nothing_here_the_line_says_so_once() -> None:
+    reply = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("56"), NOON)
+    assert isinstance(reply.step, Menu)
+    assert reply.says.count("<not_here>") == 1
+
+
 def test_zero_reaches_the_helplines_from_every_step() -> None:
     for reply in REACHED.values():
         assert isinstance(
@@ -131,7 +177,7 @@ def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose() -> None:
                 assert isinstance(step, OneHelpline)
                 assert step.helpline == after.dial.slug
                 at_transfer = isinstance(step, Transfer) and isinstance(event, Pressed)
-                assert event == Pressed("1") or at_transfer
+                assert event in (Pressed("1"), Pressed("12")) or at_transfer
     assert dialled
 
 
@@ -396,20 +442,54 @@ def test_the_words_begin_after_the_start_up_and_what_is_said_before_them(
 
 
 @pytest.mark.parametrize("start_up_ms", [150, START_UP_MS])
-def test_hash_in_the_tour_skips_the_tour_alone_until_its_last_moments(
+def test_hash_in_the_tour_skips_the_tour_alone_to_its_last_moment(
     start_up_ms: int,
 ) -> None:
-    """Its last moments, as long as the start-up, cannot be told from an announcement's first."""
     step = flow.first_step(SINGLE)
     tour = flow.answer(SINGLE, step, Pressed("1"), NOON, start_up_ms)
-    late = NOON + ms(TOUR_S * 1000 - 2)
+    late = NOON + ms(start_up_ms + TOUR_S * 1000 - 1)
     assert (
         flow.answer(SINGLE, tour.step, Pressed("#"), late, start_up_ms).says[:3]
         == ANNOUNCEMENT
     )
-    later = late + ms(start_up_ms)
+    later = late + ms(1)
     words = flow.answer(SINGLE, tour.step, Pressed("#"), later, start_up_ms)
     assert words.says[0] == "one section 1 sentence 1."
+
+
+@at_once
+@pytest.mark.parametrize(
+    ("section", "start", "expected"),
+    [(1, 0, (1, 2)), (1, 1, (2, 0)), (1, 2, (2, 1)), (2, 3, (3, 1))],
+)
+def test_a_second_on_a_sentence_at_once_moves_once_more(
+    section: int,
+    start: int,
+    expected: tuple[int, int],
+    start_up_ms: int,
+    later: timedelta,
+) -> None:
+    reply = read(SINGLE, section, start)
+    now = listening(reply, 100)
+    first = flow.answer(SINGLE, reply.step, Pressed("3"), now, start_up_ms)
+    second = flow.answer(SINGLE, first.step, Pressed("3"), now + later, start_up_ms)
+    assert isinstance(second.step, Reading)
+    assert (second.step.section, second.step.start) == expected
+
+
+@at_once
+def test_a_second_on_a_sentence_at_once_after_an_announcement_was_skipped_moves_on(
+    start_up_ms: int, later: timedelta
+) -> None:
+    reply = read(SINGLE)
+    announced = flow.answer(
+        SINGLE, reply.step, Pressed("6"), listening(reply, 100), start_up_ms
+    )
+    now = listening(announced, -500)
+    first = flow.answer(SINGLE, announced.step, Pressed("3"), now, start_up_ms)
+    assert first.says[0] == "one section 2 sentence 1."
+    second = flow.answer(SINGLE, first.step, Pressed("3"), now + later, start_up_ms)
+    assert second.says[0] == "one section 2 sentence 2."
 
 
 @at_once

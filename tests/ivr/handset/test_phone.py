@@ -6,6 +6,7 @@ import pytest
 
 from ivr.errors import PhoneError
 from ivr.handset.phone import Answer, Cue, Phone, captions_of, verbs_of
+from ivr.provider.dialects import DIALECTS, SIGNALWIRE, SOMLENG, TWILIO, Dialect
 
 
 @pytest.mark.parametrize(
@@ -18,16 +19,53 @@ from ivr.handset.phone import Answer, Cue, Phone, captions_of, verbs_of
         "<Response><Gather numDigits='1'/></Response>",
         "<Response><Play loop='2'>https://x.example/a.wav</Play></Response>",
         "<Response><Dial><Sip>x</Sip></Dial></Response>",
+        "<Response><Gather numDigits='1' finishOnKey=''><Say>x</Say></Gather></Response>",
         f"<Response><Say>{'x' * 3001}</Say></Response>",
         f"<Response><Say>{'x' * 70_000}</Say></Response>",
     ],
 )
-def test_what_is_not_portable_is_refused(document: str) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=lambda it: it.name)
+def test_what_is_not_portable_is_refused(document: str, dialect: Dialect) -> None:
     with pytest.raises(PhoneError):
-        verbs_of(document)
+        verbs_of(document, dialect)
 
 
-def phone(body: str, status: int = 200, kind: str = "text/xml") -> Phone:
+DIAL = "<Dial action='https://x.example/a' timeout='{}'{}><Number>+1</Number></Dial>"
+GATHER = "<Gather numDigits='1' finishOnKey='' action='https://x.example/a'{}/>"
+
+
+@pytest.mark.parametrize(
+    ("verb", "who_run_it"),
+    [
+        ("<Redirect>/relative</Redirect>", {TWILIO}),
+        ("<Play>/relative.wav</Play>", {TWILIO}),
+        ("<Redirect>https://x.example/a#rc=2</Redirect>", {TWILIO}),
+        (DIAL.format(30, ""), {TWILIO, SIGNALWIRE, SOMLENG}),
+        (DIAL.format(30, " hangupOnStar='true'"), {TWILIO, SIGNALWIRE}),
+        (DIAL.format(4, ""), {TWILIO, SOMLENG}),
+        (DIAL.format(601, ""), set()),
+        (GATHER.format(""), {TWILIO, SIGNALWIRE, SOMLENG}),
+        (GATHER.format(" input='dtmf speech'"), {TWILIO, SIGNALWIRE}),
+    ],
+)
+def test_what_a_provider_does_not_run_is_refused_in_its_dialect(
+    verb: str, who_run_it: set[Dialect]
+) -> None:
+    for dialect in DIALECTS.values():
+        document = f"<Response>{verb}</Response>"
+        if dialect in who_run_it:
+            assert len(verbs_of(document, dialect)) == 1
+            continue
+        with pytest.raises(PhoneError, match=dialect.name):
+            verbs_of(document, dialect)
+
+
+def phone(
+    body: str,
+    status: int = 200,
+    kind: str = "text/xml",
+    dialect: Dialect = SIGNALWIRE,
+) -> Phone:
     """A phone whose line always answers so."""
 
     def ask(
@@ -35,7 +73,32 @@ def phone(body: str, status: int = 200, kind: str = "text/xml") -> Phone:
     ) -> Answer:
         return Answer(status, kind, body.encode())
 
-    return Phone(ask, "https://x.example", "token")
+    return Phone(ask, "https://x.example", "key", dialect)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=lambda it: it.name)
+def test_star_ends_a_dial_where_the_provider_obeys_it(dialect: Dialect) -> None:
+    star = " hangupOnStar='true'" * dialect.star_ends_dial
+    body = f"<Response>{DIAL.format(30, star)}</Response>"
+    dialling = phone(body, dialect=dialect)
+    dialling.ring()
+    asked = dialling.url
+    dialling.press("*")
+    assert (dialling.url != asked) == dialect.star_ends_dial
+
+
+def test_a_relative_address_is_resolved_where_the_provider_does_so() -> None:
+    asked = []
+
+    def ask(
+        method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Answer:
+        asked.append(url)
+        verb = "<Hangup/>" if url.endswith("/on") else "<Redirect>/on</Redirect>"
+        return Answer(200, "text/xml", f"<Response>{verb}</Response>".encode())
+
+    Phone(ask, "https://x.example", "key", TWILIO).ring()
+    assert asked == ["https://x.example/voice", "https://x.example/on"]
 
 
 @pytest.mark.parametrize(

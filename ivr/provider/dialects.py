@@ -1,0 +1,84 @@
+"""What differs from one telephone provider to another, as data.
+
+From the providers' documents, their validators, and engines that run TwiML. What could not be
+confirmed counts as absent, so that the line promises and uses only what is known to hold. Telnyx is
+not here: it does not sign the URL, which holds all of a call's state (see `ivr.settings`).
+"""
+
+from dataclasses import dataclass
+
+from ivr.call.scene import Abilities
+from ivr.settings import Settings
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How one provider speaks TwiML, and how it signs."""
+
+    name: str
+    """As `PROVIDER` has it."""
+    signature_header: str
+    """Which header of a request carries its signature."""
+    key: str
+    """The variable that holds the key of the signatures."""
+    lost_sound: str
+    """What a sound that is not found does to the call, in words."""
+    star_ends_dial: bool = False
+    """Whether `hangupOnStar` is obeyed, once somebody has answered. While it rings, by nobody."""
+    speech: bool = False
+    """Whether `<Gather>` can listen to words."""
+    relative_urls: bool = False
+    """Whether an address may go without its scheme and host."""
+    fragments: bool = False
+    """Whether what follows `#` in an address may tune how it is fetched."""
+    pause_in_gather: bool = False
+    """Whether `<Gather>` may nest `<Pause>`."""
+    ring_s: tuple[int, int] = (1, 600)
+    """The least and the most that `<Dial>` takes as its timeout, in seconds."""
+    most_bytes: int = 64 * 1024
+    """In a document (https://www.twilio.com/docs/api/errors/11750); taken for all of them."""
+    most_said: int = 3000
+    """Characters in one `<Say>`: below Twilio's 4,096; taken for all of them."""
+
+    @property
+    def abilities(self) -> Abilities:
+        """What of this the line's words depend on."""
+        return Abilities(self.star_ends_dial, self.speech)
+
+    def signing_key(self, settings: Settings) -> str | None:
+        """The key of the provider's signatures; None where it is not set."""
+        key: str | None = getattr(settings, self.key.lower())
+        return key
+
+
+TWILIO = Dialect(
+    name="twilio",
+    signature_header="X-Twilio-Signature",
+    key="TWILIO_AUTH_TOKEN",
+    lost_sound="not known",
+    star_ends_dial=True,
+    speech=True,
+    relative_urls=True,
+    fragments=True,
+    pause_in_gather=True,
+)
+
+SIGNALWIRE = Dialect(
+    name="signalwire",
+    signature_header="X-SignalWire-Signature",
+    key="SIGNALWIRE_SIGNING_KEY",
+    lost_sound="not known",
+    star_ends_dial=True,
+    speech=True,
+    ring_s=(5, 600),
+)
+
+SOMLENG = Dialect(
+    name="somleng",
+    signature_header="X-Twilio-Signature",
+    key="TWILIO_AUTH_TOKEN",
+    lost_sound="nothing is heard, nor the next time within 300 s",
+)
+
+DIALECTS = {each.name: each for each in (TWILIO, SIGNALWIRE, SOMLENG)}
+"""By name."""
