@@ -67,9 +67,11 @@ def no_page(error: HTTPException) -> Response | HTTPException:
 
 @operators.get("/healthz")
 def health() -> dict[str, str]:
-    """For operators: the line answers, and with which edition."""
+    """For operators: the line answers, with which edition, and until when that one knows
+    public holidays."""
     library: Library = current_app.extensions["library"]
-    return {"live": library.live().id}
+    live = library.live()
+    return {"live": live.id, "holidays_until": live.content.holidays_until}
 
 
 def create_app(

@@ -56,7 +56,7 @@ def _summary(source: Source) -> Iterator[str]:
             yield f"{code}: recordings"
             yield f"  utterances said by people: {len(said)}"
     if source.warnings:
-        yield "recordings that are not used, so that the synthetic voice reads their words:"
+        yield "to look at, although it stops nothing:"
         for warning in source.warnings:
             yield f"  {warning}"
 

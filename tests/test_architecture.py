@@ -41,6 +41,7 @@ SLOW = {
     ("audio/voices/piper.py", "piper"),  # 230 ms; is not installed everywhere
     ("audio/voices/programs.py", "numpy"),  # 110 ms
     ("audio/voices/silent.py", "numpy"),  # 110 ms
+    ("audio/words/public_holidays.py", "holidays"),  # 85 ms
     ("ivr/edition/storage.py", "fsspec"),  # 100 ms; a folder does without
     ("ivr/settings.py", "fsspec"),  # 100 ms
     ("scripts/screenshots.py", "playwright"),  # 110 ms; is for tests alone

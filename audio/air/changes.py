@@ -18,6 +18,10 @@ CALLED = {
     "checked": "date of its check",
     "published": "date",
     "timezone": "time zone",
+    "on_holidays": "hours on public holidays",
+    "exceptions": "dates with hours of their own",
+    "holidays": "the dates of public holidays",
+    "holidays_until": "until when public holidays are known",
 }
 """Fields whose name in the program would tell staff too little."""
 

@@ -56,6 +56,10 @@ def check(order: Order) -> bool:
     source = load(order.content)
     store = StudioStore(order.store)
     takes = plan(source, _readers(source, store, order.voice))
+    live = live_edition(store)
+    if live:
+        for warning in source.calendar_warnings(live.content):
+            print(warning)
     reasons = outdated(source.content, takes, store)
     if not reasons:
         print("Everything is on the air.")

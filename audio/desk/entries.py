@@ -7,7 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import tomlkit
 
@@ -349,5 +349,14 @@ def _with_values(block: str, name: str, values: Values) -> str:
     helpline = table["helpline"][0]
     helpline["id"] = name
     for field in HELPLINE_KEYS:
-        helpline[field.name] = field.to_toml(values[field.name])
+        if field.optional and not values[field.name]:
+            helpline.pop(field.name, None)
+        else:
+            _set(helpline, field.name, field.to_toml(values[field.name]))
     return tomlkit.dumps(table).rstrip("\n") + "\n\n"
+
+
+def _set(table: Any, key: str, value: object) -> None:
+    """Change a value; one that is as it was keeps its lines and their comments."""
+    if key not in table or table[key] != value:
+        table[key] = value

@@ -24,6 +24,8 @@ class Field:
     hint: str = ""
     fixed: bool = False
     """Given once, when the entry is added."""
+    optional: bool = False
+    """Whether a file has no such key where nothing is typed."""
 
     control: ClassVar[str] = "text"
     """What a form shows: `text`, `lines` (several), `tick`, `number` or `choice`."""
@@ -70,6 +72,49 @@ class ListOfLines(SeveralLines):
         """Empty lines are no entries."""
         lines = [line.strip() for line in text.split("\n")]
         return list(filter(None, lines))
+
+
+class HoursOfADay(ListOfLines):
+    """`as usual`, `closed`, or the hours of a day, a line each."""
+
+    rows = 2
+
+    def to_toml(self, text: str) -> object:
+        """One alone is text, as staff would write it in the file."""
+        lines = [line.strip() for line in text.split("\n") if line.strip()]
+        if len(lines) == 1:
+            return lines[0]
+        return lines
+
+
+class DatedLines(ListOfLines):
+    """A date or a stretch of dates a line, and its hours: `2026-12-24 09:00-12:00`."""
+
+    def tidied(self, typed: str) -> str:
+        """One space between a date and its hours."""
+        lines = [" ".join(line.split()) for line in typed.splitlines()]
+        return "\n".join(filter(None, lines))
+
+    def to_toml(self, text: str) -> object:
+        """A table of dates; several hours of one are a list."""
+        table: dict[str, object] = {}
+        for line in filter(None, text.split("\n")):
+            dates, _, hours = line.partition(" ")
+            several = [each.strip() for each in hours.split(",")]
+            table[dates] = several if len(several) > 1 else hours
+        return table
+
+    def refusal(self, text: str) -> str:
+        """A table cannot hold a date twice, nor one without hours."""
+        seen: set[str] = set()
+        for line in filter(None, text.split("\n")):
+            dates, _, hours = line.partition(" ")
+            if not hours:
+                return f"{dates!r} has no hours; write such as: 2026-12-25 closed"
+            if dates in seen:
+                return f"{dates} stands here twice; put its hours on one line"
+            seen.add(dates)
+        return ""
 
 
 class Tick(Field):
@@ -128,7 +173,14 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, list):
         return "\n".join(map(str, value))
+    if isinstance(value, dict):
+        lines = [f"{key} {_on_one_line(each)}" for key, each in value.items()]
+        return "\n".join(line.strip() for line in lines)
     return str(value)
+
+
+def _on_one_line(value: object) -> str:
+    return ", ".join(as_text(value).split("\n"))
 
 
 ARTICLE_FACTS: tuple[Field, ...] = (
@@ -158,7 +210,12 @@ HELPLINE_KEYS: tuple[Field, ...] = (
         "Untick for short numbers such as 116 123, which can only be read out.",
     ),
     Field("whom", "Who it is for", "A sentence that callers hear."),
-    Field("when", "When it is open, in words", "A sentence that callers hear."),
+    Field(
+        "when",
+        "When it is open, in words",
+        "A sentence that callers hear. Leave it empty, and the line writes it from the hours.",
+        optional=True,
+    ),
     Field("cost", "What it costs", "A sentence that callers hear."),
     ListOfLines(
         "hours",
@@ -166,8 +223,22 @@ HELPLINE_KEYS: tuple[Field, ...] = (
         "One on each line: always, or daily 17:00-24:00, or Mon-Fri 09:00-21:00,"
         " or Fri 18:00-Mon 06:00.",
     ),
+    HoursOfADay(
+        "holidays",
+        "On public holidays",
+        "closed, or as usual, or hours such as 10:00-14:00. Leave it empty for one that is"
+        " always open.",
+        optional=True,
+    ),
     Field("source", "Where these facts are from", "For you; callers do not hear it."),
     Day("checked", "Last checked on", "Such as 2026-11-23. Ring them, and ask."),
+    DatedLines(
+        "dates",
+        "Dates with hours of their own",
+        "One on each line: 2026-12-24 09:00-12:00, or 2026-12-25 closed, or"
+        " 2026-12-28/2027-01-04 10:00-12:00, 14:00-16:00.",
+        optional=True,
+    ),
 )
 """What `helplines.toml` has of each, beside its `id`."""
 HELPLINE: tuple[Field, ...] = (

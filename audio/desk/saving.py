@@ -207,11 +207,11 @@ def _refusals(form: tuple[Field, ...], values: Values | None) -> dict[str, list[
 
 
 def _all_faults(content: Path) -> tuple[Fault, ...]:
+    """Those of the content check, and dates in the past, which nobody may type anew."""
     try:
-        load(content)
+        return load(content).past
     except ContentError as error:
         return error.faults
-    return ()
 
 
 def _told(fault: Fault, field: str, text: str) -> str:

@@ -139,6 +139,19 @@ def change(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     return _add(language, kind)
 
 
+@pages.post("/<language>/helplines/checked")
+def checked(language: str) -> AnyResponse:
+    """Notes that somebody made sure of a helpline's facts today, as they are saved."""
+    name = _name(_entry_kind(language, "helplines"))
+    now = studio().desk.read("helplines", language, name)
+    if now is None:
+        no_such_page()
+    today = now | {"checked": studio().today()}
+    studio().desk.save("helplines", language, name, today, mark(now))
+    flash(f"Noted: {now['name']} was checked today.")
+    return redirect(url_for("studio.status"), 303)
+
+
 def _entry_kind(language: str, kind: str) -> EntryKind:
     if language not in studio().languages() or kind not in ENTRY_KINDS:
         no_such_page()
@@ -180,6 +193,8 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
 def _save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
     """Saves an entry; or shows the form again, with everything that was typed."""
     values = tidied(ENTRY_KINDS[kind].form, request.form)
+    if request.form.get("do") == "checked":
+        values["checked"] = studio().today()
     was = request.form.get("was", "")
     try:
         studio().desk.save(kind, language, name, values, was)

@@ -15,6 +15,7 @@ from audio.air.studio_store import StudioStore
 from audio.web.pages import pages, studio
 from audio.web.studio import Studio
 from audio.web.usage import as_csv, charts
+from audio.words.source import Source
 from ivr.edition.edition import Edition
 from ivr.errors import ContentError, Fault, LineError, StoreError
 
@@ -30,6 +31,7 @@ def status() -> str:
     store = studio().store
     live = live_edition(store)
     waiting: tuple[str, ...] = ()
+    source: Source | None = None
     warnings: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     try:
@@ -37,8 +39,9 @@ def status() -> str:
     except ContentError as error:
         faults = error.faults
     else:
-        warnings = source.warnings
+        warnings = tuple(map(str, source.past))
         if live:
+            warnings = (*source.calendar_warnings(live.content), *warnings)
             waiting = changes(live.content, source.content)
     return render_template(
         "studio/status.html",
@@ -49,6 +52,8 @@ def status() -> str:
         touched=_was_touched(studio(), live),
         faults=faults,
         warnings=warnings,
+        unused_recordings=source.unused_recordings if source else (),
+        to_check=source.to_check() if source else (),
         progress=studio().job.progress(),
     )
 

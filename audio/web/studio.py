@@ -44,6 +44,10 @@ class Studio:
         """The words as they are now. Raises `ContentError`."""
         return load(self.content)
 
+    def today(self) -> str:
+        """The date (ISO) by the line's clocks. Raises `ContentError`."""
+        return self.source().today.isoformat()
+
     def languages(self) -> list[str]:
         """Those of `line.toml`, as far as it can be read: the content may have faults."""
         try:

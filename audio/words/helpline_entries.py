@@ -1,12 +1,17 @@
 """`helplines.toml`: whom a caller may be put through to, checked before anybody is dialled."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from audio.words import hours
+from audio.words.faults import InvalidValue
 from audio.words.phone_numbers import dialled
 from audio.words.tables import Table, read_table
-from ivr.edition.content import Helpline
+from audio.words.when_open import HoursWords
+from ivr.edition.content import DatedHours, Helpline, Stretch
 from ivr.errors import Fault
 
 KEYS = (
@@ -18,46 +23,88 @@ KEYS = (
     "when",
     "cost",
     "hours",
+    "holidays",
     "source",
     "checked",
+    "dates",
 )
+
+AS_USUAL = "as usual"
+"""What `holidays` says where they make no difference."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What helplines are held against, and what is noted of them that is no fault."""
+
+    country: str
+    """Whose numbers they are, such as `GB`; empty where its own fault was noted, and then
+    numbers are not checked."""
+    has_calendar: bool
+    """Whether the line knows public holidays."""
+    words: HoursWords | None
+    """How hours are said; None where that has faults."""
+    today: date
+    oldest_check: date
+    """Who was last checked before it is to be checked again."""
+    past: list[Fault] = field(default_factory=list)
+    """Dates that lie in the past: only what is typed anew may be refused for it."""
+    unchecked: list[Fault] = field(default_factory=list)
+    """Helplines to check again."""
 
 
 def load_helplines(
-    path: Path, country: str, faults: list[Fault]
+    path: Path, rules: Rules, faults: list[Fault]
 ) -> tuple[Helpline, ...]:
-    """The helplines in the file's order; numbers are those of `country`, such as `GB`.
-
-    An empty `country` is one whose own fault was noted: numbers are not checked.
-    """
+    """The helplines in the file's order."""
     file = read_table(path, faults)
     file.only(["helpline"])
     tables = file.tables("helpline")
     for key in ("id", "name"):
         _refuse_twice(tables, key)
-    return tuple(_helpline(table, country) for table in tables)
+    return tuple(_helpline(table, rules) for table in tables)
 
 
-def _helpline(table: Table, country: str) -> Helpline:
+def _helpline(table: Table, rules: Rules) -> Helpline:
     table.only(KEYS)
     number = table.text("number")
     transfer = table.flag("transfer")
     e164 = None
-    if number and country:
+    if number and rules.country:
         with table.at("number"):
-            e164 = dialled(number, transfer, country)
-    return Helpline(
+            e164 = dialled(number, transfer, rules.country)
+    week = _hours(table)
+    on_holidays = _on_holidays(table, week, rules)
+    exceptions = _exceptions(table, rules)
+    helpline = Helpline(
         slug=_slug(table),
         name=table.text("name"),
         number=number,
         e164=e164,
         whom=table.text("whom"),
-        when=table.text("when"),
+        when=_when(
+            table, week, [*(on_holidays or ()), *_every_hour(exceptions)], rules
+        ),
         cost=table.text("cost"),
-        hours=_hours(table),
+        hours=week,
         source=table.text("source"),
         checked=table.day("checked"),
+        on_holidays=on_holidays,
+        exceptions=exceptions,
     )
+    if helpline.checked < rules.oldest_check.isoformat():
+        _note_unchecked(table, helpline, rules)
+    return helpline
+
+
+def _note_unchecked(table: Table, helpline: Helpline, rules: Rules) -> None:
+    what = f"{helpline.name} was last checked on {helpline.checked}"
+    mend = (
+        f"look it up ({helpline.source}) or ring {helpline.number}; if all is still right,"
+        " set checked to that day (in the studio, press its button on the first page)"
+    )
+    line = table.place("checked")
+    rules.unchecked.append(Fault(table.file, line, what, mend))
 
 
 def _slug(table: Table) -> str:
@@ -67,8 +114,98 @@ def _slug(table: Table) -> str:
     return slug
 
 
-def _hours(table: Table) -> tuple[hours.Stretch, ...]:
-    entries: list[tuple[str, list[hours.Stretch]]] = []
+def _when(
+    table: Table, week: tuple[Stretch, ...], other: list[Stretch], rules: Rules
+) -> str:
+    """The sentence on the hours: as it is written, if it claims no others; else the line's."""
+    if "when" not in table.data:
+        return rules.words.sentence(week) if rules.words and week else ""
+    when = table.text("when")
+    if rules.words and week:
+        with table.at("when"):
+            rules.words.refuse_other_hours(when, week, other)
+    return when
+
+
+def _on_holidays(
+    table: Table, week: tuple[Stretch, ...], rules: Rules
+) -> tuple[Stretch, ...] | None:
+    """Its hours on public holidays; None where they are as usual."""
+    if "holidays" not in table.data:
+        is_always_open = hours.joined(week) == ((0, hours.WEEK),)
+        if rules.has_calendar and week and not is_always_open:
+            mend = f'add it: "{AS_USUAL}", "{hours.CLOSED}", or hours such as ["10:00-14:00"]'
+            what = "'holidays' is missing, which says what public holidays mean to it"
+            table.fault("holidays", what, mend)
+        return None
+    entries = table.text_or_texts("holidays")
+    if entries == (AS_USUAL,):
+        return None
+    with table.at("holidays"):
+        return hours.of_a_day(entries)
+    return None
+
+
+def _exceptions(table: Table, rules: Rules) -> tuple[DatedHours, ...]:
+    """The dates that have hours of their own, sorted."""
+    if "dates" not in table.data:
+        return ()
+    dates = table.table("dates")
+    found: list[tuple[DatedHours, str]] = []
+    for key in dates.data:
+        entries = dates.text_or_texts(key)
+        with dates.at(key):
+            first, last = _first_and_last(key)
+            found.append((DatedHours(first, last, hours.of_a_day(entries)), key))
+            if last < rules.today.isoformat():
+                _note_past(table, dates, key, rules)
+    found.sort(key=lambda each: each[0].first)
+    until, its_key = "", ""
+    for each, key in found:
+        if each.first <= until:
+            what = f"the dates {its_key} and {key} overlap on {each.first}"
+            dates.fault(key, what, "let each date have hours once")
+        if each.last > until:
+            until, its_key = each.last, key
+    return tuple(each for each, _ in found)
+
+
+def _note_past(table: Table, dates: Table, key: str, rules: Rules) -> None:
+    what = f"{table.data.get('name')}: the date {key} lies in the past"
+    mend = "take it out, or write the date that is meant"
+    rules.past.append(Fault(table.file, dates.place(key), what, mend))
+
+
+def _first_and_last(key: str) -> tuple[str, str]:
+    """The ISO dates that `2026-12-24` or `2026-12-24/2027-01-02` names."""
+    first, slash, last = key.partition("/")
+    if not slash:
+        last = first
+    for day in (first, last):
+        _refuse_other_than_dates(day)
+    if last < first:
+        raise InvalidValue(f"the dates {key} end before they begin", "turn them round")
+    return first, last
+
+
+def _refuse_other_than_dates(day: str) -> None:
+    """`date.fromisoformat` also knows `20261224` and weeks, which do not sort as dates do."""
+    try:
+        if date.fromisoformat(day).isoformat() == day:
+            return
+    except ValueError:
+        pass
+    mend = "write it such as 2026-12-24, or a stretch such as 2026-12-24/2027-01-02"
+    raise InvalidValue(f"{day!r} is not a date", mend)
+
+
+def _every_hour(exceptions: tuple[DatedHours, ...]) -> Iterator[Stretch]:
+    for exception in exceptions:
+        yield from exception.hours
+
+
+def _hours(table: Table) -> tuple[Stretch, ...]:
+    entries: list[tuple[str, list[Stretch]]] = []
     for entry in table.texts("hours"):
         with table.at("hours"):
             entries.append((entry, hours.stretches(entry)))

@@ -1,26 +1,33 @@
-"""Opening hours as staff write them, to minutes of the week.
+"""Opening hours as staff write them, to minutes of the week, or of a day that is like no other.
 
 always · daily 17:00-24:00 · Mon-Fri 09:00-21:00 · Sat,Sun 09:00-12:00
 Mon-Thu 18:00-02:00 (until two the next morning)
 Fri 18:00-Mon 06:00 (one stretch, over the days between)
+
+Of a day: closed · 09:00-12:00 · 18:00-02:00 (until two the next morning)
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from audio.words.faults import InvalidValue
+from ivr.edition.content import Stretch
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = 24 * 60
 WEEK = 7 * DAY
 
-Stretch = tuple[int, int]
-"""(from, to) in minutes of the week, Monday 00:00 = 0, local time."""
+NIGHT_ENDS = 12 * 60
+"""The latest end of a night, in minutes of the next day; what goes on for longer is a day."""
+
+CLOSED = "closed"
 
 STRETCH = re.compile(r"([A-Za-z]+) (\d\d:\d\d)\s?-\s?([A-Za-z]+) (\d\d:\d\d)")
 EACH_DAY = re.compile(r"([A-Za-z, -]+) (\d\d:\d\d)\s?-\s?(\d\d:\d\d)")
+OF_A_DAY = re.compile(r"(\d\d:\d\d)\s?-\s?(\d\d:\d\d)")
+EXAMPLES_OF_A_DAY = 'write "closed", or hours such as "09:00-12:00"'
 EXAMPLES = 'write "always", "daily 17:00-24:00", "Mon-Fri 09:00-21:00" or "Fri 18:00-Mon 06:00"'
 
 
@@ -55,23 +62,69 @@ def stretches(entry: str) -> list[Stretch]:
 
 
 def week(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
-    """All entries' stretches: sorted, split at the week's end, those that touch joined.
+    """All entries' stretches, sorted, each with the day on which it begins.
 
+    One over several days is in pieces, a day each; a night is whole, also the week's last.
     Raises `InvalidValue` where two of them overlap.
     """
+    found: list[Stretch] = []
     pieces: list[Piece] = []
-    for entry, found in entries:
-        for stretch in found:
+    for entry, written in entries:
+        for stretch in written:
+            found += _by_day(stretch)
             pieces += _within_the_week(stretch, entry)
+    _refuse_overlap(sorted(pieces), _on_a_weekday)
+    return tuple(sorted(found))
+
+
+def joined(of_the_week: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """A week's stretches with those that touch in one, also across the week's end; the last
+    may reach past it."""
+    whole: list[Stretch] = []
+    for start, end in of_the_week:
+        if whole and whole[-1][1] == start:
+            start, _ = whole.pop()
+        whole.append((start, end))
+    if len(whole) > 1:
+        (first, first_end), (last, last_end) = whole[0], whole[-1]
+        if last_end == WEEK + first:
+            whole = [*whole[1:-1], (last, WEEK + first_end)]
+    return tuple(whole)
+
+
+def of_a_day(entries: Sequence[str]) -> tuple[Stretch, ...]:
+    """What the entries mean for one day, in its minutes; nothing for a day that is closed.
+
+    Raises `InvalidValue`.
+    """
+    if list(entries) == [CLOSED]:
+        return ()
+    pieces: list[Piece] = []
+    for entry in entries:
+        found = OF_A_DAY.fullmatch(entry)
+        if not found:
+            what = f"hours {entry!r} of a day cannot be understood"
+            raise InvalidValue(what, EXAMPLES_OF_A_DAY)
+        start, end = found.groups()
+        stretch = _stretch(_start(start, entry), _end(end, entry), DAY, entry)
+        pieces.append(Piece(*stretch, entry))
     pieces.sort()
-    _refuse_overlap(pieces)
-    joined: list[Stretch] = []
-    for piece in pieces:
-        start = piece.start
-        if joined and joined[-1][1] == start:
-            start, _ = joined.pop()
-        joined.append((start, piece.end))
-    return tuple(joined)
+    _refuse_overlap(pieces, _on_the_day)
+    return tuple((piece.start, piece.end) for piece in pieces)
+
+
+def _by_day(stretch: Stretch) -> Iterator[Stretch]:
+    """A stretch in pieces that end at midnight, unless it is a night; all within the week."""
+    start, end = stretch
+    midnight = (start // DAY + 1) * DAY
+    if end <= midnight + NIGHT_ENDS:
+        midnight = end
+    while start < end:
+        until = min(midnight, end)
+        shift = start // WEEK * WEEK
+        yield start - shift, until - shift
+        start = until
+        midnight += DAY
 
 
 def _within_the_week(stretch: Stretch, entry: str) -> Iterator[Piece]:
@@ -81,13 +134,20 @@ def _within_the_week(stretch: Stretch, entry: str) -> Iterator[Piece]:
         yield Piece(0, end - WEEK, entry)
 
 
-def _refuse_overlap(pieces: list[Piece]) -> None:
+def _refuse_overlap(pieces: list[Piece], at: Callable[[int], str]) -> None:
     for one, other in pairwise(pieces):
         if other.start < one.end:
-            day, minutes = divmod(other.start, DAY)
-            when = f"{DAYS[day]} {minutes // 60:02}:{minutes % 60:02}"
-            what = f"hours {one.entry!r} and {other.entry!r} overlap on {when}"
+            what = f"hours {one.entry!r} and {other.entry!r} overlap{at(other.start)}"
             raise InvalidValue(what, "let one end before the other starts")
+
+
+def _on_a_weekday(minute: int) -> str:
+    day, minutes = divmod(minute, DAY)
+    return f" on {DAYS[day]} {minutes // 60:02}:{minutes % 60:02}"
+
+
+def _on_the_day(minute: int) -> str:
+    return f" at {minute // 60 % 24:02}:{minute % 60:02}"
 
 
 def _stretch(start: int, end: int, turn: int, entry: str) -> Stretch:

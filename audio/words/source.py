@@ -1,22 +1,30 @@
 """The content folder, read and checked whole: everything, or every fault at once."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 
 from audio.speech.pronunciations import Pronunciations
 from audio.speech.speakable import speakable
 from audio.words.articles import load_articles
-from audio.words.helpline_entries import load_helplines
+from audio.words.helpline_entries import Rules, load_helplines
+from audio.words.public_holidays import (
+    Holidays,
+    is_running_out,
+    last_day,
+    public_holidays,
+)
 from audio.words.recordings import Recordings, load_recordings
 from audio.words.tables import Table, read_table, unspeakable
 from audio.words.unsaid import unsaid
-from ivr.edition.content import Content, Language, Prompts, slots
+from audio.words.when_open import load_hours_words
+from ivr.edition.content import Content, Helpline, Language, Prompts, slots
 from ivr.errors import ContentError, Fault
 
 CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
@@ -28,6 +36,21 @@ PRONUNCIATION_TABLES = tuple(field.name for field in fields(Pronunciations))
 SLOWEST, FASTEST, MOST_SPEEDS = 0.5, 2.0, 5
 """Factors of a voice's own speed. Above 2 an independent recogniser loses the words
 (15 % wrong at 2.5, 1.5 % at 2, measured); each speed is a whole set of clips."""
+
+CHECK_AFTER_DAYS, MOST_CHECK_AFTER_DAYS = 90, 3650
+"""When a helpline's facts are to be checked again, unless `line.toml` says otherwise."""
+
+LINE_KEYS = (
+    "name",
+    "languages",
+    "country",
+    "holidays",
+    "timezone",
+    "speeds",
+    "check_after_days",
+    "voices",
+)
+"""What `line.toml` has, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +64,73 @@ class Source:
     """By language."""
     recordings: dict[str, Recordings]
     """By language."""
+    today: date
+    """The day, in the line's time zone, by which the words were checked."""
+    oldest_check: date
+    """A helpline that was last checked before it is to be checked again."""
+    past: tuple[Fault, ...]
+    """Dates in the past. Typed anew, they are refused; they come to lie there by themselves."""
+    unchecked: tuple[Fault, ...]
+    """Helplines to check again, each with where its facts can be looked up."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What staff should know, though it stops nothing: recordings that are not used, and
-        marks for which nothing is said."""
+        """What staff should know, though it stops nothing: all of it."""
+        told = [*self.unsaid_marks, *self.unused_recordings]
+        told += self.calendar_warnings(self.content)
+        return (*told, *map(str, self.past), *map(str, self.unchecked))
+
+    @property
+    def unsaid_marks(self) -> tuple[str, ...]:
+        """Texts with marks that nobody will hear."""
         found: list[str] = []
         for code, language in self.content.languages.items():
             found += unsaid(code, language, self.pronunciations[code])
+        return tuple(found)
+
+    @property
+    def unused_recordings(self) -> tuple[str, ...]:
+        """Recordings of other words than the content has."""
+        found: list[str] = []
         for recordings in self.recordings.values():
             found += [f"not used: {fault}" for fault in recordings.outdated]
         return tuple(found)
 
+    def calendar_warnings(self, content: Content) -> tuple[str, ...]:
+        """Whether `content`, such as that on the air, soon knows no public holidays any more."""
+        until = content.holidays_until
+        if not is_running_out(until, self.today):
+            return ()
+        mend = "publish again; if that changes nothing, update the package holidays"
+        return (f"public holidays are known until {until} only; {mend}",)
 
-def load(folder: Path) -> Source:
-    """Read the content folder; raise `ContentError` with every fault in it."""
+    def to_check(self) -> list[tuple[str, Helpline]]:
+        """The helplines to check again, each after its language's code."""
+        found: list[tuple[str, Helpline]] = []
+        for code, language in self.content.languages.items():
+            for helpline in language.helplines:
+                if helpline.checked < self.oldest_check.isoformat():
+                    found.append((code, helpline))
+        return found
+
+
+def load(folder: Path, today: date | None = None) -> Source:
+    """Read the content folder; raise `ContentError` with every fault in it.
+
+    `today` is the day of the line's time zone, unless another one is given.
+    """
     faults: list[Fault] = []
     line = read_table(folder / "line.toml", faults)
-    line.only(("name", "languages", "country", "timezone", "speeds", "voices"))
+    line.only(LINE_KEYS)
     country = _country(line)
+    timezone = _timezone(line)
+    today = today or _today(timezone)
+    days = _holidays(line, today)
+    check_after = line.whole(
+        "check_after_days", CHECK_AFTER_DAYS, MOST_CHECK_AFTER_DAYS
+    )
+    oldest_check = today - timedelta(check_after)
+    rules = Rules(country, "holidays" in line.data, None, today, oldest_check)
     codes = _languages(line, folder)
     voices = line.table("voices")
     voices.only(codes)
@@ -68,21 +139,29 @@ def load(folder: Path) -> Source:
     recordings: dict[str, Recordings] = {}
     for code in codes:
         words = _pronunciations(folder / code / "pronunciations.toml", faults)
-        language = _language(folder / code, country, words, faults)
+        hours_words = load_hours_words(folder / code / "hours.toml", faults)
+        of_language = replace(rules, words=hours_words)
+        language = _language(folder / code, of_language, words, faults)
         pronunciations[code] = words
         languages[code] = language
         recordings[code] = _recordings(folder / code, language, words, faults)
     content = Content(
         name=line.text("name"),
-        timezone=_timezone(line),
+        timezone=timezone,
         speeds=_speeds(line),
         languages=languages,
+        holidays=days,
+        holidays_until=last_day(days),
     )
     source = Source(
         content=content,
         voices={code: voices.texts(code) for code in codes},
         pronunciations=pronunciations,
         recordings=recordings,
+        today=today,
+        oldest_check=oldest_check,
+        past=tuple(sorted(rules.past)),
+        unchecked=tuple(sorted(rules.unchecked)),
     )
     if faults:
         raise ContentError(tuple(sorted(faults)))
@@ -90,11 +169,11 @@ def load(folder: Path) -> Source:
 
 
 def _language(
-    folder: Path, country: str, words: Pronunciations, faults: list[Fault]
+    folder: Path, rules: Rules, words: Pronunciations, faults: list[Fault]
 ) -> Language:
     return Language(
         prompts=_prompts(folder / "prompts.toml", faults),
-        helplines=load_helplines(folder / "helplines.toml", country, faults),
+        helplines=load_helplines(folder / "helplines.toml", rules, faults),
         articles=load_articles(folder / "articles", words.abbreviations, faults),
     )
 
@@ -136,6 +215,24 @@ def _timezone(line: Table) -> str:
         mend = 'write one such as "Europe/London"'
         line.fault("timezone", f"{timezone!r} is not a known time zone", mend)
     return timezone
+
+
+def _today(timezone: str) -> date:
+    """Today by the line's clocks; by UTC's where its time zone has a fault."""
+    if timezone in _timezones():
+        return datetime.now(ZoneInfo(timezone)).date()
+    return datetime.now(UTC).date()
+
+
+def _holidays(line: Table, today: date) -> Holidays:
+    """None where the line names no calendar."""
+    if "holidays" not in line.data:
+        return {}
+    calendar = line.text("holidays")
+    if calendar:
+        with line.at("holidays"):
+            return public_holidays(calendar, today)
+    return {}
 
 
 @cache

@@ -54,9 +54,11 @@ class Table:
 
     def fault(self, key: str, what: str, mend: str) -> None:
         """Note a fault at `key`, or at the table's first line where it has no such key."""
-        self.faults.append(
-            Fault(self.file, line_of(self.lines, (*self.path, key)), what, mend)
-        )
+        self.faults.append(Fault(self.file, self.place(key), what, mend))
+
+    def place(self, key: str) -> int:
+        """The line of `key`, or the table's first line where it has no such key."""
+        return line_of(self.lines, (*self.path, key))
 
     @contextmanager
     def at(self, key: str) -> Iterator[None]:
@@ -88,6 +90,25 @@ class Table:
         return tuple(
             self._words(key, value) for value in values if isinstance(value, str)
         )
+
+    def text_or_texts(self, key: str) -> tuple[str, ...]:
+        """The text at `key`, or the list of them."""
+        if isinstance(self.data.get(key), list):
+            return self.texts(key)
+        text = self.text(key)
+        return (text,) if text else ()
+
+    def whole(self, key: str, default: int, most: int) -> int:
+        """The whole number at `key`, from 1 to `most`; the default where there is none."""
+        if key not in self.data:
+            return default
+        number = self._value(key, int)
+        if number is None:
+            return default
+        if not 1 <= number <= most:
+            self.fault(key, f"{key!r} is {number}", f"make it 1 to {most}")
+            return default
+        return number
 
     def numbers(self, key: str) -> tuple[float, ...]:
         """The list of numbers at `key`: at least one."""

@@ -158,9 +158,10 @@ def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
     step = replace(call.step, at=at, lead=lead_ms)
     scene = scene_of(replace(call, step=step))
     turn = min(step.silences, len(scene.waits_s) - 1)
+    says = (*before, *_words(step, scene))
     return Reply(
         step=step,
-        says=(*before, *_words(step, scene)),
+        says=tuple(filter(None, says)),  # an older edition lacks a newer prompt
         wait_s=scene.waits_s[turn],
         dial=scene.dial,
         last=scene.last,

@@ -7,6 +7,7 @@ the caller has chosen the helpline by its name.
 from collections.abc import Sequence
 
 from ivr.call.menus import option, page_of
+from ivr.call.opening import EXCEPTION, HOLIDAY, Opening
 from ivr.call.reading import go_back
 from ivr.call.scene import Call, Go, Scene
 from ivr.call.steps import (
@@ -77,13 +78,13 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     """
     say = call.prompts
     helpline = call.words.helpline[step.helpline]
-    is_open = call.was_open(helpline)
+    opening = call.opening(helpline)
     number = _number(call, helpline)
     say_number = Go(_at(step, OneHelpline, short=True), number)
     if helpline.e164:
         how = [say.dial_yourself]
         options = [
-            say.put_through if is_open else say.put_through_anyway,
+            say.put_through if opening.is_open else say.put_through_anyway,
             say.hear_number,
         ]
         first = Go(_at(step, Transfer))
@@ -93,7 +94,7 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
         first = say_number
     about = [
         helpline.name,
-        say.they_are_open if is_open else say.they_are_closed,
+        _whether_open(call, opening),
         helpline.whom,
         helpline.when,
         helpline.cost,
@@ -109,6 +110,21 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
             "#": Go(_at(step, OneHelpline, short=True)),
         },
     )
+
+
+def _whether_open(call: Call, opening: Opening) -> str:
+    """Open or closed; and why, where the date is no ordinary one."""
+    say = call.prompts
+    if opening.is_open:
+        return say.they_are_open
+    closed_all_day = not opening.day.stretches
+    why = {
+        (HOLIDAY, True): say.closed_on_holiday,
+        (HOLIDAY, False): say.closed_now_on_holiday,
+        (EXCEPTION, True): say.closed_today,
+        (EXCEPTION, False): say.closed_now_today,
+    }
+    return why.get((opening.day.source, closed_all_day), say.they_are_closed)
 
 
 def _number(call: Call, helpline: Helpline) -> tuple[str, ...]:

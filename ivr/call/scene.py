@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ivr.call.opening import is_open
+from ivr.call.opening import Opening, opening
 from ivr.call.position import START_UP_MS
 from ivr.call.steps import Step
 from ivr.edition.content import Helpline, Language, Prompts, Section
@@ -181,19 +181,19 @@ class Call:
         """How long each sentence of a section takes."""
         return [self.ms(sentence) for sentence in section.sentences]
 
-    def was_open(self, helpline: Helpline, at: int | None = None) -> bool:
+    def opening(self, helpline: Helpline, at: int | None = None) -> Opening:
         """Whether a helpline was open when the step's words began, or at another moment `at`
         (ms since 1970, UTC)."""
         then = datetime.fromtimestamp((at or self.step.at) / 1000, UTC)
-        return is_open(helpline, then, self.edition.content.timezone)
+        return opening(helpline, then, self.edition.content)
 
     def open_first(self, at: int | None = None) -> list[tuple[Helpline, bool]]:
-        """The helplines, each with whether it was open then (see `was_open`); those that were
+        """The helplines, each with whether it was open then (see `opening`); those that were
         come first."""
         open_ones = []
         closed_ones = []
         for helpline in self.words.helplines:
-            if self.was_open(helpline, at):
+            if self.opening(helpline, at).is_open:
                 open_ones.append((helpline, True))
             else:
                 closed_ones.append((helpline, False))

@@ -1,6 +1,6 @@
 """What callers hear, as frozen objects. Made by the studio, read by the line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, get_type_hints
 
@@ -14,12 +14,19 @@ Name = Annotated[str, "name"]
 Whom = Annotated[str, "helpline"]
 
 
-@dataclass(frozen=True)
+Stretch = tuple[int, int]
+"""(from, to) in minutes, counted from the beginning of a day or of a week; local time."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prompts:
     """The phrases of the line itself, in the order in which a call meets them.
 
     A prompt has at most one slot, such as `{key}`; its type says which. So the studio can have
     every prompt said with every value beforehand (`Language.values`).
+
+    Editions from before a prompt was added are still in use when it comes. So a new one has a
+    default, and the flow must do without its words; the content check wants it all the same.
     """
 
     # The welcome and the main menu
@@ -70,6 +77,10 @@ class Prompts:
     closed_now: str
     they_are_open: str
     they_are_closed: str
+    closed_on_holiday: str = ""
+    closed_now_on_holiday: str = ""
+    closed_today: str = ""
+    closed_now_today: str = ""
     speak_only: str
     dial_yourself: str
     put_through: str
@@ -151,6 +162,18 @@ class Article:
 
 
 @dataclass(frozen=True)
+class DatedHours:
+    """The hours of certain dates, in place of the usual ones."""
+
+    first: str
+    """ISO date."""
+    last: str
+    """ISO date; the same, where it is one day."""
+    hours: tuple[Stretch, ...]
+    """In minutes of each of these days; a night may go on into the next day. Empty: closed."""
+
+
+@dataclass(frozen=True)
 class Helpline:
     """Somebody a caller may be put through to."""
 
@@ -163,13 +186,19 @@ class Helpline:
     whom: str
     when: str
     cost: str
-    hours: tuple[tuple[int, int], ...]
-    """When it is open: (from, to) in minutes of the week, Monday 00:00 = 0, local time;
-    sorted, apart from each other, within 0 to 10,080."""
+    hours: tuple[Stretch, ...]
+    """When it is open in an ordinary week: (from, to) in minutes of the week, Monday 00:00 = 0,
+    local time; sorted, none overlaps another. Each belongs to the day on which it begins, so
+    one over several days is in pieces, and only a night goes on into the next day. (In editions
+    from before public holidays were known, it is in one piece.)"""
     source: str
     """Where the facts were found; for staff."""
     checked: str
     """ISO date on which a person last checked them; for staff."""
+    on_holidays: tuple[Stretch, ...] | None = None
+    """Its hours on public holidays, in minutes of that day; empty: closed; None: as usual."""
+    exceptions: tuple[DatedHours, ...] = ()
+    """Sorted; no date is in two of them."""
 
 
 @dataclass(frozen=True)
@@ -238,3 +267,8 @@ class Content:
     """In rising order; 1 is among them."""
     languages: dict[str, Language]
     """By code. Calls start in the first."""
+    holidays: dict[str, str] = field(default_factory=dict)
+    """The public holidays, as ISO dates with their names, up to `holidays_until`."""
+    holidays_until: str = ""
+    """The last date (ISO) of which is known whether it is one; empty where the line has no
+    calendar of them."""

@@ -41,6 +41,19 @@ def test_recordings_are_counted_and_those_of_other_words_told(
     assert "busy.txt: has 'busy' where the content has" in out
 
 
+def test_a_helpline_that_was_long_not_checked_is_told_with_where_to_look(
+    content_copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--content", str(content_copy)]) == 0
+    told = [
+        line for line in capsys.readouterr().out.split("\n") if "last checked" in line
+    ]
+    [office] = [line for line in told if "COPE Scotland's office" in line]
+    assert "helplines.toml:" in office
+    assert "look it up (COPE Scotland, latest news page (2019)) or ring" in office
+    assert "ring 0141 944 5490" in office
+
+
 def test_every_fault_is_a_line_on_stderr(
     content_copy: Path,
     capsys: pytest.CaptureFixture[str],

@@ -7,6 +7,7 @@ import pytest
 from audio.words.source import load
 from ivr.edition.content import slots
 from ivr.errors import ContentError
+from ivr.settings import ROOT
 
 LINE = """\
 name = "Test line"
@@ -58,6 +59,9 @@ source = "A test"
 checked = 2026-11-23
 """
 
+HOURS = (ROOT / "content/en/hours.toml").read_text("utf-8")
+"""The real one: how hours are said is not what tests break."""
+
 ARTICLE = """\
 +++
 title = "A title"
@@ -80,6 +84,7 @@ FILES = {
     "en/prompts.toml": PROMPTS,
     "en/pronunciations.toml": PRONUNCIATIONS,
     "en/helplines.toml": HELPLINES,
+    "en/hours.toml": HOURS,
     "en/articles/one.md": ARTICLE,
 }
 

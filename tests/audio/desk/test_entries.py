@@ -60,16 +60,22 @@ def test_a_pronunciation_is_added_changed_and_removed(
     assert tomllib.loads(gone)[table] == {k: v for k, v in was.items() if k != written}
 
 
-TYPED = [field.name for field in HELPLINE_KEYS if field.name != "checked"]
+NOT_LINES = ("checked", "dates")
+TYPED = [field.name for field in HELPLINE_KEYS if field.name not in NOT_LINES]
 PLAIN = dict.fromkeys(TYPED, "plain")
+of_a_date = st.sampled_from(["closed", "09:00-12:00", "09:00-12:00, 14:00-16:00"])
+dates = st.dictionaries(
+    st.one_of(days, days.map(lambda day: f"{day}/9999-12-31")), of_a_date
+)
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(TYPED, line)), days)
-@example(typed=PLAIN | {"source": "Their page: '''call us"}, checked="2026-11-01")
-@example(typed=PLAIN | {"source": 'Three """ of them'}, checked="2026-11-01")
+@given(st.fixed_dictionaries(dict.fromkeys(TYPED, line)), days, dates)
+@example(PLAIN | {"source": "Their page: '''call us"}, "2026-11-01", {})
+@example(PLAIN | {"source": 'Three """ of them'}, "2026-11-01", {})
 def test_a_helpline_is_read_as_it_was_written_and_the_others_stay(
-    typed: Values, checked: str
+    typed: Values, checked: str, dates: Values
 ) -> None:
+    typed["dates"] = "\n".join(f"{day} {hours}" for day, hours in dates.items())
     hours = "\n".join(filter(None, [typed["hours"], "always"]))
     typed |= {"transfer": "yes", "checked": checked, "hours": hours}
     fields = {**typed, "place": "2"}
@@ -80,8 +86,41 @@ def test_a_helpline_is_read_as_it_was_written_and_the_others_stay(
     assert [
         h for h in tomllib.loads(after)["helpline"] if h["id"] != "childline"
     ] == others
+    fewer = fields | {"when": "", "holidays": "", "dates": ""}
+    less = write("helplines", after, "childline", fewer)
+    assert ENTRY_KINDS["helplines"].read(less, "childline") == fewer
+    assert not {"when", "holidays", "dates"} & tomllib.loads(less)["helpline"][1].keys()
     gone = write("helplines", after, "childline", None)
     assert tomllib.loads(gone)["helpline"] == others
+
+
+def test_new_keys_stand_in_their_helpline_although_it_has_a_table_of_dates() -> None:
+    before = HELPLINES + '\n[helpline.dates]\n2026-12-25 = "closed"\n'
+    fields = ENTRY_KINDS["helplines"].read(before, "first")
+    assert fields
+    after = write("helplines", before, "first", fields | {"holidays": "as usual"})
+    [first] = tomllib.loads(after)["helpline"]
+    assert first["holidays"] == "as usual"
+    assert first["dates"] == {"2026-12-25": "closed"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ("2026-12-24 09:00-12:00\n2026-12-25 closed", ""),
+        (
+            "2026-12-25",
+            "'2026-12-25' has no hours; write such as: 2026-12-25 closed",
+        ),
+        (
+            "2026-12-25 closed\n2026-12-25 10:00-11:00",
+            "2026-12-25 stands here twice; put its hours on one line",
+        ),
+    ],
+)
+def test_dates_that_no_table_can_hold_are_refused(typed: str, refusal: str) -> None:
+    [field] = [field for field in HELPLINE_KEYS if field.name == "dates"]
+    assert field.refusal(field.tidied(typed)) == refusal
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029\u2029", "'''", '"""'])
@@ -161,6 +200,7 @@ def test_what_cannot_be_a_name_is_none(kind: str, name: str) -> None:
         ("prompts", "welcome", "goodbye =", ""),
         ("helplines", "first", "hours =", "hours"),
         ("helplines", "first", "[[helpline]]", "name"),
+        ("helplines", "first", "2026-12-25 =", "dates"),
         ("pronunciations", "words/NHS", "NHS =", "said"),
         ("pronunciations", "words/NHS", "Dr =", ""),
         ("articles", "one", "published =", "published"),
@@ -171,7 +211,7 @@ def test_a_line_of_the_file_belongs_to_a_field(
     kind: str, name: str, snippet: str, field: str
 ) -> None:
     small = {
-        "helplines": HELPLINES,
+        "helplines": HELPLINES + '[helpline.dates]\n2026-12-25 = "closed"\n',
         "pronunciations": PRONUNCIATIONS,
         "articles": ARTICLE,
     }

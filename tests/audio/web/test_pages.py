@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -179,6 +179,118 @@ def test_faults_stand_beside_their_fields_and_nothing_is_saved(
         "Save", number="0800 1111", hours="daily 09:00-17:00", checked="2026-11-01"
     )
     staff.sees("Saved.")
+
+
+OFFICE = "/studio/en/helplines/edit?name=cope-scotland"
+STILL_RIGHT = "I rang them today: still right"
+
+
+def today() -> str:
+    return datetime.now(ZoneInfo("Europe/London")).date().isoformat()
+
+
+def test_helplines_to_check_are_on_the_first_page_and_one_button_sets_todays_date(
+    staff: Staff, settings: Settings
+) -> None:
+    staff.opens("/studio")
+    staff.sees(
+        "Helplines to check again",
+        "COPE Scotland's office 0141 944 5490, last checked on 2019-01-01.",
+        "Its facts are from: COPE Scotland, latest news page (2019).",
+    )
+    file = settings.content / "en/helplines.toml"
+    before = file.read_text().split("\n")
+    staff.presses(f"{STILL_RIGHT} (COPE Scotland's office)")
+    staff.sees("Noted: COPE Scotland's office was checked today.")
+    assert "0141 944 5490, last checked" not in staff.words()
+    after = file.read_text().split("\n")
+    assert [line for line in after if line not in before] == [
+        f"checked = {today()}  # only the year of the page is known"
+    ]
+    assert len(after) == len(before)
+
+
+def test_the_form_of_a_helpline_has_the_same_button_which_saves_what_was_typed(
+    staff: Staff,
+) -> None:
+    staff.opens(OFFICE)
+    staff.presses(STILL_RIGHT, whom="For questions about COPE Scotland.")
+    staff.sees("Saved.")
+    staff.opens(OFFICE)
+    assert staff.field("checked") == today()
+    assert staff.field("whom") == "For questions about COPE Scotland."
+
+
+def test_nobody_notes_a_check_of_a_helpline_that_is_not_there(staff: Staff) -> None:
+    staff.opens("/studio")
+    [form] = [
+        form for form in staff.forms() if "cope-scotland" in str(form.get("action"))
+    ]
+    action = form.get("action").replace("cope-scotland", "nobody")
+    assert staff.client.post(action, data=dict(form.fields)).status_code == 404
+
+
+def test_dates_and_holidays_have_their_faults_beside_their_fields(
+    staff: Staff, settings: Settings
+) -> None:
+    before = written(settings)
+    staff.opens(OFFICE)
+    staff.presses(
+        "Save",
+        holidays="shut",
+        when="Open all day and all night.",
+        dates="2020-12-24 closed\n2099-12-24/2099-12-26 closed\n2099-12-25 09:00-12:00",
+    )
+    assert staff.status == 422
+    assert staff.fault("holidays").startswith("hours 'shut' of a day cannot be under")
+    assert "it says 'all day and all night'" in staff.fault("when")
+    assert "5 in the afternoon" in staff.fault("when")
+    assert "overlap on 2099-12-25" in staff.fault("dates")
+    staff.presses("Save", dates="2020-12-24 closed\n2099-12-25")
+    assert "has no hours" in staff.fault("dates")
+    staff.presses("Save", holidays="closed", when="", dates="2020-12-24 closed")
+    assert staff.fault("dates") == (
+        "COPE Scotland's office: the date 2020-12-24 lies in the past; "
+        "take it out, or write the date that is meant"
+    )
+    assert written(settings) == before
+    staff.presses("Save", dates="2099-12-24 09:00-12:00")
+    staff.sees("Saved.")
+    source = load(settings.content)
+    office = source.content.languages["en"].helpline["cope-scotland"]
+    assert [each.first for each in office.exceptions] == ["2099-12-24"]
+    assert office.when == (
+        "Open Monday to Friday from 9 in the morning to 5 in the afternoon."
+    )
+
+
+def test_a_date_that_has_passed_since_it_was_saved_stops_nothing(
+    staff: Staff, settings: Settings
+) -> None:
+    file = settings.content / "en/helplines.toml"
+    file.write_text(file.read_text() + '[helpline.dates]\n2020-12-25 = "closed"\n')
+    staff.opens("/studio")
+    staff.sees("COPE Scotland's office: the date 2020-12-25 lies in the past")
+    staff.opens(OFFICE)
+    assert staff.field("dates") == "2020-12-25 closed"
+    staff.presses("Save", whom="For questions.")
+    staff.sees("Saved.")
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(80, True), (100, False)])
+def test_the_first_page_tells_when_the_live_edition_soon_knows_no_holidays(
+    staff: Staff, settings: Settings, days: int, is_told: bool
+) -> None:
+    store = StudioStore(settings.store)
+    live = live_edition(store)
+    assert live
+    until = (date.fromisoformat(today()) + timedelta(days)).isoformat()
+    ending = replace(live.content, holidays_until=until)
+    store.keep(replace(live, id="0" * 12, content=ending))
+    store.go_live("0" * 12)
+    staff.opens("/studio")
+    told = f"public holidays are known until {until} only; publish again"
+    assert (told in staff.words()) is is_told
 
 
 def test_a_fault_in_an_article_names_the_line_of_its_words(staff: Staff) -> None:

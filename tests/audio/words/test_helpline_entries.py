@@ -1,5 +1,6 @@
 """Numbers, hours and the helplines file."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,15 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio.words.faults import InvalidValue
-from audio.words.hours import DAY, DAYS, WEEK, Stretch, stretches, week
+from audio.words.hours import DAY, DAYS, WEEK, joined, stretches, week
 from audio.words.phone_numbers import dialled
 from audio.words.source import load
-from tests.support.small_content import HELPLINES, changed, faults, write
+from ivr.edition.content import DatedHours, Stretch
+from tests.support.small_content import HELPLINES, LINE, changed, faults, write
 
 
 def hours(*entries: str) -> tuple[Stretch, ...]:
-    """The week that the entries make."""
-    return week([(entry, stretches(entry)) for entry in entries])
+    """The week that the entries make, as people would tell it: what touches is one."""
+    return joined(week([(entry, stretches(entry)) for entry in entries]))
 
 
 @pytest.mark.parametrize(
@@ -121,8 +123,8 @@ def test_whatever_is_dialled_is_e164(printed: str, country: str) -> None:
             [(540, 1020), (6 * DAY + 1200, 6 * DAY + 1320)],
         ),
         (["Mon 18:00-02:00"], [(1080, DAY + 120)]),
-        (["Sun 18:00-02:00"], [(0, 120), (6 * DAY + 1080, WEEK)]),
-        (["Fri 18:00-Mon 06:00"], [(0, 360), (4 * DAY + 1080, WEEK)]),
+        (["Sun 18:00-02:00"], [(6 * DAY + 1080, WEEK + 120)]),
+        (["Fri 18:00-Mon 06:00"], [(4 * DAY + 1080, WEEK + 360)]),
         (
             ["Sat-Mon 09:00-10:00"],
             [(540, 600), (5 * DAY + 540, 5 * DAY + 600), (9180, 9240)],
@@ -176,7 +178,7 @@ def test_impossible_hours_are_refused_and_named(entries: list[str], what: str) -
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(1, 1440)))
 )
-def test_hours_are_sorted_apart_and_within_the_week(
+def test_hours_are_sorted_apart_and_each_begins_within_the_week(
     drawn: list[tuple[int, int, int]],
 ) -> None:
     entries = [
@@ -184,15 +186,31 @@ def test_hours_are_sorted_apart_and_within_the_week(
         for day, a, b in drawn
     ]
     try:
-        found = hours(*entries)
+        found = week([(entry, stretches(entry)) for entry in entries])
     except InvalidValue:
         return
     edges = [edge for stretch in found for edge in stretch]
-    assert edges == sorted(set(edges))
-    assert all(0 <= edge <= WEEK for edge in edges)
-    assert sum(b - a for a, b in found) == sum(
-        (b - a) % DAY or DAY for _, a, b in drawn
+    assert edges == sorted(edges)
+    assert all(0 <= start < WEEK for start, _ in found)
+    assert all(end <= (start // DAY + 1) * DAY + 720 for start, end in found)
+    length = sum((b - a) % DAY or DAY for _, a, b in drawn)
+    assert sum(b - a for a, b in found) == length
+    assert sum(b - a for a, b in joined(found)) == length
+
+
+def test_what_goes_on_past_a_night_is_in_pieces_of_a_day_each() -> None:
+    weekend = week([("", stretches("Fri 18:00-Mon 06:00"))])
+    assert weekend == (
+        (0, 360),
+        (4 * DAY + 1080, 5 * DAY),
+        (5 * DAY, 6 * DAY),
+        (6 * DAY, WEEK),
     )
+    assert len(week([("", stretches("always"))])) == 7
+    night = week([("", stretches("Mon 18:00-12:00"))])
+    assert night == ((1080, DAY + 720),)
+    day = week([("", stretches("Mon 18:00-12:01"))])
+    assert day == ((1080, DAY), (DAY, DAY + 721))
 
 
 MORE = HELPLINES.replace("first", "second").replace("First", "Second")
@@ -306,4 +324,190 @@ def test_helplines_keep_the_order_of_the_file(tmp_path: Path) -> None:
 def test_a_helpline_carries_its_facts(tmp_path: Path) -> None:
     [helpline] = load(write(tmp_path)).content.languages["en"].helplines
     assert (helpline.number, helpline.e164) == ("0800 1111", "+448001111")
-    assert (helpline.hours, helpline.checked) == (((0, WEEK),), "2026-11-23")
+    assert (joined(helpline.hours), helpline.checked) == (((0, WEEK),), "2026-11-23")
+    assert (helpline.on_holidays, helpline.exceptions) == (None, ())
+
+
+CALENDAR = changed(LINE, "timezone", 'holidays = "GB-SCT"\ntimezone')
+OFFICE = changed(HELPLINES, '"always"', '"Mon-Fri 09:00-17:00"').replace(
+    'when = "Day and night."\n', ""
+)
+TODAY = date(2026, 11, 23)
+
+
+def with_dates(*lines: str) -> str:
+    return "\n".join((HELPLINES + "[helpline.dates]", *lines, ""))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ('"closed"', ()),
+        ('"as usual"', None),
+        ('"10:00-14:00"', ((600, 840),)),
+        ('["18:00-02:00", "10:00-14:00"]', ((600, 840), (1080, 1560))),
+    ],
+)
+def test_a_helpline_says_what_public_holidays_mean_to_it(
+    tmp_path: Path, written: str, expected: tuple[Stretch, ...] | None
+) -> None:
+    text = changed(OFFICE, "source", f"holidays = {written}\nsource")
+    source = load(write(tmp_path, line=CALENDAR, helplines=text))
+    assert source.content.languages["en"].helplines[0].on_holidays == expected
+
+
+def test_one_that_is_always_open_need_not_say_it(tmp_path: Path) -> None:
+    source = load(write(tmp_path, line=CALENDAR))
+    assert source.content.languages["en"].helplines[0].on_holidays is None
+
+
+def test_without_a_calendar_none_needs_to_say_it(tmp_path: Path) -> None:
+    load(write(tmp_path, helplines=OFFICE))
+
+
+def test_dates_have_hours_of_their_own(tmp_path: Path) -> None:
+    text = with_dates(
+        '"2026-12-26/2027-01-02" = "closed"',
+        '2026-12-24 = "09:00-12:00"',
+        '2026-12-25 = ["10:00-11:00", "18:00-02:00"]',
+    )
+    [helpline] = load(write(tmp_path, helplines=text)).content.languages["en"].helplines
+    assert helpline.exceptions == (
+        DatedHours("2026-12-24", "2026-12-24", ((540, 720),)),
+        DatedHours("2026-12-25", "2026-12-25", ((600, 660), (1080, 1560))),
+        DatedHours("2026-12-26", "2027-01-02", ()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            OFFICE,
+            [
+                "1: 'holidays' is missing, which says what public holidays mean to it; "
+                'add it: "as usual", "closed", or hours such as ["10:00-14:00"]'
+            ],
+        ),
+        (
+            changed(OFFICE, "source", 'holidays = "Mon 10:00-14:00"\nsource'),
+            [
+                "9: hours 'Mon 10:00-14:00' of a day cannot be understood; "
+                'write "closed", or hours such as "09:00-12:00"'
+            ],
+        ),
+        (
+            changed(
+                OFFICE, "source", 'holidays = ["10:00-14:00", "13:00-15:00"]\nsource'
+            ),
+            [
+                "9: hours '10:00-14:00' and '13:00-15:00' overlap at 13:00; "
+                "let one end before the other starts"
+            ],
+        ),
+        (
+            changed(OFFICE, "source", "holidays = true\nsource"),
+            ["9: 'holidays' is true or false; make it text in \"quotes\""],
+        ),
+        (
+            changed(OFFICE, "source", "holidays = []\nsource"),
+            ["9: 'holidays' is an empty list; list at least one"],
+        ),
+        (
+            with_dates(
+                '2026-13-01 = "closed"', '20261224 = "closed"', '2026-12-25 = "shut"'
+            ),
+            [
+                "13: '2026-13-01' is not a date; write it such as 2026-12-24, or a stretch "
+                "such as 2026-12-24/2027-01-02",
+                "14: '20261224' is not a date; write it such as 2026-12-24, or a stretch "
+                "such as 2026-12-24/2027-01-02",
+                "15: hours 'shut' of a day cannot be understood; "
+                'write "closed", or hours such as "09:00-12:00"',
+            ],
+        ),
+        (
+            with_dates(
+                '"2026-12-24/2027-01-02" = "closed"',
+                '"2027-01-02/2027-01-03" = "closed"',
+                '"2027-02-02/2027-02-01" = "closed"',
+            ),
+            [
+                "14: the dates 2026-12-24/2027-01-02 and 2027-01-02/2027-01-03 overlap on "
+                "2027-01-02; let each date have hours once",
+                "15: the dates 2027-02-02/2027-02-01 end before they begin; turn them round",
+            ],
+        ),
+        (
+            with_dates(
+                '"2026-12-01/2026-12-31" = "closed"',
+                '2026-12-05 = "closed"',
+                '2026-12-25 = "closed"',
+            ),
+            [
+                "14: the dates 2026-12-01/2026-12-31 and 2026-12-05 overlap on "
+                "2026-12-05; let each date have hours once",
+                "15: the dates 2026-12-01/2026-12-31 and 2026-12-25 overlap on "
+                "2026-12-25; let each date have hours once",
+            ],
+        ),
+        (
+            HELPLINES + 'dates = "2026-12-24"\n',
+            ["12: 'dates' is text in \"quotes\"; make it a table"],
+        ),
+    ],
+)
+def test_dates_and_holidays_of_the_wrong_form_are_refused_all_at_once(
+    tmp_path: Path, text: str, expected: list[str]
+) -> None:
+    found = faults(write(tmp_path, line=CALENDAR, helplines=text))
+    assert found == [f"en/helplines.toml:{fault}" for fault in expected]
+
+
+def test_dates_in_the_past_are_told_but_stop_nothing(tmp_path: Path) -> None:
+    text = with_dates(
+        '"2026-11-01/2026-11-22" = "closed"',
+        '"2026-11-02/2026-11-23" = "closed"',
+    )
+    text = text.replace("2026-11-02", "2026-11-23")
+    source = load(write(tmp_path, helplines=text), TODAY)
+    [past] = [str(fault).removeprefix(f"{tmp_path}/") for fault in source.past]
+    assert past == (
+        "en/helplines.toml:13: First: the date 2026-11-01/2026-11-22 lies in the past; "
+        "take it out, or write the date that is meant"
+    )
+    assert str(source.past[0]) in source.warnings
+
+
+@pytest.mark.parametrize(
+    ("checked", "setting", "is_told"),
+    [
+        ("2026-08-25", "", False),  # 90 days back
+        ("2026-08-24", "", True),
+        ("2026-08-24", "check_after_days = 91\n", False),
+        ("2026-11-21", "check_after_days = 1\n", True),
+    ],
+)
+def test_a_helpline_that_was_not_checked_for_long_is_told(
+    tmp_path: Path, checked: str, setting: str, is_told: bool
+) -> None:
+    folder = write(
+        tmp_path,
+        line=setting + LINE,
+        helplines=changed(HELPLINES, "2026-11-23", checked),
+    )
+    source = load(folder, TODAY)
+    told = [str(fault).removeprefix(f"{tmp_path}/") for fault in source.unchecked]
+    expected = (
+        f"en/helplines.toml:11: First was last checked on {checked}; look it up (A test) or "
+        "ring 0800 1111; if all is still right, set checked to that day (in the studio, "
+        "press its button on the first page)"
+    )
+    assert told == [expected] * is_told
+    assert [helpline.slug for _, helpline in source.to_check()] == ["first"] * is_told
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "3651", "true", '"90"'])
+def test_an_impossible_number_of_days_is_refused(tmp_path: Path, days: str) -> None:
+    [fault] = faults(write(tmp_path, line=f"check_after_days = {days}\n" + LINE))
+    assert fault.startswith("line.toml:1: 'check_after_days' is ")

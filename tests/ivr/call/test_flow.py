@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ from ivr.call.steps import (
     step_from,
     url_of,
 )
-from ivr.edition.content import KEYS
+from ivr.edition.content import KEYS, DatedHours
 from ivr.edition.edition import Edition
 from tests.support.reached import EVENTS, every_reply, without_moment
 from tests.support.small import NOON, TOUR_S, WEEK, article, edition, helpline
@@ -298,6 +299,48 @@ def test_a_helpline_says_whether_it_is_open_before_anything_else_about_it() -> N
         reply = flow.answer(SINGLE, step, Outcome("stray"), NOON)
         assert reply.says[:2] == (slug.title(), words)
         assert "<dial_yourself>" in reply.says
+
+
+def test_a_prompt_that_an_older_edition_lacks_is_left_out() -> None:
+    words = SINGLE.content.languages["en"]
+    older = replace(words, prompts=replace(words.prompts, menu_keys=""))
+    line = replace(SINGLE, content=replace(SINGLE.content, languages={"en": older}))
+    says = flow.answer(line, flow.first_step(line), Start(), NOON).says
+    newer = flow.answer(SINGLE, flow.first_step(SINGLE), Start(), NOON).says
+    assert says == tuple(text for text in newer if text != "<menu_keys>")
+    assert len(says) == len(newer) - 1
+
+
+CHRISTMAS = {NOON.date().isoformat(): "Christmas Day"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"on_holidays": None}, "<they_are_open>"),
+        ({"on_holidays": ()}, "<closed_on_holiday>"),
+        ({"on_holidays": ((0, 60),)}, "<closed_now_on_holiday>"),
+        ({"on_holidays": ((0, 1440),)}, "<they_are_open>"),
+        ({"exceptions": ()}, "<closed_today>"),
+        ({"exceptions": ((0, 60),)}, "<closed_now_today>"),
+        ({"exceptions": ((0, 1440),)}, "<they_are_open>"),
+    ],
+)
+def test_a_closed_helpline_says_why_where_the_date_is_no_ordinary_one(
+    changed: dict[str, Any], words: str
+) -> None:
+    day = NOON.date().isoformat()
+    if "exceptions" in changed:
+        changed = {"exceptions": (DatedHours(day, day, changed["exceptions"]),)}
+    line = edition(helplines=(helpline("one", **changed),))
+    line = replace(line, content=replace(line.content, holidays=CHRISTMAS))
+    step = OneHelpline(language="en", helpline="one")
+    reply = flow.answer(line, step, Outcome("stray"), NOON)
+    assert reply.says[:2] == ("One", words)
+    way = "<put_through_anyway>"
+    if words == "<they_are_open>":
+        way = "<put_through>"
+    assert way in reply.says
 
 
 def test_hash_in_the_contents_of_another_article_begins_that_one() -> None:

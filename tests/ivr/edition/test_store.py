@@ -2,17 +2,23 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from audio.air.studio_store import StudioStore
-from ivr.edition.store import STAY, clip_key, edition_key
+from ivr.call import flow
+from ivr.call.scene import Pressed
+from ivr.edition.store import STAY, clip_key, edition_key, seal
 from ivr.errors import StoreError
 from tests.support.small import edition
 
 EDITION = edition()
 CLIP = "0123456789abcdef_1.5"
+
+OLD = Path(__file__).parent / "before_holidays.json"
+"""An edition as the line wrote it before it knew public holidays; it has no clips."""
 
 
 @pytest.fixture
@@ -29,6 +35,26 @@ def test_an_edition_is_kept_before_it_is_live_and_comes_back_the_same(
     store.go_live(EDITION.id)
     assert store.live() == EDITION.id
     assert store.edition(EDITION.id) == EDITION
+
+
+def test_an_edition_of_older_code_is_still_heard(store: StudioStore) -> None:
+    """A new server finds one live, and calls in progress. What was added since, it lacks."""
+    store.storage.write(edition_key("0" * 12), seal("0" * 12, OLD.read_bytes()))
+    old = store.edition("0" * 12)
+    assert old.content.holidays_until == ""
+    heard: dict[str, str] = {}
+    christmas = datetime(2026, 12, 25, 12, tzinfo=UTC)
+    step = flow.answer(old, flow.first_step(old), Pressed("0"), christmas).step
+    for key in "1234":
+        says = flow.answer(old, step, Pressed(key), christmas).says
+        assert all(says)
+        heard[says[0]] = says[1]
+    assert heard == {
+        "Always": "<they_are_open>",
+        "Code": "<they_are_open>",
+        "Office": "<they_are_open>",
+        "Night": "<they_are_closed>",
+    }
 
 
 @pytest.mark.parametrize(

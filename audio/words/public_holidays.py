@@ -1,0 +1,58 @@
+"""The public holidays of a country or a part of it, which an edition has by date."""
+
+from datetime import date, timedelta
+from difflib import get_close_matches
+from functools import lru_cache
+
+from audio.words.faults import InvalidValue
+
+MONTHS_AHEAD = 18
+"""How far holidays are known at least."""
+
+RUNNING_OUT = timedelta(days=92)
+"""How long before its dates end staff and operators are told: three months."""
+
+Holidays = dict[str, str]
+"""ISO dates with the days' names."""
+
+
+def public_holidays(calendar: str, today: date) -> Holidays:
+    """Those of whole years, from this one to that which is 18 months ahead: so they change by
+    themselves only on 1 January and 1 July.
+
+    `calendar` is a country, or a part of one: `GB-SCT`. Raises `InvalidValue` where the library
+    does not know it.
+    """
+    last = today.year + (today.month - 1 + MONTHS_AHEAD) // 12
+    return dict(_of_years(calendar, today.year, last))
+
+
+def last_day(holidays: Holidays) -> str:
+    """The last date (ISO) of which they tell whether it is one: the end of their last year."""
+    if not holidays:
+        return ""
+    year = max(holidays)[:4]
+    return f"{year}-12-31"
+
+
+def is_running_out(until: str, today: date) -> bool:
+    """Whether the dates, known `until` then (ISO), end within three months; never if it is
+    empty, as then the line has no calendar."""
+    return bool(until) and date.fromisoformat(until) - today < RUNNING_OUT
+
+
+@lru_cache(8)
+def _of_years(calendar: str, first: int, last: int) -> Holidays:
+    import holidays  # 85 ms
+
+    known: list[str] = []
+    for country, parts in holidays.list_supported_countries().items():
+        known += [country, *(f"{country}-{part}" for part in parts)]
+    if calendar not in known:
+        near = get_close_matches(calendar, known, 4, cutoff=0.5) or ["GB", "GB-SCT"]
+        what = f"the calendar {calendar!r} is not known"
+        raise InvalidValue(what, f"write one such as {', '.join(near)}")
+    country, _, part = calendar.partition("-")
+    years = range(first, last + 1)
+    days = holidays.country_holidays(country, subdiv=part or None, years=years)
+    return {day.isoformat(): days[day] for day in sorted(days)}
