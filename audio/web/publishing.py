@@ -39,7 +39,7 @@ def status() -> str:
     except ContentError as error:
         faults = error.faults
     else:
-        warnings = tuple(map(str, source.past))
+        warnings = (*source.unsaid_marks, *map(str, source.past))
         if live:
             warnings = (*source.calendar_warnings(live.content), *warnings)
             waiting = changes(live.content, source.content)

@@ -267,6 +267,16 @@ def test_dates_and_holidays_have_their_faults_beside_their_fields(
     )
 
 
+def test_a_mark_that_nobody_hears_is_on_the_first_page(
+    staff: Staff,
+) -> None:
+    staff.opens(OFFICE)
+    staff.presses("Save", whom="For questions \u2602 about COPE Scotland.")
+    staff.sees("Saved.")
+    staff.opens("/studio")
+    staff.sees("nothing is said for \u2602 in")
+
+
 def test_a_date_that_has_passed_since_it_was_saved_stops_nothing(
     staff: Staff, settings: Settings
 ) -> None:
