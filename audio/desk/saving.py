@@ -79,7 +79,7 @@ class Desk:
             for fault in faults:
                 field = ""
                 if fault.file == shown(self.content / file) and values is not None:
-                    field = entry_kind.field_at(new, name, fault.line)
+                    field = _field_of(fault, entry_kind, new, name)
                 if field not in refused:
                     by_field.setdefault(field, []).append(_told(fault, field, new))
             if by_field:
@@ -212,6 +212,18 @@ def _all_faults(content: Path) -> tuple[Fault, ...]:
         return load(content).past
     except ContentError as error:
         return error.faults
+
+
+def _field_of(fault: Fault, entry_kind: EntryKind, text: str, name: str) -> str:
+    """The field that a fault is told beside; empty if it is none of this entry's.
+
+    What is missing stands on no line of its own.
+    """
+    here = entry_kind.field_at(text, name, fault.line)
+    for field in entry_kind.form:
+        if here and fault.what.startswith(f"{field.name!r} is missing"):
+            return field.name
+    return here
 
 
 def _told(fault: Fault, field: str, text: str) -> str:

@@ -141,6 +141,9 @@ def _on_holidays(
     entries = table.text_or_texts("holidays")
     if entries == (AS_USUAL,):
         return None
+    if not rules.has_calendar:
+        mend = 'name one in line.toml, such as holidays = "GB-SCT", or take this out'
+        table.fault("holidays", "there is no calendar of public holidays", mend)
     with table.at("holidays"):
         return hours.of_a_day(entries)
     return None

@@ -67,7 +67,7 @@ def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(
     staff.opens("/studio/publish")
     [preview] = staff.page.xpath("//*[@aria-labelledby='preview-heading']")
     lines = [line.strip() for line in preview.text_content().strip().split("\n")]
-    assert lines[0] == "To be rendered: 3 of 211 utterances."
+    assert lines[0] == "To be rendered: 3 of 215 utterances."
     assert lines[lines.index("Callers would hear:") + 1 :] == [
         "en: prompt welcome changed",
         "en: article 'What is co-production?', section 1 'A confusing term':"
@@ -178,6 +178,9 @@ def test_faults_stand_beside_their_fields_and_nothing_is_saved(
     staff.presses(
         "Save", number="0800 1111", hours="daily 09:00-17:00", checked="2026-11-01"
     )
+    assert staff.fault("holidays").startswith("'holidays' is missing")
+    assert staff.fault("name") == ""
+    staff.presses("Save", holidays="closed")
     staff.sees("Saved.")
 
 
@@ -262,6 +265,16 @@ def test_dates_and_holidays_have_their_faults_beside_their_fields(
     assert office.when == (
         "Open Monday to Friday from 9 in the morning to 5 in the afternoon."
     )
+
+
+def test_a_mark_that_nobody_hears_is_on_the_first_page(
+    staff: Staff,
+) -> None:
+    staff.opens(OFFICE)
+    staff.presses("Save", whom="For questions \u2602 about COPE Scotland.")
+    staff.sees("Saved.")
+    staff.opens("/studio")
+    staff.sees("nothing is said for \u2602 in")
 
 
 def test_a_date_that_has_passed_since_it_was_saved_stops_nothing(
@@ -471,7 +484,7 @@ def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
         assert staff.fault(field).startswith(why)
     staff.opens("/studio/en/helplines/edit")
     staff.presses("Save", checked="2026-11-01")
-    for field in ("name", "number", "whom", "when", "cost"):
+    for field in ("name", "number", "whom", "cost"):
         assert staff.fault(field).startswith(f"'{field}' has no words")
     assert staff.fault("hours").startswith("'hours' is ")
 

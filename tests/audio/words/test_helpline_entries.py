@@ -361,8 +361,13 @@ def test_one_that_is_always_open_need_not_say_it(tmp_path: Path) -> None:
     assert source.content.languages["en"].helplines[0].on_holidays is None
 
 
-def test_without_a_calendar_none_needs_to_say_it(tmp_path: Path) -> None:
+def test_without_a_calendar_none_needs_to_say_it_and_none_can(tmp_path: Path) -> None:
     load(write(tmp_path, helplines=OFFICE))
+    text = changed(OFFICE, "source", 'holidays = "closed"\nsource')
+    assert faults(write(tmp_path, helplines=text)) == [
+        "en/helplines.toml:9: there is no calendar of public holidays; "
+        'name one in line.toml, such as holidays = "GB-SCT", or take this out'
+    ]
 
 
 def test_dates_have_hours_of_their_own(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from audio.words.source import load
 from audio.words.utterances import utterances
 from ivr.edition.content import KEYS, Language, Prompts
-from tests.support.small_content import write
+from tests.support.small_content import HELPLINES, changed, write
 
 
 def small(folder: Path) -> Language:
@@ -34,6 +34,16 @@ def test_helplines_and_articles_are_said_with_all_that_callers_hear_of_them(
     heard |= {"A title", "From a test.", "Copyright nobody.", "One", "Two"}
     assert heard | {"First words.", "Second words.", "Last words."} <= set(said)
     assert not {"+448001111", "A test", "2026-11-23", "one"} & set(said)
+
+
+def test_the_sentence_that_the_line_writes_on_hours_is_said_beforehand(
+    tmp_path: Path,
+) -> None:
+    without = changed(HELPLINES, 'when = "Day and night."\n', "")
+    source = load(write(tmp_path, helplines=without))
+    said = utterances(source.content.languages["en"])
+    assert "Open all day and all night." in said
+    assert "The words of closed_on_holiday." in said
 
 
 def test_each_text_is_said_once_and_an_empty_one_never(tmp_path: Path) -> None:

@@ -213,6 +213,17 @@ def test_a_dates_own_hours_replace_what_begins_on_it(
     assert (found.day.stretches == ()) is is_closed_all_day
 
 
+def test_the_date_is_that_of_the_local_clock() -> None:
+    """In summer London's midnight is 23:00 UTC."""
+    cup = replace(PLAIN, holidays={"2026-06-15": "The World Cup"})
+    closed = helpline("closed", on_holidays=())
+    sources = [
+        opening(closed, datetime(2026, 6, day, hour, tzinfo=UTC), cup).day.source
+        for day, hour in ((14, 22), (14, 23), (15, 22), (15, 23))
+    ]
+    assert sources == [USUAL, HOLIDAY, HOLIDAY, USUAL]
+
+
 def test_holidays_as_usual_make_no_difference() -> None:
     as_usual = replace(NIGHTS, on_holidays=None, exceptions=())
     for now in quarters("2026-12-25"):
