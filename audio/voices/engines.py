@@ -13,12 +13,14 @@ from collections.abc import Callable
 from audio.voices.espeak import ESPEAK, espeak
 from audio.voices.flite import FLITE, flite
 from audio.voices.google import GOOGLE, google
+from audio.voices.hibari import HIBARI, hibari
 from audio.voices.piper import PIPER, piper
 from audio.voices.silent import SILENT, silent
 from audio.voices.voice import Engine, Voice
 from ivr.errors import VoiceError
 
 FIND: dict[Engine, Callable[[str], Voice]] = {
+    HIBARI: hibari,
     FLITE: flite,
     ESPEAK: espeak,
     SILENT: silent,

@@ -1,6 +1,7 @@
 """What a voice is: something that says speakable text, and the sound that comes of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ivr.errors import VoiceError
@@ -44,6 +45,8 @@ class Engine:
     licence: str
     install: str
     """How to get it, or a voice of it, as an error tells staff."""
+    voices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Those that staff may choose, as they stand after the colon, and what each speaks."""
     most_s: float = 30
     """Seconds that one utterance may take; an engine that is a program is stopped then."""
     is_anywhere: bool = True
