@@ -14,7 +14,7 @@ from audio.voices.espeak import ESPEAK, espeak
 from audio.voices.flite import FLITE, flite
 from audio.voices.google import GOOGLE, google
 from audio.voices.hibari import HIBARI, hibari
-from audio.voices.piper import PIPER, piper
+from audio.voices.piper import PIPER, downloaded, piper
 from audio.voices.silent import SILENT, silent
 from audio.voices.voice import Engine, Voice
 from ivr.errors import VoiceError
@@ -43,21 +43,53 @@ def voice(name: str) -> Voice:
     return FIND[ENGINES[engine]](of_engine)
 
 
-def choose(preferences: tuple[str, ...], kept: str | None, asked: str | None) -> Voice:
-    """Who reads: whoever is asked for, else who read before, else the first installed.
+def refusal(name: str) -> str:
+    """Why the voice of this name cannot speak, and what to do; empty if it can."""
+    try:
+        voice(name)
+    except VoiceError as error:
+        return str(error)
+    return ""
+
+
+def offered() -> tuple[str, ...]:
+    """The names of all voices that staff may choose, installed or not, as far as we know them."""
+    names = []
+    for engine in FIND:
+        names += [f"{engine.name}:{each}" for each in engine.voices]
+    names += [f"{PIPER.name}:{each}" for each in downloaded()]
+    return tuple(dict.fromkeys(names))
+
+
+def language(name: str) -> str:
+    """What a voice speaks, as its engine says; empty where that does not know."""
+    engine, _, of_engine = name.partition(":")
+    return ENGINES[engine].voices.get(of_engine, "")
+
+
+def choose(
+    preferences: tuple[str, ...],
+    kept: str | None,
+    asked: str | None,
+    chosen: str | None = None,
+) -> Voice:
+    """Who reads: whoever is asked for, else who was chosen, else who read before, else the first
+    that is installed.
 
     Who read before (`kept`) must still be among the preferences. An engine that sends the
-    words away never stands in for another: it must come first, or have read before.
+    words away never stands in for another: it must come first, be chosen, or have read before.
     Raises `VoiceError` where nobody can speak.
     """
     if asked:
         return voice(asked)
-    order = dict.fromkeys(preferences)
+    order = list(preferences)
     if kept in order:
-        order = dict.fromkeys((kept, *preferences))
-    intended = (kept, *preferences[:1])
+        order.insert(0, kept)
+    if chosen:
+        order.insert(0, chosen)
+    intended = (chosen, kept, *preferences[:1])
     refusals = []
-    for name in order:
+    for name in dict.fromkeys(order):
         if _is_online(name) and name not in intended:
             refusals.append(
                 f"{name} must come first, or be asked for with --voice {name}"

@@ -88,6 +88,12 @@ def piper(voice: str, folder: Path = VOICE_FILES) -> Piper:
     )
 
 
+def downloaded(folder: Path = VOICE_FILES) -> list[str]:
+    """The voices whose files are there."""
+    files = sorted(folder.glob("*.onnx.json"))
+    return [file.name.removesuffix(".onnx.json") for file in files]
+
+
 @cache
 def _loaded(model: Path) -> Any:
     """Piper's own voice object, once a process."""

@@ -14,7 +14,7 @@ from audio.speech.speakable import speakable
 from audio.words.articles import load_articles
 from audio.words.helpline_entries import load_helplines
 from audio.words.recordings import Recordings, load_recordings
-from audio.words.tables import Table, read_table, unspeakable
+from audio.words.tables import Table, blank, read_table, unspeakable
 from ivr.edition.content import Content, Language, Prompts, slots
 from ivr.errors import ContentError, Fault
 
@@ -23,6 +23,9 @@ CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 
 PRONUNCIATION_TABLES = tuple(field.name for field in fields(Pronunciations))
 """What `pronunciations.toml` has, and nothing else."""
+
+CHOSEN_VOICE = "chosen_voice"
+"""The table of `line.toml` that has the voice that staff chose for a language."""
 
 SLOWEST, FASTEST, MOST_SPEEDS = 0.5, 2.0, 5
 """Factors of a voice's own speed. Above 2 an independent recogniser loses the words
@@ -36,6 +39,8 @@ class Source:
     content: Content
     voices: dict[str, tuple[str, ...]]
     """By language, in order of preference: `flite:rms`."""
+    chosen_voice: dict[str, str]
+    """By language, where staff chose one: it comes before those."""
     pronunciations: dict[str, Pronunciations]
     """By language."""
     recordings: dict[str, Recordings]
@@ -54,11 +59,15 @@ def load(folder: Path) -> Source:
     """Read the content folder; raise `ContentError` with every fault in it."""
     faults: list[Fault] = []
     line = read_table(folder / "line.toml", faults)
-    line.only(("name", "languages", "country", "timezone", "speeds", "voices"))
+    line.only(
+        ("name", "languages", "country", "timezone", "speeds", "voices", CHOSEN_VOICE)
+    )
     country = _country(line)
     codes = _languages(line, folder)
     voices = line.table("voices")
     voices.only(codes)
+    chosen = _chosen_voice(line)
+    chosen.only(codes)
     pronunciations: dict[str, Pronunciations] = {}
     languages: dict[str, Language] = {}
     recordings: dict[str, Recordings] = {}
@@ -77,6 +86,7 @@ def load(folder: Path) -> Source:
     source = Source(
         content=content,
         voices={code: voices.texts(code) for code in codes},
+        chosen_voice={code: chosen.text(code) for code in codes if code in chosen.data},
         pronunciations=pronunciations,
         recordings=recordings,
     )
@@ -115,6 +125,13 @@ def _languages(line: Table, folder: Path) -> list[str]:
         else:
             found.append(code)
     return found
+
+
+def _chosen_voice(line: Table) -> Table:
+    """Nobody need have chosen one."""
+    if CHOSEN_VOICE in line.data:
+        return line.table(CHOSEN_VOICE)
+    return blank(line.file)
 
 
 def _country(line: Table) -> str:
