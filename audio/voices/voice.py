@@ -25,6 +25,10 @@ class Sound:
     """In Hz."""
 
 
+SENTENCE = 100
+"""Characters of a sentence: as many as the article's have on average, roughly."""
+
+
 @dataclass(frozen=True)
 class Cost:
     """How long one worker needs for an utterance: said, mastered at five speeds and checked.
@@ -34,6 +38,10 @@ class Cost:
 
     ms_an_utterance: float
     ms_a_character: float
+
+    def seconds(self, characters: int) -> float:
+        """For an utterance of so many characters."""
+        return (self.ms_an_utterance + self.ms_a_character * characters) / 1000
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,13 @@ class Engine:
     """How the names of its voices end that the recogniser understands: all of them by default."""
     cost: Cost | None = None
     """None where it has not been measured."""
+
+    @property
+    def time(self) -> str:
+        """How long one worker needs for a sentence, in words."""
+        if self.cost is None:
+            return "not measured"
+        return f"{self.cost.seconds(SENTENCE):.2g} s"
 
 
 class Voice(Protocol):

@@ -41,6 +41,14 @@ class VoiceFile:
             )
         return self.path
 
+    def is_here(self) -> bool:
+        """Whether it is here, as it was published."""
+        try:
+            self.check()
+        except VoiceError:
+            return False
+        return True
+
     def fetch(self) -> None:
         """Bring it here, in place of what is there.
 

@@ -13,9 +13,8 @@ from audio.voices.engines import (
     ENGINES,
     FIND,
     choose,
-    language,
-    offered,
-    refusal,
+    fetch,
+    offers,
     voice,
 )
 from audio.voices.silent import Silent
@@ -182,12 +181,24 @@ def test_when_no_voice_can_speak_each_says_why() -> None:
         choose(("flite:rms", "espeak:nonsuch"), None, None)
 
 
-def test_every_voice_on_offer_can_be_asked_for_or_says_how_to_get_it() -> None:
-    assert len(offered()) > 10
-    for name in offered():
-        assert language(name) or name.startswith("piper:")
-        fault = refusal(name)
-        assert not fault or re.search("install|fetch|download", fault), fault
+def test_every_voice_on_offer_can_speak_or_says_how_to_get_it() -> None:
+    every = {offer.name: offer for offer in offers(["flite:kal", "nonsuch:x"])}
+    assert len(every) > 10
+    assert "flite:kal" in every
+    for offer in every.values():
+        has_way = re.search("install|fetch|download", offer.refusal)
+        assert has_way or not offer.refusal, offer
+    assert every["hibari:heart"].refusal == ""
+    assert every["hibari:emma"].speaks == "British English"
+
+
+def test_only_what_is_published_as_a_file_can_be_fetched() -> None:
+    assert fetch("hibari:heart").is_file()
+    with pytest.raises(VoiceError, match="hibari has no voice 'nobody'"):
+        fetch("hibari:nobody")
+    for name in ("flite:rms", "rms", ""):
+        with pytest.raises(VoiceError, match="cannot be fetched"):
+            fetch(name)
 
 
 def test_every_engine_says_its_licence_how_to_get_it_and_what_it_costs() -> None:
