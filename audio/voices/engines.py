@@ -16,6 +16,7 @@ from audio.voices.espeak import ESPEAK, espeak
 from audio.voices.flite import FLITE, flite
 from audio.voices.google import GOOGLE, google
 from audio.voices.hibari import HIBARI, hibari, hibari_file
+from audio.voices.kokoro import KOKORO, kokoro, kokoro_file
 from audio.voices.piper import PIPER, downloaded, piper
 from audio.voices.silent import SILENT, silent
 from audio.voices.voice import Engine, Voice
@@ -29,10 +30,14 @@ FIND: dict[Engine, Callable[[str], Voice]] = {
     SILENT: silent,
     GOOGLE: google,
     PIPER: piper,
+    KOKORO: kokoro,
 }
 """Each takes the part after the colon, and raises `VoiceError` for a voice that it lacks."""
 
-PUBLISHED: dict[Engine, Callable[[str], VoiceFile]] = {HIBARI: hibari_file}
+PUBLISHED: dict[Engine, Callable[[str], VoiceFile]] = {
+    HIBARI: hibari_file,
+    KOKORO: kokoro_file,
+}
 """Engines whose voices are files that we can fetch. Each takes the part after the colon."""
 
 ENGINES = {engine.name: engine for engine in FIND}

@@ -61,3 +61,42 @@ def hibari_model(path: Path) -> Path:
     ]
     outputs.append(helper.make_tensor_value_info("out_f0", number, [1, "n"]))
     return save(path, nodes, inputs, outputs, constants)
+
+
+def kokoro_model(path: Path) -> Path:
+    """A hum for each token, and no more than 512 of them, as Kokoro takes them."""
+    hum = np.sin(np.arange(800) * np.pi / 40) * np.hanning(800) * 0.3
+    constants: dict[str, NDArray[Any]] = {
+        "hum": hum.astype(np.float32)[None, None, :],
+        "most": np.zeros(513, np.float32),
+        "last": np.array([2]),
+        "second": np.array([1]),
+        "row": np.array([-1]),
+        "nothing": np.zeros(1, np.float32),
+        "one": np.ones(1, np.float32),
+        "both": np.array([0, 1]),
+    }
+    nodes = [
+        helper.make_node("Shape", ["tokens"], ["shape"]),
+        helper.make_node("Gather", ["shape", "second"], ["count"]),
+        helper.make_node("Gather", ["most", "count"], ["within"]),  # fails beyond 512
+        helper.make_node("ReduceSum", ["style", "both"], ["styled"]),
+        helper.make_node("Mul", ["styled", "nothing"], ["unstyled"]),
+        helper.make_node("Cast", ["tokens"], ["numbers"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["numbers", "nothing"], ["zeros"]),
+        helper.make_node("Add", ["zeros", "one"], ["ones"]),
+        helper.make_node("Add", ["ones", "within"], ["counted"]),
+        helper.make_node("Add", ["counted", "unstyled"], ["loudness"]),
+        helper.make_node("Div", ["loudness", "speed"], ["spoken"]),
+        helper.make_node("Unsqueeze", ["spoken", "last"], ["each"]),
+        helper.make_node("Mul", ["each", "hum"], ["hums"]),
+        helper.make_node("Reshape", ["hums", "row"], ["audio"]),
+    ]
+    number = TensorProto.FLOAT
+    inputs = [
+        helper.make_tensor_value_info("tokens", TensorProto.INT64, [1, "n"]),
+        helper.make_tensor_value_info("style", number, [1, 256]),
+        helper.make_tensor_value_info("speed", number, [1]),
+    ]
+    outputs = [helper.make_tensor_value_info("audio", number, ["samples"])]
+    return save(path, nodes, inputs, outputs, constants)
