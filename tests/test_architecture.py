@@ -37,8 +37,14 @@ SLOW = {
     ("audio/voices/google.py", "gtts"),  # 170 ms, with requests
     ("audio/voices/google.py", "requests"),  # 120 ms
     ("audio/voices/person.py", "audio"),  # with pydub and numpy: 250 ms
-    ("audio/voices/piper.py", "numpy"),  # 110 ms
+    ("audio/voices/hibari.py", "hibari"),  # 100 ms; is not installed everywhere
+    ("audio/voices/hibari.py", "numpy"),  # 110 ms
+    ("audio/voices/kokoro.py", "hibari"),  # as above
+    ("audio/voices/kokoro.py", "numpy"),  # 110 ms
+    ("audio/voices/kokoro.py", "onnxruntime"),  # 150 ms; is not installed everywhere
+    ("audio/voices/models.py", "numpy"),  # 110 ms
     ("audio/voices/piper.py", "piper"),  # 230 ms; is not installed everywhere
+    ("audio/voices/voice_files.py", "requests"),  # 120 ms
     ("audio/voices/programs.py", "numpy"),  # 110 ms
     ("audio/voices/silent.py", "numpy"),  # 110 ms
     ("audio/words/public_holidays.py", "holidays"),  # 85 ms

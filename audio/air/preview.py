@@ -61,15 +61,15 @@ def _different(
 
 
 def _time(wanted: tuple[Take, ...], workers: int) -> str:
-    ms = 0.0
+    work_s = 0.0
     unknown = set()
     for take in wanted:
         cost = take.voice.engine.cost
         if cost:
-            ms += cost.ms_an_utterance + cost.ms_a_character * len(take.speakable)
+            work_s += cost.seconds(len(take.speakable))
         else:
             unknown.add(take.voice.name)
-    seconds = START_S + ms / 1000 / min(workers, len(wanted))
+    seconds = START_S + work_s / min(workers, len(wanted))
     about = f"That takes about {seconds:.0f} seconds with {counted(workers, 'worker')}"
     if unknown:
         return f"{about}, and as long as it takes with {', '.join(sorted(unknown))}."

@@ -19,19 +19,26 @@ from audio.air.order import Order, read_order
 from audio.air.plan import Take, Takes, every, missing, plan
 from audio.air.preview import preview
 from audio.air.proofing import listen, sections_to_hear
-from audio.air.publish import live_edition, make_edition, outdated, publish, who_reads
+from audio.air.publish import (
+    live_edition,
+    make_edition,
+    outdated,
+    preferred,
+    publish,
+    who_reads,
+)
 from audio.air.render import render
 from audio.air.studio_store import Look, StudioStore
 from audio.air.wording import counted
 from audio.air.workers import cluster, processes
 from audio.sound.ear import can_hear, require_recogniser
-from audio.voices.engines import voice
+from audio.voices.engines import refusal
 from audio.voices.voice import Voice
 from audio.words.source import Source, load
 from ivr.edition.content import Content
 from ivr.edition.edition import SAMPLES_PER_MS, Edition
 from ivr.edition.storage import Folder
-from ivr.errors import LineError, ListenError, RenderError, VoiceError
+from ivr.errors import LineError, ListenError, RenderError
 
 
 def status_of(work: Callable[[], bool]) -> int:
@@ -110,7 +117,7 @@ def _readers(source: Source, store: StudioStore, asked: str | None) -> dict[str,
     chosen = who_reads(source, store, asked)
     for code, reader in chosen.items():
         print(
-            f"{code} is read by {reader.name}.{_better(source.voices[code][0], reader)}"
+            f"{code} is read by {reader.name}.{_better(preferred(source, code), reader)}"
         )
     for warning in source.warnings:
         print(warning)
@@ -120,11 +127,13 @@ def _readers(source: Source, store: StudioStore, asked: str | None) -> dict[str,
 def _better(first: str, reader: Voice) -> str:
     if reader.name == first:
         return ""
-    try:
-        voice(first)
-    except VoiceError as error:
-        return f" line.toml prefers {first}, but {error}; then render with --voice {first}."
-    return f" line.toml prefers {first}: for that, render with --voice {first}."
+    fault = refusal(first)
+    if fault:
+        return f" line.toml prefers {first}, but {fault}; then render with --voice {first}."
+    return (
+        f" line.toml prefers {first}: for that, render with --voice {first}, or choose it on the"
+        " studio's page of voices."
+    )
 
 
 def _only(takes: Takes, texts: tuple[str, ...]) -> Takes:

@@ -112,14 +112,19 @@ def live_edition(store: StudioStore) -> Edition | None:
 def who_reads(
     source: Source, store: StudioStore, asked: str | None = None
 ) -> dict[str, Voice]:
-    """Who reads each language: whoever is asked for, else who reads it now, else the first of
-    `line.toml` that can. Raises `VoiceError` where nobody can."""
+    """Who reads each language: whoever is asked for, else who staff chose, else who reads it now,
+    else the first of `line.toml` that can. Raises `VoiceError` where nobody can."""
     live = live_edition(store)
     now = live.voices if live else {}
     return {
-        code: choose(names, now.get(code), asked)
+        code: choose(names, now.get(code), asked, source.chosen_voice.get(code))
         for code, names in source.voices.items()
     }
+
+
+def preferred(source: Source, code: str) -> str:
+    """The voice that should read a language, by its name, if it can."""
+    return source.chosen_voice.get(code, source.voices[code][0])
 
 
 def outdated(content: Content, takes: Takes, store: StudioStore) -> tuple[str, ...]:

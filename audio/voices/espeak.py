@@ -15,6 +15,11 @@ ESPEAK = Engine(
     name="espeak",
     licence="GPL-3.0-or-later",
     install="reinstall the package espeakng-loader",
+    voices={
+        "en-us+klatt6": "American English",
+        "en": "British English",
+        "en-gb-scotland": "Scottish English",
+    },
     recognised=("+klatt6",),
     cost=Cost(ms_an_utterance=40, ms_a_character=0.45),
 )

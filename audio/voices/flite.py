@@ -13,6 +13,11 @@ FLITE = Engine(
     name="flite",
     licence="BSD-like",
     install="install flite, for example with `apt-get install flite` or `brew install flite`",
+    voices={
+        "rms": "American English",
+        "slt": "American English",
+        "awb": "Scottish English",
+    },
     cost=Cost(ms_an_utterance=20, ms_a_character=0.7),
 )
 

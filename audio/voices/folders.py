@@ -7,5 +7,6 @@ INSTANCE = Path(__file__).resolve().parents[2] / "instance"
 GOOGLE_SOUNDS = INSTANCE / "gtts"
 """Every sound that Google gave, as MP3, for ever. Remove it to ask for all of them again."""
 
-PIPER_VOICES = INSTANCE / "voices"
-"""Piper's voices: `en_GB-alba-medium.onnx` and `en_GB-alba-medium.onnx.json`."""
+VOICE_FILES = INSTANCE / "voices"
+"""Voices that are files: Piper's `en_GB-alba-medium.onnx` and `en_GB-alba-medium.onnx.json`,
+those of hibari but for `heart`, and Kokoro's."""

@@ -24,20 +24,13 @@ from hashlib import blake2b
 from pathlib import Path
 
 from audio.voices.folders import GOOGLE_SOUNDS
+from audio.voices.pieces import pieces
 from audio.voices.voice import Engine, Sound, heard
 from ivr.edition.storage import Folder
 from ivr.errors import VoiceError, VoiceUnavailable
 
 MOST_CHARACTERS = 100
 """Google takes so many at a time (gTTS's `GOOGLE_TTS_MAX_CHARS`), and drops what is beyond."""
-
-PIECE = re.compile(
-    rf".{{1,{MOST_CHARACTERS}}}$"
-    rf"|.{{1,{MOST_CHARACTERS - 1}}}[,;:.!?](?= )"
-    rf"|.{{1,{MOST_CHARACTERS}}}(?= )"
-    rf"|.{{{MOST_CHARACTERS}}}"
-)
-"""The rest; else up to a punctuation mark; else up to a space; else what fits."""
 
 CONNECT_S = 10
 ANSWER_S = 30
@@ -73,6 +66,7 @@ GOOGLE = Engine(
     name="gtts",
     licence="Google's terms of service; the package gTTS is under MIT",
     install="it needs the network whenever something new is rendered",
+    voices={"en.co.uk": "British English", "en.com": "American English"},
     most_s=sum(WAITS_S) + (CONNECT_S + ANSWER_S) * (len(WAITS_S) + 1),  # for each piece
     is_anywhere=False,  # one machine asks, as all have one address to be refused by
     is_online=True,
@@ -115,7 +109,7 @@ class Google:
         """
         from audio.voices.sound_files import joined  # here: 250 ms, with numpy
 
-        sounds = [self._piece(piece) for piece in pieces(text)]
+        sounds = [self._piece(piece) for piece in pieces(text, MOST_CHARACTERS)]
         if not sounds:
             raise VoiceError("there is nothing to say")
         whole = joined(sounds)
@@ -191,19 +185,6 @@ def google(voice: str) -> Google:
         )
     version = importlib.metadata.version("gtts")
     return Google(f"gtts:{voice}", f"gtts:{voice} {version}", language, tld)
-
-
-def pieces(text: str) -> list[str]:
-    """The text in order, in pieces that Google takes, cut where a reader would pause if possible.
-
-    A piece without a letter or a digit is left out.
-    """
-    found = PIECE.findall(" ".join(text.split()))
-    return [piece.strip() for piece in found if _has_words(piece)]
-
-
-def _has_words(piece: str) -> bool:
-    return any(character.isalnum() for character in piece)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What a voice is: something that says speakable text, and the sound that comes of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ivr.errors import VoiceError
@@ -24,6 +25,10 @@ class Sound:
     """In Hz."""
 
 
+SENTENCE = 100
+"""Characters of a sentence: as many as the article's have on average, roughly."""
+
+
 @dataclass(frozen=True)
 class Cost:
     """How long one worker needs for an utterance: said, mastered at five speeds and checked.
@@ -33,6 +38,10 @@ class Cost:
 
     ms_an_utterance: float
     ms_a_character: float
+
+    def seconds(self, characters: int) -> float:
+        """For an utterance of so many characters."""
+        return (self.ms_an_utterance + self.ms_a_character * characters) / 1000
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,8 @@ class Engine:
     licence: str
     install: str
     """How to get it, or a voice of it, as an error tells staff."""
+    voices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Those that staff may choose, as they stand after the colon, and what each speaks."""
     most_s: float = 30
     """Seconds that one utterance may take; an engine that is a program is stopped then."""
     is_anywhere: bool = True
@@ -58,6 +69,13 @@ class Engine:
     """How the names of its voices end that the recogniser understands: all of them by default."""
     cost: Cost | None = None
     """None where it has not been measured."""
+
+    @property
+    def time(self) -> str:
+        """How long one worker needs for a sentence, in words."""
+        if self.cost is None:
+            return "not measured"
+        return f"{self.cost.seconds(SENTENCE):.2g} s"
 
 
 class Voice(Protocol):

@@ -8,7 +8,15 @@ from flask import Flask
 from flask_limiter import Limiter
 
 # Each of these modules puts its views on `pages`.
-from audio.web import editing, listening, publishing, refusals, signing_in, uploads
+from audio.web import (
+    editing,
+    listening,
+    publishing,
+    refusals,
+    signing_in,
+    uploads,
+    voice_page,
+)
 from audio.web.auth import ATTEMPTS, Auth
 from audio.web.pages import pages
 from audio.web.studio import Studio
@@ -46,4 +54,5 @@ __all__ = [
     "register",
     "signing_in",
     "uploads",
+    "voice_page",
 ]

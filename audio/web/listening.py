@@ -73,7 +73,7 @@ def listen(language: str, kind: str) -> str:
 def make_sound(language: str, kind: str) -> AnyResponse:
     """Makes the sound of a thing that has none, and leads to the page that plays it."""
     words = _words(studio().source(), language)
-    _make(studio(), _excerpt(words, kind, request.args))
+    make(studio(), _excerpt(words, kind, request.args).texts)
     return redirect(request.full_path, 303)
 
 
@@ -141,10 +141,10 @@ def _read(section: Section) -> tuple[str, ...]:
     return (section.heading, *section.sentences)
 
 
-def _make(studio: Studio, excerpt: Excerpt) -> None:
+def make(studio: Studio, texts: tuple[str, ...], voice: str | None = None) -> None:
     """Have the clips made, by a process of its own; nothing is published. One at a time:
     whoever listens must not take the server from those who call."""
-    order = Order(studio.content, studio.store.url, only=excerpt.texts)
+    order = Order(studio.content, studio.store.url, voice, only=texts)
     studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (
         (studio.folder / "listening").open("w") as lock,

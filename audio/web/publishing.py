@@ -10,7 +10,7 @@ from audio.air.changes import changes, readers
 from audio.air.editions import listed, previous, roll_back
 from audio.air.plan import missing, plan
 from audio.air.preview import preview
-from audio.air.publish import live_edition, who_reads
+from audio.air.publish import live_edition, preferred, who_reads
 from audio.air.studio_store import StudioStore
 from audio.web.pages import pages, studio
 from audio.web.studio import Studio
@@ -34,6 +34,7 @@ def status() -> str:
     source: Source | None = None
     warnings: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    better: dict[str, str] = {}
     try:
         source = studio().source()
     except ContentError as error:
@@ -43,12 +44,14 @@ def status() -> str:
         if live:
             warnings = (*source.calendar_warnings(live.content), *warnings)
             waiting = changes(live.content, source.content)
+            better = _better(source, live)
     return render_template(
         "studio/status.html",
         live=live,
         since=_since(store, live),
         changed=_changed(store, live),
         waiting=waiting,
+        better=better,
         touched=_was_touched(studio(), live),
         faults=faults,
         warnings=warnings,
@@ -150,6 +153,17 @@ def use_csv(name: str) -> Response:
     response = Response(as_csv(found[name]).encode("utf-8-sig"), mimetype="text/csv")
     response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
     return response
+
+
+def _better(source: Source, live: Edition) -> dict[str, str]:
+    """By language, the voice that line.toml prefers, where another one reads and none was
+    chosen."""
+    found: dict[str, str] = {}
+    for code in source.voices.keys() - source.chosen_voice:
+        name = preferred(source, code)
+        if live.voices.get(code, name) != name:
+            found[code] = name
+    return found
 
 
 def _since(store: StudioStore, live: Edition | None) -> datetime | None:

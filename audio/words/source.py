@@ -21,7 +21,7 @@ from audio.words.public_holidays import (
     public_holidays,
 )
 from audio.words.recordings import Recordings, load_recordings
-from audio.words.tables import Table, read_table, unspeakable
+from audio.words.tables import Table, blank, read_table, unspeakable
 from audio.words.unsaid import unsaid
 from audio.words.when_open import load_hours_words
 from ivr.edition.content import Content, Helpline, Language, Prompts, slots
@@ -32,6 +32,9 @@ CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 
 PRONUNCIATION_TABLES = tuple(field.name for field in fields(Pronunciations))
 """What `pronunciations.toml` has, and nothing else."""
+
+CHOSEN_VOICE = "chosen_voice"
+"""The table of `line.toml` that has the voice that staff chose for a language."""
 
 SLOWEST, FASTEST, MOST_SPEEDS = 0.5, 2.0, 5
 """Factors of a voice's own speed. Above 2 an independent recogniser loses the words
@@ -49,6 +52,7 @@ LINE_KEYS = (
     "speeds",
     "check_after_days",
     "voices",
+    CHOSEN_VOICE,
 )
 """What `line.toml` has, and nothing else."""
 
@@ -60,6 +64,8 @@ class Source:
     content: Content
     voices: dict[str, tuple[str, ...]]
     """By language, in order of preference: `flite:rms`."""
+    chosen_voice: dict[str, str]
+    """By language, where staff chose one: it comes before those."""
     pronunciations: dict[str, Pronunciations]
     """By language."""
     recordings: dict[str, Recordings]
@@ -134,6 +140,8 @@ def load(folder: Path, today: date | None = None) -> Source:
     codes = _languages(line, folder)
     voices = line.table("voices")
     voices.only(codes)
+    chosen = _chosen_voice(line)
+    chosen.only(codes)
     pronunciations: dict[str, Pronunciations] = {}
     languages: dict[str, Language] = {}
     recordings: dict[str, Recordings] = {}
@@ -156,6 +164,7 @@ def load(folder: Path, today: date | None = None) -> Source:
     source = Source(
         content=content,
         voices={code: voices.texts(code) for code in codes},
+        chosen_voice={code: chosen.text(code) for code in codes if code in chosen.data},
         pronunciations=pronunciations,
         recordings=recordings,
         today=today,
@@ -198,6 +207,13 @@ def _languages(line: Table, folder: Path) -> list[str]:
         else:
             found.append(code)
     return found
+
+
+def _chosen_voice(line: Table) -> Table:
+    """Nobody need have chosen one."""
+    if CHOSEN_VOICE in line.data:
+        return line.table(CHOSEN_VOICE)
+    return blank(line.file)
 
 
 def _country(line: Table) -> str:

@@ -233,7 +233,7 @@ def test_an_unknown_voice_exits_with_1_and_names_the_engines(
     studio: Studio, capsys: Out
 ) -> None:
     assert studio.run("--voice", "nonsuch") == 1
-    assert "flite, espeak, silent" in capsys.readouterr().err
+    assert "hibari, flite, espeak, silent" in capsys.readouterr().err
 
 
 def test_a_recording_is_heard_and_one_of_other_words_is_named(

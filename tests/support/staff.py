@@ -29,7 +29,7 @@ ARTICLE = "/studio/en/articles/edit?name=what-is-co-production"
 def installation(folder: Path, content: Path) -> Settings:
     """A line on the air, read by a voice of silence, with a studio that has a password."""
     file = content / "line.toml"
-    voices = 'en = ["flite:rms", "espeak:en-us+klatt6"]'
+    voices = 'en = ["hibari:heart", "flite:rms", "espeak:en-us+klatt6"]'
     text = file.read_text()
     assert voices in text
     file.write_text(text.replace(voices, 'en = ["silent:10"]'))

@@ -23,7 +23,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio.voices.engines import voice
-from audio.voices.google import MOST_CHARACTERS, Google, google, pieces
+from audio.voices.google import MOST_CHARACTERS, Google, google
+from audio.voices.pieces import pieces
 from ivr.errors import VoiceError, VoiceUnavailable
 from tests.support.small_content import changed
 
@@ -147,7 +148,7 @@ def test_pieces_lose_no_word_and_are_never_too_long(text: str) -> None:
     def words(text: str) -> str:
         return "".join(filter(str.isalnum, text))
 
-    made = pieces(text)
+    made = pieces(text, MOST_CHARACTERS)
     assert words("".join(made)) == words(text)
     assert all(0 < len(piece) <= 100 for piece in made)
 

@@ -111,8 +111,8 @@ def test_what_is_said_of_a_helpline_is_one_short_sentence_each(
         )
 
 
-def test_the_line_reads_with_flite_or_else_espeak(source: Source) -> None:
-    assert source.voices == {"en": ("flite:rms", "espeak:en-us+klatt6")}
+def test_the_line_reads_with_a_neural_voice_or_else_another(source: Source) -> None:
+    assert source.voices == {"en": ("hibari:heart", "flite:rms", "espeak:en-us+klatt6")}
     assert source.content.speeds == (0.75, 1.0, 1.25, 1.5, 2.0)
 
 

@@ -1,0 +1,135 @@
+"""Who reads: a sentence of an article in every voice, side by side, and the choice among them."""
+
+from dataclasses import dataclass
+
+import tomlkit
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audio.air.plan import lengths, plan_one
+from audio.air.publish import live_edition, preferred, who_reads
+from audio.voices.engines import Offer, offers, voice
+from audio.web.listening import make
+from audio.web.pages import no_such_page, pages, studio
+from audio.words.source import CHOSEN_VOICE, Source
+from ivr.edition.clip_urls import sound_path
+from ivr.errors import ChangeConflict, ChangeRefused, LineError
+
+FILE = "line.toml"
+
+OVERTAKEN = "Somebody else changed line.toml in the meantime. Choose once more."
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A voice on the page."""
+
+    offer: Offer
+    sound: str
+    """The path of the sentence's clip; empty where it has none yet."""
+
+
+@pages.get("/voices")
+def voices() -> str:
+    """Every voice: what it is, how the phone has it, and how to choose it."""
+    source = studio().source()
+    language = _language(source)
+    live = live_edition(studio().store)
+    sentence = _sentence(source, language)
+    listed = [_heard(source, language, sentence, offer) for offer in _offers(source)]
+    return render_template(
+        "studio/voices.html",
+        language=language,
+        several=list(source.voices)[1:],
+        sentence=sentence,
+        ready=[each for each in listed if not each.offer.refusal],
+        others=[each.offer for each in listed if each.offer.refusal],
+        silent=[each for each in _unheard(listed) if not each.offer.engine.is_online],
+        reads=live.voices.get(language, "") if live else "",
+        next=who_reads(source, studio().store)[language].name,
+        prefers=preferred(source, language),
+        was=studio().desk.files_mark({FILE: None}),
+    )
+
+
+@pages.post("/voices")
+def hear_or_choose() -> AnyResponse:
+    """Makes the sentence's sound, in one voice or all that have none; or has one voice read."""
+    source = studio().source()
+    language = _language(source)
+    name = request.form.get("voice", "")
+    by_name = {offer.name: offer for offer in _offers(source) if not offer.refusal}
+    if name and name not in by_name:
+        raise LineError(f"The voice {name} cannot speak here, so nothing was done.")
+    if request.form.get("do") == "choose":
+        _choose(language, name)
+    else:
+        _make(source, language, [name] if name else _offline(by_name))
+    return redirect(url_for("studio.voices", language=language), 303)
+
+
+def _language(source: Source) -> str:
+    """The one that the address asks for; else the first. Answers 404 where there is none."""
+    code = request.args.get("language") or next(iter(source.voices))
+    if code not in source.voices:
+        no_such_page()
+    return code
+
+
+def _offers(source: Source) -> tuple[Offer, ...]:
+    """All that anybody may choose, and those that line.toml names, whatever they are."""
+    named = [*source.chosen_voice.values()]
+    for names in source.voices.values():
+        named += names
+    return offers(named)
+
+
+def _offline(by_name: dict[str, Offer]) -> list[str]:
+    """No words are sent away unless that very voice is asked for."""
+    return [name for name, offer in by_name.items() if not offer.engine.is_online]
+
+
+def _sentence(source: Source, language: str) -> str:
+    """What is heard: the newest article's first that no person has recorded."""
+    [article, *_] = source.content.languages[language].articles
+    recorded = source.recordings[language].said
+    for section in article.sections:
+        for sentence in section.sentences:
+            if sentence not in recorded:
+                return sentence
+    return article.title
+
+
+def _heard(source: Source, language: str, sentence: str, offer: Offer) -> Heard:
+    if offer.refusal:
+        return Heard(offer, "")
+    take = plan_one(source, language, sentence, voice(offer.name))
+    sound = ""
+    if lengths(take, studio().store, source.content.speeds):
+        sound = sound_path(1.0, [take.name])
+    return Heard(offer, sound)
+
+
+def _unheard(listed: list[Heard]) -> list[Heard]:
+    return [each for each in listed if not each.sound and not each.offer.refusal]
+
+
+def _make(source: Source, language: str, names: list[str]) -> None:
+    """Whatever has been made already costs nothing."""
+    for name in names:
+        make(studio(), (_sentence(source, language),), name)
+
+
+def _choose(language: str, name: str) -> None:
+    """Writes the choice into line.toml, unless somebody else wrote there meanwhile."""
+    text = (studio().content / FILE).read_text("utf-8")
+    line = tomlkit.parse(text)
+    line.setdefault(CHOSEN_VOICE, tomlkit.table())[language] = name
+    was = request.form.get("was", "")
+    try:
+        studio().desk.put({FILE: tomlkit.dumps(line).encode()}, was)
+    except ChangeConflict as error:
+        raise LineError(OVERTAKEN) from error
+    except ChangeRefused as error:
+        raise LineError(" ".join(error.by_field[""])) from error
+    flash(f"{name} will read from the next publication on. Publish when you are ready.")
