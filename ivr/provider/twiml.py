@@ -36,15 +36,15 @@ class Addresses:
         """Where the reply's keys are sent, and what came of a transfer."""
         return f"{self.public_url}{self.prefix}/{url_of(edition.id, reply.step)}"
 
-    def silence(self, edition: Edition, reply: Reply) -> str:
-        """Where the call goes on when no key comes."""
-        url = self.step(edition, reply)
-        separator = "&" if "?" in url else "?"
-        return f"{url}{separator}{SILENCE}=1"
-
     def sound(self, speed: float, names: list[str]) -> str:
         """The sound of these clips, each a `Spoken.name`."""
         return self.public_url + sound_path(speed, names)
+
+
+def at_silence(url: str) -> str:
+    """Where the call goes on when no key comes at the step that has this address."""
+    separator = "&" if "?" in url else "?"
+    return f"{url}{separator}{SILENCE}=1"
 
 
 def twiml(
@@ -79,7 +79,7 @@ def twiml(
     elif reply.last:
         document.hangup()
     else:
-        document.redirect(addresses.silence(edition, reply))
+        document.redirect(at_silence(here))
     return str(document)
 
 

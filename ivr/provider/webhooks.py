@@ -151,7 +151,7 @@ def step(path: str) -> Response:
     except (NoSuchStep, StoreError) as error:
         log.info("starting again in the live edition: %s", error)
         return xml(line.start(Lost()))
-    return xml(line.reply(g.edition, g.step, _event(g.step)))
+    return xml(line.reply(g.edition, g.step, event_at(g.step)))
 
 
 @voice.errorhandler(Exception)
@@ -183,7 +183,7 @@ def _find(line: Line, path: str) -> tuple[Edition, Step]:
     return edition, step_from(edition.content, language, kind, rest, request.args)
 
 
-def _event(step: Step) -> Event:
+def event_at(step: Step) -> Event:
     """What happened at a step: only its own address for silence says that no key came.
 
     What came of a transfer counts at a transfer alone: elsewhere it would make keys dead. An

@@ -13,9 +13,11 @@ from ivr.call.scene import Call, Pressed, Start
 from ivr.call.steps import Helplines, Paused, Reading
 from ivr.call_map.stops import seconds, stops
 from ivr.edition.edition import Edition
+from ivr.provider.dialects import SIGNALWIRE, SOMLENG, Dialect
 from tests.support.caller import PUBLIC_URL
 from tests.support.crawler import Crawler
-from tests.support.small import NOON
+from tests.support.small import AT_ANY_HOUR as FEW
+from tests.support.small import NOON, article, edition, publish
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,17 @@ def test_only_listed_numbers_are_dialled(crawler: Crawler, live: Edition) -> Non
     listed = {line.e164 for line in live.content.languages["en"].helplines}
     assert crawler.dialled
     assert crawler.dialled <= listed
+
+
+@pytest.mark.parametrize("dialect", [SIGNALWIRE, SOMLENG], ids=lambda it: it.name)
+def test_every_document_is_valid_in_the_other_dialects(
+    dialect: Dialect, tmp_path: Path
+) -> None:
+    """On a small edition, which has every kind of step. The real one is crawled in Twilio's."""
+    publish(tmp_path, edition(article("one", 2, 2), helplines=FEW))
+    crawler = Crawler(tmp_path, dialect)
+    assert crawler.crawl() > 100
+    assert crawler.dialled == {line.e164 for line in FEW if line.e164}
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from twilio.request_validator import RequestValidator
 from app import create_app
 from ivr.edition.content import KEYS
 from ivr.handset.phone import verbs_of
+from ivr.provider.dialects import TWILIO, Dialect
+from ivr.provider.twiml import at_silence
 from ivr.settings import Settings
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 
@@ -25,13 +27,17 @@ HEARD_MS = 13_000
 
 
 class Crawler:
-    """Follows every key, silence and outcome of every document."""
+    """Follows every key, lost key, silence and outcome of every document, each of which must be
+    valid in the provider's dialect."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, dialect: Dialect = TWILIO) -> None:
         self.clock = Clock()
+        self.dialect = dialect
         settings = Settings(
             public_url=PUBLIC_URL,
+            provider=dialect.name,
             twilio_auth_token=TOKEN,
+            signalwire_signing_key=TOKEN,
             line_number=LINE_NUMBER,
             store=store,
         )
@@ -46,12 +52,13 @@ class Crawler:
         seen, todo = {without_time(first)}, deque([(first, 0)])
         while todo:
             url, keys = todo.popleft()
-            events = [({"Digits": key}, 1) for key in KEYS] + [({}, 0)]
+            events = [(url, {"Digits": key}, 1) for key in KEYS]
+            events += [(url, {}, 0), (at_silence(url), {}, 0)]
             if "/transfer/" in url:
-                events += [({"DialCallStatus": status}, 0) for status in OUTCOMES]
-            for event, cost in events:
+                events += [(url, {"DialCallStatus": each}, 0) for each in OUTCOMES]
+            for asked, event, cost in events:
                 if keys + cost <= MOST_KEYS:
-                    after = self.post(url, event)
+                    after = self.post(asked, event)
                     if without_time(after) not in seen:
                         seen.add(without_time(after))
                         todo.append((after, keys + cost))
@@ -65,13 +72,13 @@ class Crawler:
         response = self.client.post(
             url.removeprefix(PUBLIC_URL),
             data=event,
-            headers={"X-Twilio-Signature": signature},
+            headers={self.dialect.signature_header: signature},
         )
         assert (response.status_code, response.mimetype) == (200, "text/xml"), (
             url,
             event,
         )
-        verbs = verbs_of(response.get_data(as_text=True))
+        verbs = verbs_of(response.get_data(as_text=True), self.dialect)
         last = verbs[-1]
         self.sounds |= {play.text or "" for verb in verbs for play in verb.iter("Play")}
         assert not [said.text for verb in verbs for said in verb.iter("Say")], (
@@ -81,11 +88,13 @@ class Crawler:
         if last.tag == "Dial":
             self.dialled.add(last[0].text or "")
             assert last.get("callerId") == LINE_NUMBER
+            stars = {"true"} if self.dialect.star_ends_dial else {None}
+            assert {last.get("hangupOnStar")} == stars
             return last.get("action", "")
         gather = verbs[0]
         assert gather.tag == "Gather"
         assert last.tag in ("Redirect", "Hangup")
-        assert last.tag == "Hangup" or last.text == gather.get("action")
+        assert last.tag == "Hangup" or last.text == at_silence(gather.get("action", ""))
         return gather.get("action", "")
 
 

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from audio.air.studio_store import StudioStore
-from ivr.edition.clip_urls import MOST_SAMPLES, sound_path
+from ivr.edition.clip_urls import MOST_CLIPS, MOST_SAMPLES, sound_path
 from ivr.edition.edition import Spoken, clip_name
 from ivr.handset.phone import captions_of
 from ivr.provider.clips import wav
@@ -196,6 +197,129 @@ def test_nobody_can_have_the_server_join_more_than_a_few_minutes(
 def test_any_if_range_is_fulfilled(client: FlaskClient) -> None:
     headers = {"Range": "bytes=0-1", "If-Range": "Mon, 01 Jan 99999999999 00:00:00 GMT"}
     assert client.get(URL, headers=headers).status_code == 206
+
+
+# Lost clips
+
+
+TEXTS = ("<welcome>", "<menu_intro>", "<menu_article>", "<menu_keys>", "<menu_end>")
+REPLY = [EDITION.clips["en"][text] for text in TEXTS]
+REPLY_URL = sound_path(1.5, [spoken.name for spoken in REPLY])
+
+
+def samples_of(body: bytes) -> bytes:
+    """What a WAV file holds."""
+    at = body.index(b"data") + 8
+    (length,) = struct.unpack_from("<I", body, at - 4)
+    return body[at : at + length]
+
+
+@pytest.fixture
+def humming(tmp_path: Path) -> StudioStore:
+    """A store in which no clip of a reply is silent, and no two sound the same."""
+    publish(tmp_path, EDITION)
+    store = StudioStore(tmp_path)
+    for number, spoken in enumerate(REPLY):
+        sound = bytes([number]) * spoken.lengths[3]
+        store.keep_clip(clip_name(spoken.name, 1.5), sound)
+    return store
+
+
+def damage(path: Path) -> None:
+    """Another byte at its end."""
+    path.write_bytes(path.read_bytes()[:-1] + b"\x99")
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, damage])
+@pytest.mark.parametrize("lost", range(len(REPLY)))
+def test_a_clip_that_is_lost_is_silence_of_its_length_and_the_others_are_heard(
+    humming: StudioStore, lose: Callable[[Path], None], lost: int
+) -> None:
+    client = create_app(Settings(store=humming.url)).test_client()
+    whole = samples_of(client.get(REPLY_URL).data)
+    assert b"\xff" not in whole
+    lose(humming.clip_path(clip_name(REPLY[lost].name, 1.5)))
+    response = client.get(REPLY_URL)
+    assert response.status_code == 200
+    before = sum(spoken.lengths[3] for spoken in REPLY[:lost])
+    after = before + REPLY[lost].lengths[3]
+    silence = b"\xff" * REPLY[lost].lengths[3]
+    assert samples_of(response.data) == whole[:before] + silence + whole[after:]
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in response.headers
+    head = client.head(REPLY_URL)
+    assert head.content_length == len(response.data)
+    vtt = client.get(REPLY_URL.replace(".wav", ".vtt"))
+    heard = list(captions_of(vtt.get_data(as_text=True)))
+    assert [cue.text for cue in heard] == list(TEXTS)
+    assert heard[-1].end_ms == pytest.approx(len(whole) / 8, abs=1)
+
+
+def test_a_sound_is_not_found_when_none_of_its_clips_is_left(
+    humming: StudioStore,
+) -> None:
+    client = create_app(Settings(store=humming.url)).test_client()
+    for spoken in REPLY:
+        assert client.get(REPLY_URL).status_code == 200
+        humming.clip_path(clip_name(spoken.name, 1.5)).unlink()
+    for method in (client.get, client.head):
+        response = method(REPLY_URL)
+        assert response.status_code == 404
+        assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_clip_that_no_edition_knows_is_left_out(humming: StudioStore) -> None:
+    """Nobody knows how long it should be."""
+    client = create_app(Settings(store=humming.url)).test_client()
+    response = client.get(sound_path(1.5, ["e" * 16, REPLY[1].name]))
+    assert samples_of(response.data) == b"\x01" * REPLY[1].lengths[3]
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_clip_that_is_lost_and_comes_twice_is_silence_twice(
+    humming: StudioStore,
+) -> None:
+    client = create_app(Settings(store=humming.url)).test_client()
+    humming.clip_path(clip_name(REPLY[0].name, 1.5)).unlink()
+    first, second = REPLY[0], REPLY[1]
+    names = [first.name, second.name, first.name]
+    body = samples_of(client.get(sound_path(1.5, names)).data)
+    silence = b"\xff" * first.lengths[3]
+    assert body == silence + b"\x01" * second.lengths[3] + silence
+
+
+def test_a_sound_is_read_once_and_its_headers_and_captions_read_nothing(
+    humming: StudioStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(Settings(store=humming.url)).test_client()
+    read: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert client.head(REPLY_URL).status_code == 200
+    assert client.get(REPLY_URL.replace(".wav", ".vtt")).status_code == 200
+    clips = [clip_name(spoken.name, 1.5) for spoken in REPLY]
+    assert set(read).isdisjoint(clips)
+    client.get(REPLY_URL)
+    assert [name for name in read if name in clips] == clips
+
+
+def test_what_freeswitch_keeps_of_a_sound_fits(store: Path) -> None:
+    """URL, dates, tag, length and ending, in 1,024 bytes (mod_httapi), for the longest of URLs."""
+    client = create_app(Settings(store=store)).test_client()
+    url = sound_path(1.25, [FIRST.name] * MOST_CLIPS)
+    response = client.get(url)
+    assert response.status_code == 200
+    host = "https://" + "a" * 63 + ".example.org"
+    dates = response.headers.get("Last-Modified", "")
+    tag = response.headers["ETag"]
+    length = str(len(response.data))
+    assert len(":".join((host + url, dates, tag, length, "wav"))) < 1024
+    assert tag != client.get(URL).headers["ETag"]
 
 
 def test_damaged_bytes_are_never_served(client: FlaskClient, store: Path) -> None:

@@ -1,17 +1,25 @@
 """Signatures: over every escape, behind proxies, and refused when anything is off."""
 
+import base64
+import hmac
 import urllib.parse
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from flask import Flask
+from flask import Flask, Request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
+from werkzeug.test import EnvironBuilder
 
 from app import create_app
+from ivr.errors import PhoneError
+from ivr.handset.phone import Phone, over_app
+from ivr.provider.dialects import DIALECTS, Dialect
+from ivr.provider.signature import is_signed
 from ivr.settings import Settings
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
@@ -35,6 +43,171 @@ def app(store: Path) -> Flask:
 def signed(url: str, form: dict[str, str], token: str = TOKEN) -> dict[str, str]:
     """The header a provider would send."""
     return {"X-Twilio-Signature": RequestValidator(token).compute_signature(url, form)}
+
+
+# The schemes, by vectors that others made
+
+
+def by_the_book(key: str, url: str, fields: Iterable[tuple[str, str]]) -> str:
+    """The signature that the providers' documents describe, written anew from their words.
+
+    The address, then each posted name and value in the order of the names; HMAC-SHA1 with the key,
+    in base64 (https://www.twilio.com/docs/usage/security and
+    https://developer.signalwire.com/guides/webhook-security).
+    """
+    text = url + "".join(name + value for name, value in sorted(set(fields)))
+    digest = hmac.digest(key.encode(), text.encode(), "sha1")
+    return base64.b64encode(digest).decode()
+
+
+@dataclass(frozen=True)
+class Vector:
+    """A signed request that somebody published."""
+
+    provider: str
+    key: str
+    url: str
+    fields: tuple[tuple[str, str], ...]
+    signature: str
+
+
+CALL = (
+    ("CallSid", "CA1234567890ABCDE"),
+    ("Caller", "+14158675309"),
+    ("Digits", "1234"),
+    ("From", "+14158675309"),
+    ("To", "+18005551212"),
+)
+
+REPEATED = (
+    ("Sid", "CA123"),
+    ("SidAccount", "AC123"),
+    ("Digits", "5678"),
+    ("Digits", "1234"),
+    ("Digits", "1234"),
+)
+
+RINGING = (
+    ("ToState", "California"),
+    ("CalledState", "California"),
+    ("Direction", "inbound"),
+    ("FromState", "CA"),
+    ("AccountSid", "ACba8bc05eacf94afdae398e642c9cc32d"),
+    ("Caller", "+14153595711"),
+    ("CallerZip", "94108"),
+    ("CallerCountry", "US"),
+    ("From", "+14153595711"),
+    ("FromCity", "SAN FRANCISCO"),
+    ("CallerCity", "SAN FRANCISCO"),
+    ("To", "+14157669926"),
+    ("FromZip", "94108"),
+    ("FromCountry", "US"),
+    ("ToCity", ""),
+    ("CallStatus", "ringing"),
+    ("CalledCity", ""),
+    ("CallerState", "CA"),
+    ("CalledZip", ""),
+    ("ToZip", ""),
+    ("ToCountry", "US"),
+    ("CallSid", "CA136d09cd59a3c0ec8dbff44da5c03f31"),
+    ("CalledCountry", "US"),
+    ("Called", "+14157669926"),
+    ("ApiVersion", "2010-04-01"),
+    ("ApplicationSid", "AP44efecad51364e80b133bb7c07eb8204"),
+)
+
+EXAMPLE = "https://mycompany.com/myapp.php?foo=1&bar=2"
+
+PUBLISHED = (
+    # In Twilio's documents, and in the tests of its libraries.
+    Vector("twilio", "12345", EXAMPLE, CALL, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+    Vector("twilio", "12345", EXAMPLE, REPEATED, "IK+Dwps556ElfBT0I3Rgjkr1wJU="),
+    # In the tests of SignalWire's SDKs, for cXML.
+    Vector("signalwire", "12345", EXAMPLE, CALL, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+    # In the tests of Somleng's engine, from a real call.
+    Vector(
+        "somleng",
+        "2bd9e9638872de601313dc77410d3b23",
+        "http://twiliotests.heroku.com/validate/voice",
+        RINGING,
+        "oVb2kXoVy8GEfwBDjR8bk/ZZ6eA=",
+    ),
+)
+
+
+def is_let_in(vector: Vector, provider: str, headers: dict[str, str]) -> bool:
+    """Whether a line at this provider takes the vector's request for signed with its key."""
+    scheme, _, rest = vector.url.partition("//")
+    host, slash, path = rest.partition("/")
+    settings_ = Settings(
+        provider=provider,
+        public_url=f"{scheme}//{host}",
+        twilio_auth_token=vector.key if provider != "signalwire" else "another",
+        signalwire_signing_key=vector.key if provider == "signalwire" else "another",
+    )
+    request = Request(
+        EnvironBuilder(
+            path="/",
+            method="POST",
+            data=urllib.parse.urlencode(vector.fields),
+            content_type="application/x-www-form-urlencoded",
+            headers=list(headers.items()),
+            environ_overrides={"RAW_URI": slash + path},
+        ).get_environ()
+    )
+    return is_signed(request, settings_)
+
+
+@pytest.mark.parametrize("vector", PUBLISHED, ids=lambda it: it.provider)
+def test_a_request_that_a_provider_signed_is_let_in_and_none_that_differs(
+    vector: Vector,
+) -> None:
+    assert by_the_book(vector.key, vector.url, vector.fields) == vector.signature
+    header = DIALECTS[vector.provider].signature_header
+    headers = {header: vector.signature}
+    assert is_let_in(vector, vector.provider, headers)
+    for other in (
+        replace(vector, key="another"),
+        replace(vector, url=vector.url + "x"),
+        replace(vector, fields=(*vector.fields, ("Digits", "9"))),
+        replace(vector, fields=vector.fields[1:]),
+    ):
+        assert not is_let_in(other, vector.provider, headers)
+
+
+def test_each_provider_signs_in_its_own_header_alone() -> None:
+    [vector, *_] = PUBLISHED
+    names = ("X-Twilio-Signature", "X-SignalWire-Signature", "X-Signature")
+    for provider in DIALECTS:
+        let_in = [
+            name
+            for name in names
+            if is_let_in(vector, provider, {name: vector.signature})
+        ]
+        assert let_in == [DIALECTS[provider].signature_header]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=lambda it: it.name)
+def test_a_whole_call_is_signed_by_each_provider(dialect: Dialect, store: Path) -> None:
+    """With its own header and key; the key of another provider does not count."""
+    settings_ = Settings(
+        public_url=PUBLIC_URL,
+        provider=dialect.name,
+        store=store,
+        twilio_auth_token="one key",
+        signalwire_signing_key="the other",
+    )
+    app = create_app(settings_, Clock())
+    ask = over_app(app.test_client(), PUBLIC_URL)
+    for key in ("one key", "the other"):
+        phone = Phone(ask, PUBLIC_URL, key, dialect)
+        if key == dialect.signing_key(settings_):
+            phone.ring()
+            phone.press("1")
+            assert "<tour>" in phone.words()
+            continue
+        with pytest.raises(PhoneError, match="403"):
+            phone.ring()
 
 
 ESCAPES = (

@@ -1,19 +1,27 @@
 """Whole calls over signed webhooks, and what happens when things go wrong."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 
 from audio.air.studio_store import StudioStore
+from ivr.call import flow
+from ivr.call.scene import Call, Outcome
+from ivr.call.steps import KINDS, Articles, Reading, Step, Transfer, url_of
 from ivr.handset.phone import verbs_of
+from ivr.provider.twiml import at_silence
+from ivr.provider.webhooks import event_at
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
-from tests.support.small import article, edition, publish
+from tests.support.reached import every_reply
+from tests.support.small import NOON, article, edition, publish
 
 EDITION = edition(article("one", 3, 4, 2))
 
@@ -211,6 +219,165 @@ def test_markup_and_control_characters_in_posted_fields_change_nothing(
         "Caller\x00": "é",
     }
     assert ask(app, "/voice/000000000000/en/menu", nasty) == plain
+
+
+# Keys that are lost, and others that come with them
+
+
+PLACES = list(
+    {
+        (type(step), step.silences, step.short, step.reading): step
+        for step in every_reply(EDITION, depth=5)
+    }.values()
+)
+"""A step of each kind, first said or again, within the reading or not."""
+
+
+def test_every_kind_of_step_but_the_list_of_articles_is_asked() -> None:
+    assert {type(step) for step in PLACES} == {*KINDS.values()} - {Articles}
+
+
+def path_of(step: Step) -> str:
+    """The address that takes a step's keys, a while after its words began."""
+    begun = replace(step, at=round(NOON.timestamp() * 1000) - 900)
+    return f"/voice/{url_of(EDITION.id, begun)}"
+
+
+def leads_to(document: str) -> str:
+    """The step that a document is of, without its moment."""
+    return place_in(verbs_of(document)[0].get("action") or "")
+
+
+def place_in(url: str) -> str:
+    """The step of an address, without its moment and its form."""
+    return re.sub(r"(?<=[?&])(at|lead|short)=\d+&?", "", url).rstrip("?&")
+
+
+@pytest.mark.parametrize(
+    ("method", "fields"),
+    [
+        ("POST", {}),
+        ("POST", {"Digits": ""}),
+        ("POST", {"Digits": " "}),
+        ("POST", {"Digits": "A"}),
+        ("POST", {"Digits": "１"}),
+        ("GET", {}),
+    ],
+)
+def test_nobody_moves_whose_key_was_lost_on_the_way(
+    app: Flask, method: str, fields: dict[str, str]
+) -> None:
+    """At every step that a call can reach: where there was no key, nobody is moved or dialled."""
+    client = app.test_client()
+    for step in PLACES:
+        document = signed(client, path_of(step), fields, method)
+        if isinstance(step, Transfer):
+            path, _, _ = leads_to(document).partition("?")
+            assert path.endswith(f"/helpline/{step.helpline}")
+        else:
+            assert leads_to(document) == place_in(PUBLIC_URL + path_of(step))
+        assert verbs_of(document)[-1].tag != "Dial"
+
+
+def test_what_came_of_a_transfer_makes_no_key_dead_elsewhere(app: Flask) -> None:
+    client = app.test_client()
+    for step in PLACES:
+        if isinstance(step, Transfer):
+            continue
+        path = path_of(step)
+        for key in "2*#0":
+            with_outcome = {"Digits": key, "DialCallStatus": "completed"}
+            pressed = signed(client, path, {"Digits": key})
+            assert signed(client, path, with_outcome) == pressed
+        lost = signed(client, path, {})
+        assert signed(client, path, {"DialCallStatus": "busy"}) == lost
+
+
+def test_spaces_and_more_keys_than_one_do_what_the_first_known_key_does(
+    app: Flask,
+) -> None:
+    client = app.test_client()
+    for step in PLACES:
+        path = path_of(step)
+        keys = known_keys(step)
+        for sent in (" 2", "2 ", "12", "2#", "52#", "95310"):
+            first = next((key for key in sent.strip() if key in keys), "")
+            if not first:
+                continue
+            assert signed(client, path, {"Digits": sent}) == signed(
+                client, path, {"Digits": first}
+            ), (step, sent)
+
+
+def known_keys(step: Step) -> set[str]:
+    """What does something at a step."""
+    call = Call(EDITION, NOON, replace(step, at=round(NOON.timestamp() * 1000) - 900))
+    return {*flow.scene_of(call).keys, "0"}
+
+
+@pytest.mark.parametrize("status", ["completed", "busy", "no-answer", "failed", "x"])
+def test_a_repeated_outcome_gets_the_same_answer_and_dials_nobody(
+    app: Flask, status: str
+) -> None:
+    client = app.test_client()
+    transfers = [step for step in PLACES if isinstance(step, Transfer)]
+    assert transfers
+    for step in transfers:
+        outcome = {"DialCallStatus": status, "DialCallDuration": "90"}
+        answers = {signed(client, path_of(step), outcome) for _ in range(2)}
+        [answer] = answers
+        assert verbs_of(answer)[-1].tag != "Dial"
+
+
+def test_only_the_address_for_silence_is_silence(app: Flask) -> None:
+    """Whatever else is sent with it, and by any method."""
+    client = app.test_client()
+    reading = Reading(language="en", article="one", section=1)
+    path = at_silence(path_of(reading))
+    for method, fields in (
+        ("POST", {}),
+        ("POST", {"Digits": "1"}),
+        ("POST", {"DialCallStatus": "completed"}),
+        ("GET", {}),
+    ):
+        document = signed(client, path, fields, method)
+        assert "/read/one/2" in leads_to(document)
+
+
+def signed(
+    client: FlaskClient, path: str, fields: dict[str, str], method: str = "POST"
+) -> str:
+    """What answers a signed request."""
+    signature = RequestValidator(TOKEN).compute_signature(PUBLIC_URL + path, fields)
+    headers = {"X-Twilio-Signature": signature}
+    return client.open(path, method=method, data=fields, headers=headers).get_data(
+        as_text=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({}, Outcome("completed")),
+        ({"DialBridged": "true"}, Outcome("completed", bridged=True)),
+        ({"DialBridged": "False"}, Outcome("completed", bridged=False)),
+        ({"DialBridged": "maybe"}, Outcome("completed")),
+        ({"DialCallDuration": "25"}, Outcome("completed", seconds=25)),
+        ({"DialCallDuration": "-1"}, Outcome("completed")),
+        ({"DialCallDuration": "1" * 99}, Outcome("completed")),
+        ({"DialCallDuration": "٣"}, Outcome("completed")),
+        (
+            {"DialBridged": "true", "DialCallDuration": "0"},
+            Outcome("completed", True, 0),
+        ),
+    ],
+)
+def test_what_a_provider_tells_of_a_transfer_is_read(
+    app: Flask, fields: dict[str, str], outcome: Outcome
+) -> None:
+    data = {"DialCallStatus": "completed", **fields}
+    with app.test_request_context("/voice/x", method="POST", data=data):
+        assert event_at(Transfer(language="en", helpline="always")) == outcome
 
 
 def test_a_repeated_webhook_gets_the_same_answer(app: Flask, caller: Caller) -> None:
