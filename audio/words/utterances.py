@@ -41,6 +41,7 @@ def _helplines(language: Language) -> Iterator[str]:
         yield helpline.when
         yield helpline.cost
         yield helpline.number
+        yield helpline.spelled
 
 
 def _article(article: Article) -> Iterator[str]:

@@ -5,6 +5,7 @@ the caller has chosen the helpline by its name.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ivr.call.menus import option, page_of
 from ivr.call.opening import EXCEPTION, HOLIDAY, Opening
@@ -72,25 +73,27 @@ def _listed(call: Call, shown: Sequence[tuple[Helpline, bool]]) -> list[str]:
 
 
 def one_helpline(step: OneHelpline, call: Call) -> Scene:
-    """Who it is for, when, what it costs; then 1 put me through, 2 hear the number.
+    """Who it is for, when, what it costs; then 1 put me through, 2 hear the number, 3 slower.
 
-    A number that cannot be dialled is read out at once, and both keys read it again.
+    A number that cannot be dialled is read out at once, and key 1 reads it again as 2 does.
     """
     say = call.prompts
     helpline = call.words.helpline[step.helpline]
     opening = call.opening(helpline)
     number = _number(call, helpline)
-    say_number = Go(_at(step, OneHelpline, short=True), number)
+    shorter = _at(step, OneHelpline, short=True)
+    say_number = Go(shorter, number)
     if helpline.e164:
         how = [say.dial_yourself]
         options = [
             say.put_through if opening.is_open else say.put_through_anyway,
             say.hear_number,
+            say.number_slower,
         ]
         first = Go(_at(step, Transfer))
     else:
         how = [say.speak_only, *number]
-        options = [say.number_again]
+        options = [say.number_again, say.number_slower]
         first = say_number
     about = [
         helpline.name,
@@ -106,8 +109,9 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
         keys={
             "1": first,
             "2": say_number,
+            "3": _spelled(shorter, call),
             "*": _to_list(step),
-            "#": Go(_at(step, OneHelpline, short=True)),
+            "#": Go(shorter),
         },
     )
 
@@ -131,6 +135,15 @@ def _number(call: Call, helpline: Helpline) -> tuple[str, ...]:
     """The number, said twice, as somebody is writing it down."""
     once = (call.prompts.number_is, helpline.number)
     return once * 2
+
+
+def _spelled(step: OneHelpline, call: Call) -> Go:
+    """The number digit by digit at the slowest speed, twice as well; then the step's choices,
+    in the same sound and so as slowly."""
+    helpline = call.words.helpline[step.helpline]
+    once = (call.prompts.number_is, helpline.spelled)
+    slowest = call.edition.content.speeds[0]
+    return Go(replace(step, slowly=slowest), once * 2)
 
 
 def transfer(step: Transfer, call: Call) -> Scene:
@@ -182,7 +195,12 @@ def unreached(step: Unreached, call: Call) -> Scene:
     helpline = call.words.helpline[step.helpline]
     reasons = {BUSY: say.busy, NO_ANSWER: say.no_answer, FAILED: say.failed}
     number = _number(call, helpline)
-    options = (say.try_again, say.number_again, say.other_helplines)
+    options = (
+        say.try_again,
+        say.number_again,
+        say.number_slower,
+        say.other_helplines,
+    )
     shorter = _at(step, Unreached, short=True, reason=step.reason)
     return Scene(
         says=(reasons[step.reason], *number, *options),
@@ -191,7 +209,8 @@ def unreached(step: Unreached, call: Call) -> Scene:
         keys={
             "1": Go(_at(step, Transfer)),
             "2": Go(shorter, number),
-            "3": Go(step.to(Helplines)),
+            "3": _spelled(shorter, call),
+            "4": Go(step.to(Helplines)),
             "*": _to_list(step),
             "#": Go(shorter),
         },

@@ -176,6 +176,13 @@ class OneHelpline(Step):
     helpline: str
     page: int = 1
     """The page of the list that star goes back to."""
+    slowly: float = 0
+    """The speed at which the number is spelled, the slowest; 0 where it is not."""
+
+    @property
+    def said_at(self) -> float:
+        """As slowly as the number that is spelled here."""
+        return self.slowly or super().said_at
 
 
 class Transfer(OneHelpline):
@@ -316,11 +323,18 @@ def _exists(step: Step, content: Content) -> bool:
             return step.article in words.article
         case Helplines():
             return 0 <= step.since < LATEST_MS
-        case Unreached():
-            return step.helpline in words.helpline and step.reason in REASONS
         case OneHelpline():
-            return step.helpline in words.helpline
+            return _is_listed(step, content)
     return True
+
+
+def _is_listed(step: OneHelpline, content: Content) -> bool:
+    """Whether an edition has this helpline, and whatever else the step says of it."""
+    if step.slowly not in (0, content.speeds[0]):
+        return False
+    if isinstance(step, Unreached) and step.reason not in REASONS:
+        return False
+    return step.helpline in content.languages[step.language].helpline
 
 
 def _has(words: Language, place: Place) -> bool:

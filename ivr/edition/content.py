@@ -88,6 +88,7 @@ class Prompts:
     hear_number: str
     number_is: str
     number_again: str
+    number_slower: str
     # Transfer
     putting_through: Whom
     star_comes_back: str
@@ -199,6 +200,13 @@ class Helpline:
     """Its hours on public holidays, in minutes of that day; empty: closed; None: as usual."""
     exceptions: tuple[DatedHours, ...] = ()
     """Sorted; no date is in two of them."""
+
+    @property
+    def spelled(self) -> str:
+        """Its number digit by digit, as an utterance of its own: `0, 8, 0, 0. 1, 1, 1, 1.` A
+        voice stops for longer at a full stop, which is between the groups."""
+        groups = [", ".join(group) for group in self.number.split()]
+        return ". ".join(groups) + "."
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def said(text: str, words: Pronunciations = WORDS) -> str:
         ("the 1990s", "the nineteen nineties"),
         ("in the 2000s", "in the two thousands"),
         ("9.30am-5pm", "nine thirty a m to five p m"),
+        ("1, 1, 6. 1, 2, 3.", "one, one, six. one, two, three."),
         ("Ring 116 123.", "Ring one one six, one two three."),
         ("dial 999. Now", "dial nine nine nine. Now"),
         ("NHS 111", "N H S one one one"),

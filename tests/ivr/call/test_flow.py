@@ -247,7 +247,7 @@ def test_a_transfer_that_fails_reads_the_number_and_offers_another(status: str) 
     reply = flow.answer(line, step, Outcome(status), NOON)
     reason = {"busy": "<busy>", "no-answer": "<no_answer>"}.get(status, "<failed>")
     assert reply.says[:5] == (reason, *("<number_is>", "0141 944 5490") * 2)
-    others = flow.answer(line, reply.step, Pressed("3"), NOON)
+    others = flow.answer(line, reply.step, Pressed("4"), NOON)
     assert others.says[:3] == ("<helplines_intro>", "<open_now>", "<option> Always")
     assert flow.answer(line, reply.step, Pressed("1"), NOON).dial
 
@@ -288,6 +288,30 @@ def test_numbers_are_never_said_faster_than_at_speed_1() -> None:
     assert call.ms("0800 1111") == len("0800 1111") * 100
     slow = Call(SINGLE, NOON, replace(asked.step, speed=0.75))
     assert slow.ms("0800 1111") > len("0800 1111") * 100
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        OneHelpline(language="en", helpline="always", speed=1.5),
+        OneHelpline(language="en", helpline="code", speed=1.5),
+        Unreached(language="en", helpline="always", reason="busy", speed=1.5),
+    ],
+    ids=lambda step: f"{step.kind} {step.helpline}",
+)
+def test_wherever_a_number_is_said_three_says_it_digit_by_digit_at_the_slowest_speed(
+    step: OneHelpline,
+) -> None:
+    """Its choices come with it; after the next key they have the caller's own speed again."""
+    reply = flow.answer(SINGLE, step, Pressed("3"), NOON)
+    spelled = {"always": "0, 8, 0, 0. 1, 1, 1, 1.", "code": "1, 1, 6. 1, 2, 3."}
+    assert reply.says[:4] == ("<number_is>", spelled[step.helpline]) * 2
+    assert "<number_slower>" in reply.says
+    assert (reply.step.said_at, reply.step.speed) == (0.75, 1.5)
+    after = flow.answer(SINGLE, reply.step, Pressed("2"), NOON)
+    assert after.step.said_at == 1
+    left = flow.answer(SINGLE, reply.step, Pressed("0"), NOON)
+    assert left.step.said_at == 1.5
 
 
 def test_a_helpline_says_whether_it_is_open_before_anything_else_about_it() -> None:
@@ -789,8 +813,8 @@ def test_of_every_helpline_in_the_list_the_caller_knows_whether_it_is_open(
 def test_hearing_a_number_again_does_not_say_everything_again() -> None:
     """After the number comes only what can be done now; the same when none can be dialled."""
     for slug, rest in (
-        ("always", ("<put_through>", "<hear_number>", "<back>")),
-        ("code", ("<number_again>", "<back>")),
+        ("always", ("<put_through>", "<hear_number>", "<number_slower>", "<back>")),
+        ("code", ("<number_again>", "<number_slower>", "<back>")),
     ):
         step = OneHelpline(language="en", helpline=slug)
         number = flow.answer(SINGLE, step, Pressed("2"), NOON)
@@ -803,7 +827,8 @@ def test_after_a_failed_transfer_the_number_is_said_once_more_and_the_reason_is_
 ):
     unreached = Unreached(language="en", helpline="always", reason="busy")
     number = flow.answer(SINGLE, unreached, Pressed("2"), NOON)
-    options = ("<try_again>", "<number_again>", "<other_helplines>")
+    again = ("<number_again>", "<number_slower>")
+    options = ("<try_again>", *again, "<other_helplines>")
     assert number.says == (*("<number_is>", "0800 1111") * 2, *options)
     assert flow.answer(SINGLE, unreached, Pressed("#"), NOON).says == options
 

@@ -72,6 +72,8 @@ def test_an_unknown_parameter_is_passed_over() -> None:
         ("end", ["two"], {}),
         ("helpline", ["nobody"], {}),
         ("transfer", ["nobody"], {}),
+        ("helpline", ["always"], {"slowly": "0.5"}),
+        ("unreached", ["always", "busy"], {"slowly": "2"}),
         ("unreached", ["nobody", "busy"], {}),
         ("unreached", ["always", "bored"], {}),
         ("unreached", ["always"], {}),
@@ -92,7 +94,7 @@ def test_what_is_not_in_the_edition_is_no_step(
         ("helplines", [], {"since": "99999999999999"}),
         ("read", ["one", "2"], {"from": "8"}),
         ("paused", ["one", "1"], {"from": "8"}),
-        ("helpline", ["always"], {}),
+        ("helpline", ["always"], {"slowly": "0.75"}),
         ("unreached", ["always", "no-answer"], {}),
     ],
 )
