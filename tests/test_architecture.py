@@ -64,6 +64,7 @@ PURE_PACKAGES = {
         "collections",
         "dataclasses",
         "datetime",
+        "enum",
         "functools",
         "itertools",
         "typing",

@@ -115,22 +115,24 @@ def _sections(sections: tuple[Heard, ...]) -> Chart:
 
 
 def _helplines(helplines: tuple[Chosen, ...]) -> Chart:
-    head = ("Chosen", "Answered", "Busy", "No answer", "Failed", "Number heard")
-    rows = tuple(
-        (h.name, h.chosen, h.answered, h.busy, h.no_answer, h.failed, h.number_heard)
-        for h in helplines
-    )
-    bars = tuple(
-        bar for name, *figures in rows for bar in map(Bar, [name] * 6, head, figures)
-    )
+    ends = ("Answered", "In doubt", "Busy", "No answer", "Failed")
+    head = ("Chosen", *ends, "Number heard")
+    rows: list[tuple[str | int, ...]] = []
+    bars: list[Bar] = []
+    for h in helplines:
+        ended = (h.answered, h.doubtful, h.busy, h.no_answer, h.failed)
+        figures = (h.chosen, *ended, h.number_heard)
+        rows.append((h.name, *figures))
+        bars += map(Bar, [h.name] * len(head), head, figures)
     return Chart(
         "helplines",
         "Helplines chosen, and how transfers ended",
         "How often callers chose each helpline, what came of it when they asked to be put "
-        "through, and how often they heard its number. A caller may try several times.",
+        "through, and how often they heard its number. A caller may try several times. In doubt: "
+        "something answered, but the call was so short that it may have been a machine.",
         ("Helpline", *head),
-        rows,
-        (Picture("helplines", "Every helpline", bars),) if bars else (),
+        tuple(rows),
+        (Picture("helplines", "Every helpline", tuple(bars)),) if bars else (),
     )
 
 

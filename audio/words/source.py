@@ -43,6 +43,9 @@ SLOWEST, FASTEST, MOST_SPEEDS = 0.5, 2.0, 5
 CHECK_AFTER_DAYS, MOST_CHECK_AFTER_DAYS = 90, 3650
 """When a helpline's facts are to be checked again, unless `line.toml` says otherwise."""
 
+SHORT_TRANSFER_S, MOST_SHORT_S = 25, 600
+"""A transfer that lasts less may have reached nobody, unless `line.toml` says otherwise."""
+
 LINE_KEYS = (
     "name",
     "languages",
@@ -51,6 +54,7 @@ LINE_KEYS = (
     "timezone",
     "speeds",
     "check_after_days",
+    "short_transfer_seconds",
     "voices",
     CHOSEN_VOICE,
 )
@@ -160,6 +164,9 @@ def load(folder: Path, today: date | None = None) -> Source:
         languages=languages,
         holidays=days,
         holidays_until=last_day(days),
+        short_transfer_seconds=line.whole(
+            "short_transfer_seconds", SHORT_TRANSFER_S, MOST_SHORT_S
+        ),
     )
     source = Source(
         content=content,

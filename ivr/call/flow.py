@@ -26,6 +26,7 @@ from ivr.call.scene import (
 from ivr.call.steps import (
     Articles,
     Contents,
+    Doubtful,
     End,
     Goodbye,
     Guide,
@@ -51,6 +52,7 @@ SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
     Helplines: helplines.helplines,
     OneHelpline: helplines.one_helpline,
     Transfer: helplines.transfer,
+    Doubtful: helplines.doubtful,
     Unreached: helplines.unreached,
     Goodbye: menus.goodbye,
 }
@@ -100,8 +102,8 @@ def _go(call: Call, event: Event) -> Go:
             return _pressed(call, scene, _known(scene, keys))
         case KeyLost():
             return scene_of(call).stay or Go(step)
-        case Outcome(status) if isinstance(step, Transfer):
-            return helplines.after_transfer(step, call, status)
+        case Outcome() if isinstance(step, Transfer):
+            return helplines.after_transfer(step, call, event)
         case Outcome():
             return Go(step)
         case Silence():

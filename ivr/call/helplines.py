@@ -1,7 +1,7 @@
 """The scenes of the helplines: the list, one of them, being put through, and what came of it.
 
-Only `transfer` dials, and only key 1 in `one_helpline` or `unreached` leads there: by then
-the caller has chosen the helpline by its name.
+Only `transfer` dials, and only key 1 in `one_helpline`, `doubtful` or `unreached` leads there:
+by then the caller has chosen the helpline by its name.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,12 @@ from dataclasses import replace
 from ivr.call.menus import option, page_of
 from ivr.call.opening import EXCEPTION, HOLIDAY, Opening
 from ivr.call.reading import go_back
-from ivr.call.scene import Call, Go, Scene
+from ivr.call.scene import Call, Go, Outcome, Scene
 from ivr.call.steps import (
     BUSY,
     FAILED,
     NO_ANSWER,
+    Doubtful,
     Helplines,
     Menu,
     OneHelpline,
@@ -23,16 +24,11 @@ from ivr.call.steps import (
     Transfer,
     Unreached,
 )
+from ivr.call.transfers import Result, result_of
 from ivr.edition.content import Helpline
 
 A_PAGE = 4
 """Helplines on a page: at most four options where possible (ISO/IEC 13714)."""
-
-ANSWERED = ("completed", "answered")
-"""The provider's words for a transfer that came about."""
-
-CAME_BACK = "canceled"
-"""The provider's word for a transfer that the caller left while it rang."""
 
 
 def helplines(step: Helplines, call: Call) -> Scene:
@@ -147,7 +143,10 @@ def _spelled(step: OneHelpline, call: Call) -> Go:
 
 
 def transfer(step: Transfer, call: Call) -> Scene:
-    """Says what happens and dials; star comes back, hash dials at once."""
+    """Says what happens and dials; star comes back, hash dials at once.
+
+    While it rings, star is obeyed by no provider that was tried, so it is promised for later.
+    """
     say = call.prompts
     helpline = call.words.helpline[step.helpline]
     back = Go(_at(step, OneHelpline, short=True))
@@ -157,8 +156,11 @@ def transfer(step: Transfer, call: Call) -> Scene:
     keys["1"] = Go(step)
     keys["*"] = back
     keys["#"] = Go(_at(step, Transfer, short=True))
+    says = [say.putting_through.format(helpline=helpline.name)]
+    if call.abilities.star_ends_dial:
+        says.append(say.star_comes_back)
     return Scene(
-        says=(say.putting_through.format(helpline=helpline.name), say.star_comes_back),
+        says=tuple(says),
         again=(),
         keys=keys,
         waits_s=(1,),
@@ -168,15 +170,25 @@ def transfer(step: Transfer, call: Call) -> Scene:
     )
 
 
-def after_transfer(step: Transfer, call: Call, status: str) -> Go:
-    """Where the call goes on, by the provider's word for how the transfer ended."""
-    if status in ANSWERED:
-        return Go(_where_they_were(step), (call.prompts.back_on_line,))
-    if status == CAME_BACK:
-        return Go(_at(step, OneHelpline, short=True))
-    if status in (BUSY, NO_ANSWER):
-        return Go(_at(step, Unreached, reason=status))
-    return Go(_at(step, Unreached, reason=FAILED))
+def after_transfer(step: Transfer, call: Call, outcome: Outcome) -> Go:
+    """Where the call goes on, by how the transfer ended."""
+    back = (call.prompts.back_on_line,)
+    match result_of(outcome, call.edition.content.short_transfer_seconds):
+        case Result.PUT_THROUGH:
+            return Go(_where_they_were(step), back)
+        case Result.DOUBTFUL:
+            return Go(_at(step, Doubtful), back)
+        case Result.CAME_BACK:
+            return Go(_at(step, OneHelpline, short=True))
+        case Result.UNREACHED:
+            return Go(_at(step, Unreached, reason=_reason(outcome)))
+
+
+def _reason(outcome: Outcome) -> str:
+    """Why nobody was reached; a word that nobody knows is a failure."""
+    if outcome.status in (BUSY, NO_ANSWER):
+        return outcome.status
+    return FAILED
 
 
 def _where_they_were(step: Step) -> Step:
@@ -186,6 +198,27 @@ def _where_they_were(step: Step) -> Step:
     place = step.bookmark
     return step.to(
         Paused, article=place.article, section=place.section, start=place.start
+    )
+
+
+def doubtful(step: Doubtful, call: Call) -> Scene:
+    """Asks whether there was anybody: 1 try again, 2 others; star goes to where they were."""
+    say = call.prompts
+    back = Go(_where_they_were(step))
+    to_back = say.to_menu
+    if isinstance(back.step, Paused):
+        to_back = say.to_article
+    options = (say.try_again, say.others_open_first, to_back)
+    return Scene(
+        says=(say.did_you_speak, *options),
+        again=options,
+        warn=(say.still_there,),
+        keys={
+            "1": Go(_at(step, Transfer)),
+            "2": Go(step.to(Helplines)),
+            "*": back,
+            "#": back,
+        },
     )
 
 

@@ -191,6 +191,12 @@ class Transfer(OneHelpline):
     kind = "transfer"
 
 
+class Doubtful(OneHelpline):
+    """A transfer that may have reached nobody."""
+
+    kind = "spoken"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Unreached(OneHelpline):
     """The transfer did not come about."""
@@ -219,6 +225,7 @@ EVERY_KIND: tuple[type[Step], ...] = (
     Helplines,
     OneHelpline,
     Transfer,
+    Doubtful,
     Unreached,
     Goodbye,
 )

@@ -88,7 +88,8 @@ def _events(reply: Reply) -> Iterator[tuple[str, Event]]:
     if reply.dial:
         for status in REASONS:
             yield status, Outcome(status)
-        yield "answered", Outcome("completed")
+        yield "in doubt", Outcome("completed", seconds=0)
+        yield "put through", Outcome("completed", bridged=True, seconds=300)
     else:
         yield "silence", Silence()
 

@@ -44,7 +44,9 @@ class Chosen:
     chosen: int
     """It was chosen from the list; what comes of that may be nothing, or several tries."""
     answered: int
-    """The caller was put through, and somebody answered."""
+    """The caller was put through, and spoke to somebody."""
+    doubtful: int
+    """Something answered, but it may have been a machine: the line asked."""
     busy: int
     no_answer: int
     failed: int

@@ -88,16 +88,20 @@ class Prompts:
     hear_number: str
     number_is: str
     number_again: str
-    number_slower: str
+    number_slower: str = ""
     # Transfer
     putting_through: Whom
     star_comes_back: str
     back_on_line: str
+    did_you_speak: str = ""
     busy: str
     no_answer: str
     failed: str
     try_again: str
+    others_open_first: str = ""
     other_helplines: str
+    to_article: str = ""
+    to_menu: str = ""
     # The key guide
     guide_intro: str
     guide_1: str
@@ -280,3 +284,6 @@ class Content:
     holidays_until: str = ""
     """The last date (ISO) of which is known whether it is one; empty where the line has no
     calendar of them."""
+    short_transfer_seconds: int = 25
+    """A transfer that lasts less may have reached nobody: a helpline's recorded greeting alone
+    takes 10 to 20 seconds, and so does a machine that picks up."""

@@ -35,8 +35,11 @@ PORTABLE = {
 SAID_MS_PER_WORD = 350
 """How long this phone takes over a word of `<Say>`."""
 
-TALKED_S = 60
-"""How long a helpline that answers talks, unless something else is said."""
+A_CONVERSATION_S = 300
+"""How long they speak who answer here, in seconds."""
+
+A_MACHINE_S = 5
+"""How long a machine speaks here, in seconds."""
 
 PATIENCE_S = 15
 """How long it waits for an answer, as a provider does."""
@@ -124,7 +127,7 @@ class Phone:
         self._run()
 
     def outcome(
-        self, status: str, seconds: int = TALKED_S, bridged: bool = True
+        self, status: str, seconds: int = A_CONVERSATION_S, bridged: bool = True
     ) -> None:
         """What came of the dialling: `busy`, `no-answer`, `failed`, `completed`… Where somebody
         answered, for how long, and whether the caller was joined with them."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from ivr.call.position import START_UP_MS
 from ivr.edition.content import KEYS
-from ivr.handset.phone import Ask, Phone, Sound
+from ivr.handset.phone import A_CONVERSATION_S, A_MACHINE_S, Ask, Phone, Sound
 
 PLAYERS = (
     ("aplay", "-q"),
@@ -26,12 +26,14 @@ PLAYERS = (
 """Programs that play a WAV file; the first that is installed is used."""
 
 OUTCOMES = {
-    "busy": "busy",
-    "no-answer": "no-answer",
-    "answered": "completed",
-    "failed": "failed",
+    "busy": ("busy", 0),
+    "no-answer": ("no-answer", 0),
+    "answered": ("completed", A_CONVERSATION_S),
+    "machine": ("completed", A_MACHINE_S),
+    "failed": ("failed", 0),
 }
-"""How a transfer may end, by the word that is typed for it, in the provider's words."""
+"""How a transfer may end, by the word that is typed for it: in the provider's word, and after how
+many seconds."""
 
 HANG_UP = ("q", "", "\x03", "\x04")
 """What hangs up: the key, the end of what is piped in, Ctrl-C and Ctrl-D."""
@@ -79,7 +81,7 @@ class Terminal:
             print("  [*]", flush=True)
             self.phone.press("*")
         else:
-            self.phone.outcome(OUTCOMES[self.transfer])
+            self.phone.outcome(*OUTCOMES[self.transfer])
 
     def _listen(self) -> str | None:
         """Plays what is said; a key cuts it short. None where no key came in time."""

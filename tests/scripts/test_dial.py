@@ -50,7 +50,12 @@ def test_it_shows_the_words_and_the_keys_until_one_side_hangs_up(store: Path) ->
 
 @pytest.mark.parametrize(
     ("outcome", "words"),
-    [("busy", "<busy>"), ("no-answer", "<no_answer>"), ("failed", "<failed>")],
+    [
+        ("busy", "<busy>"),
+        ("no-answer", "<no_answer>"),
+        ("failed", "<failed>"),
+        ("answered", "<back_on_line>"),
+    ],
 )
 def test_it_plays_out_how_a_transfer_ends(
     store: Path, outcome: str, words: str

@@ -52,7 +52,7 @@ PAGES = {
 COUNTS = Counts(
     (Day("2026-11-20", 7), Day("2026-11-21", 9)),
     (Heard("What is “co-production”?", 1, "A <confusing> term", 7, 5, 1),),
-    (Chosen("Childline", 5, 3, 1, 1, 0, 2),),
+    (Chosen("Childline", 5, 3, 0, 1, 1, 0, 2),),
 )
 
 

@@ -29,6 +29,7 @@ EVENTS: tuple[Event, ...] = (
     *(Pressed(key) for key in (*KEYS, *WRONG_KEYS)),
     *(Outcome(status) for status in OUTCOMES),
     KeyLost(),
+    Outcome("completed", bridged=False),
     Silence(),
     Lost(),
     Trouble(),

@@ -103,10 +103,12 @@ class Call {
     this.ask(this.action, { Digits: key });
   }
 
-  outcome(status) {
+  outcome(status, seconds) {
     part("transfer").hidden = true;
     part("hang-up").focus();
-    this.ask(this.action, { DialCallStatus: status });
+    const event = { DialCallStatus: status };
+    if (seconds) event.DialCallDuration = seconds;
+    this.ask(this.action, event);
   }
 
   // Stops whatever is being said; the new turn's number.
@@ -174,7 +176,7 @@ part("call").addEventListener("click", start);
 part("hang-up").addEventListener("click", () => end("You have hung up."));
 for (const button of keys) button.addEventListener("click", () => call?.press(button.dataset.key));
 for (const button of document.querySelectorAll("[data-outcome]")) {
-  button.addEventListener("click", () => call?.outcome(button.dataset.outcome));
+  button.addEventListener("click", () => call?.outcome(button.dataset.outcome, button.dataset.seconds));
 }
 document.addEventListener("keydown", (event) => {
   const button = keys.find((each) => each.dataset.key === event.key);

@@ -47,8 +47,8 @@ SECTIONS = (
     ),
 )
 HELPLINES = (
-    Chosen("Samaritans", 120, 72, 12, 15, 0, 24),
-    Chosen("Information about sight loss", 71, 42, 7, 8, 1, 14),
+    Chosen("Samaritans", 120, 72, 6, 12, 15, 0, 24),
+    Chosen("Information about sight loss", 71, 42, 3, 7, 8, 1, 14),
 )
 BUSY = Counts(MONTHS, SECTIONS, HELPLINES)
 
@@ -65,7 +65,7 @@ def counts(words: st.SearchStrategy[str]) -> st.SearchStrategy[Counts]:
     section = st.builds(
         Heard, words, st.integers(1, 99), words, times(), times(), times()
     )
-    helpline = st.builds(Chosen, words, *[times()] * 6)
+    helpline = st.builds(Chosen, words, *[times()] * 7)
     some = (st.lists(each, max_size=5).map(tuple) for each in (day, section, helpline))
     return st.builds(Counts, *some)
 
@@ -157,6 +157,7 @@ def test_each_figure_stands_under_its_own_name() -> None:
             "Helpline": "Information about sight loss",
             "Chosen": 71,
             "Answered": 42,
+            "In doubt": 3,
             "Busy": 7,
         },
         **{"No answer": 8, "Failed": 1, "Number heard": 14},
@@ -183,9 +184,9 @@ def test_the_file_read_back_gives_the_table(counts: Counts) -> None:
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_no_words_are_a_formula_to_a_spreadsheet(begin: str) -> None:
     words = f'{begin}HYPERLINK("http://x.test","y")'
-    chart = charts(Counts((), (), (Chosen(words, 1, 0, 0, 0, 0, 0),)))[2]
+    chart = charts(Counts((), (), (Chosen(words, 1, 0, 0, 0, 0, 0, 0),)))[2]
     read = list(csv.reader(io.StringIO(as_csv(chart), newline="")))
-    assert read[1] == ["'" + words, "1", "0", "0", "0", "0", "0"]
+    assert read[1] == ["'" + words, "1", *["0"] * 6]
 
 
 @given(counts(PRINTED | MARKUP))

@@ -439,3 +439,17 @@ def test_any_bytes_in_any_file_give_the_content_or_its_faults(
         return
     assert found
     assert all(fault.what and fault.mend for fault in found)
+
+
+def test_how_short_a_transfer_is_doubted_can_be_set_and_must_be_seconds(
+    tmp_path: Path,
+) -> None:
+    assert load(write(tmp_path)).content.short_transfer_seconds == 25
+    of_40 = "short_transfer_seconds = 40\n" + LINE
+    assert load(write(tmp_path, line=of_40)).content.short_transfer_seconds == 40
+    for wrong, what in (
+        ("0", "'short_transfer_seconds' is 0; make it 1 or more"),
+        ('"25"', "'short_transfer_seconds' is text in \"quotes\"; make it a number"),
+    ):
+        line = f"short_transfer_seconds = {wrong}\n{LINE}"
+        assert faults(write(tmp_path, line=line)) == [f"line.toml:1: {what}"]

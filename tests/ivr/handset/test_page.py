@@ -202,7 +202,7 @@ def test_being_put_through_by_the_keyboard_alone(page: Page) -> None:
     expect(page.locator("#transfer-heading")).to_be_focused()
     expect(page.locator("#transfer-heading")).to_contain_text("0800 1111")
     expect(page.locator("#tel")).to_have_attribute("href", "tel:+448001111")
-    for _ in range(3):
+    for _ in range(4):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     hears(page, "<busy>")
