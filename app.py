@@ -110,7 +110,7 @@ def create_app(
     )
     page.register(app, by_handset, limiter)
 
-    studio = _studio(settings)
+    studio = _studio(settings, clock)
     web.register(app, studio, _auth(settings, studio, clock), limiter)
     return app
 
@@ -124,7 +124,7 @@ def _library(settings: Settings) -> Library:
     return Library(copy.start(), store)
 
 
-def _studio(settings: Settings) -> web.Studio:
+def _studio(settings: Settings, clock: Callable[[], datetime]) -> web.Studio:
     """What staff's pages work with."""
     return web.Studio(
         content=settings.content,
@@ -132,6 +132,7 @@ def _studio(settings: Settings) -> web.Studio:
         folder=settings.studio,
         call_map=_call_map,
         counts=lambda: NO_COUNTS,
+        clock=clock,
     )
 
 

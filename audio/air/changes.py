@@ -22,6 +22,7 @@ CALLED = {
     "exceptions": "dates with hours of their own",
     "holidays": "the dates of public holidays",
     "holidays_until": "until when public holidays are known",
+    "short_transfer_seconds": "how short a call to a helpline is doubted",
 }
 """Fields whose name in the program would tell staff too little."""
 
@@ -64,10 +65,20 @@ def _language(called: str, before: Language, after: Language) -> Iterator[str]:
     code = called.removeprefix("language ")
     for prompt in _unlike(before.prompts, after.prompts):
         yield f"{code}: prompt {prompt} changed"
+    if before.notice != after.notice:
+        yield f"{code}: {_notice(before, after)}"
     for what in _parts("helpline", _by_name, before.helpline, after.helpline, _facts):
         yield f"{code}: {what}"
     for what in _parts("article", _by_title, before.article, after.article, _article):
         yield f"{code}: {what}"
+
+
+def _notice(before: Language, after: Language) -> str:
+    if before.notice is None:
+        return "notice added"
+    if after.notice is None:
+        return "notice removed"
+    return "notice changed"
 
 
 def _article(called: str, before: Article, after: Article) -> Iterator[str]:

@@ -17,6 +17,7 @@ from audio.desk.fields import (
     ARTICLE_FACTS,
     HELPLINE,
     HELPLINE_KEYS,
+    NOTICE,
     PROMPT,
     PRONUNCIATION,
     TABLES,
@@ -25,6 +26,7 @@ from audio.desk.fields import (
     as_text,
 )
 from audio.words import front_matter
+from audio.words.notice import FILE
 from audio.words.toml_lines import key_lines
 from ivr.edition.content import slots
 
@@ -33,6 +35,12 @@ MOST_WRITTEN = 100
 
 SLUG = re.compile("[a-z0-9-]+")
 """What names a file, or is part of a URL."""
+
+
+NOTICE_HEAD = """\
+# Said after the welcome, from its beginning until its end, by the line's clocks.
+# After a change: .venv/bin/python scripts/check_content.py, then scripts/render_audio.py
+"""
 
 
 class EntryKind(Protocol):
@@ -240,6 +248,52 @@ class Helpline:
         return slug(values["name"])
 
 
+class Notice:
+    """The notice: there is one, or none."""
+
+    one = "notice"
+    form = NOTICE
+    stand_in = "notice"
+
+    def is_name(self, name: str) -> bool:
+        """It has no other."""
+        return name == self.stand_in
+
+    def file(self, name: str) -> str:
+        """A file of its own, which is there as long as the notice is."""
+        return FILE
+
+    def read(self, text: str, name: str) -> Values | None:
+        """As the file has it."""
+        if not text:
+            return None
+        found = tomllib.loads(text)
+        return {field.name: as_text(found.get(field.name, "")) for field in NOTICE}
+
+    def write(self, text: str, name: str, values: Values | None) -> str:
+        """A new one begins with what the file is for."""
+        if values is None:
+            return ""
+        table = tomlkit.parse(text or NOTICE_HEAD)
+        for field in NOTICE:
+            table[field.name] = field.to_toml(values[field.name])
+        return tomlkit.dumps(table)
+
+    def others(self, text: str, name: str) -> object:
+        """Nothing else is in the file."""
+
+    def field_at(self, text: str, name: str, line: int) -> str:
+        """The key on this line."""
+        for path, number in key_lines(text).items():
+            if number == line:
+                return str(path[0])
+        return ""
+
+    def name_for(self, values: Values) -> str:
+        """Always the same."""
+        return self.stand_in
+
+
 class Article:
     """An article: the facts of its front matter, and its `words` in Markdown."""
 
@@ -300,6 +354,7 @@ ENTRY_KINDS: dict[str, EntryKind] = {
     "prompts": Prompt(),
     "helplines": Helpline(),
     "pronunciations": Pronunciation(),
+    "notice": Notice(),
 }
 
 

@@ -7,11 +7,14 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 Values = dict[str, str]
 """What a form holds, by the fields' names."""
+
+A_MOMENT = "%Y-%m-%dT%H:%M"
+"""A date with a time, as browsers send it and show it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Field:
     """Whether a file has no such key where nothing is typed."""
 
     control: ClassVar[str] = "text"
-    """What a form shows: `text`, `lines` (several), `tick`, `number` or `choice`."""
+    """What a form shows: `text`, `lines` (several), `tick`, `number`, `choice` or `moment`."""
     rows: ClassVar[int] = 1
     """How many lines a form shows."""
 
@@ -143,6 +146,30 @@ class Day(Field):
         return "this is not a date; write it such as 2026-11-23"
 
 
+class Moment(Field):
+    """A date with a time, by the line's clocks."""
+
+    control = "moment"
+
+    def tidied(self, typed: str) -> str:
+        """As browsers send it, however it was typed."""
+        return super().tidied(typed).replace(" ", "T")
+
+    def to_toml(self, text: str) -> object:
+        """What is no date with a time stays text, which the content check refuses."""
+        with suppress(ValueError):
+            return datetime.strptime(text, A_MOMENT)
+        return text
+
+    def refusal(self, text: str) -> str:
+        """More to the point than the content check, which knows nothing of forms."""
+        if not text:
+            return "this is missing; write a date with a time, such as 2026-11-23 08:00"
+        if isinstance(self.to_toml(text), datetime):
+            return ""
+        return "this is not a date with a time; write it such as 2026-11-23 08:00"
+
+
 class Position(Field):
     """A place in a list, counted from 1; empty for the end."""
 
@@ -176,6 +203,8 @@ def as_text(value: object) -> str:
     if isinstance(value, dict):
         lines = [f"{key} {_on_one_line(each)}" for key, each in value.items()]
         return "\n".join(line.strip() for line in lines)
+    if isinstance(value, datetime):
+        return value.strftime(A_MOMENT)
     return str(value)
 
 
@@ -198,6 +227,14 @@ ARTICLE_WORDS = SeveralLines(
 ARTICLE: tuple[Field, ...] = (*ARTICLE_FACTS, ARTICLE_WORDS)
 
 PROMPT: tuple[Field, ...] = (Paragraph("text", "What the line says"),)
+
+NOTICE: tuple[Field, ...] = (
+    Paragraph(
+        "text", "What callers hear", "At most 40 words. It comes after the welcome."
+    ),
+    Moment("begins", "From", "Leave it empty, and it begins at once."),
+    Moment("ends", "Until", "At this moment it is gone by itself."),
+)
 
 HELPLINE_KEYS: tuple[Field, ...] = (
     Field("name", "Name"),

@@ -9,14 +9,16 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from time import monotonic, sleep
+from types import MappingProxyType
 
 from audio.desk.entries import ENTRY_KINDS, EntryKind, article_parts
-from audio.desk.fields import ARTICLE_WORDS, Field, Values
+from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Field, Values
 from audio.locks import try_lock
 from audio.words.faults import shown
 from audio.words.source import load
@@ -28,6 +30,8 @@ NOT_TOML = (tomllib.TOMLDecodeError, RecursionError)
 LAID_OUT_OTHERWISE = (
     "this file is laid out in a way that a form cannot change; use a text editor"
 )
+
+IS_PAST = "this is in the past, so nobody would hear it; give it a later end"
 
 PATIENCE_S = 5
 """How long a save waits for another one; each takes a second where there are many articles."""
@@ -51,12 +55,32 @@ class Desk:
         file = f"{language}/{entry_kind.file(name)}"
         return _read(entry_kind, self._text(file), name, file)
 
+    def announce(self, language: str, values: Values, was: str, now: datetime) -> None:
+        """Write the notice, whose end must lie ahead of `now` (no zone: by the line's clocks).
+
+        Without a beginning, it begins now. Raises as `save` does.
+        """
+        values = tidied(NOTICE, values)
+        values["begins"] = values["begins"] or now.strftime(A_MOMENT)
+        over = {}
+        with suppress(ValueError):
+            if datetime.strptime(values["ends"], A_MOMENT) <= now:
+                over = {"ends": IS_PAST}
+        self.save("notice", language, "notice", values, was, over)
+
     def save(
-        self, kind: str, language: str, name: str, values: Values | None, was: str
+        self,
+        kind: str,
+        language: str,
+        name: str,
+        values: Values | None,
+        was: str,
+        refusals: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Write what the fields hold, or remove the entry.
 
-        `was` is the `mark` of what the form was opened with. Raises `ChangeConflict` where the
+        `was` is the `mark` of what the form was opened with; `refusals` are why fields cannot be
+        taken that somebody knows already, by their names. Raises `ChangeConflict` where the
         entry has changed since, and `ChangeRefused`, with all faults at once, where a field
         holds what no file can, or the content check finds fault.
         """
@@ -75,6 +99,8 @@ class Desk:
             change = {file: new.encode() if new else None}
             faults = self.check(change)
             by_field = _refusals(entry_kind.form, values)
+            for field, refusal in refusals.items():
+                by_field.setdefault(field, []).append(refusal)
             refused = set(by_field)
             for fault in faults:
                 field = ""

@@ -9,6 +9,7 @@ from flask_limiter import Limiter
 
 # Each of these modules puts its views on `pages`.
 from audio.web import (
+    announcing,
     editing,
     listening,
     publishing,
@@ -47,6 +48,7 @@ def register(app: Flask, studio: Studio, auth: Auth | None, limiter: Limiter) ->
 __all__ = [
     "Auth",
     "Studio",
+    "announcing",
     "editing",
     "listening",
     "publishing",

@@ -58,10 +58,10 @@ class Form:
     changed: frozenset[str] = frozenset()
     """The fields in which that differs from what was there before."""
 
-    def page(self) -> str:
-        """The page that shows it."""
+    def page(self, template: str = "studio/edit.html", **more: object) -> str:
+        """The page that shows it; `more` is what else its template is given."""
         return render_template(
-            "studio/edit.html",
+            template,
             language=self.language,
             kind=self.kind,
             one=ENTRY_KINDS[self.kind].one,
@@ -75,8 +75,15 @@ class Form:
             changed=self.changed,
             undone=self.undone,
             sections=self._sections(),
-            is_recordable=self.kind == "prompts" and slots()[self.name] is None,
+            is_recordable=self._is_recordable(),
+            **more,
         )
+
+    def _is_recordable(self) -> bool:
+        """Whether a recording can take the place of all of it."""
+        if self.kind == "prompts":
+            return slots()[self.name] is None
+        return self.kind == "notice"
 
     def _sections(self) -> list[str]:
         """The headings of an article as it is saved; each section can be listened to."""
@@ -153,7 +160,10 @@ def checked(language: str) -> AnyResponse:
 
 
 def _entry_kind(language: str, kind: str) -> EntryKind:
-    if language not in studio().languages() or kind not in ENTRY_KINDS:
+    has_its_own_page = kind == "notice"
+    if language not in studio().languages() or has_its_own_page:
+        no_such_page()
+    if kind not in ENTRY_KINDS:
         no_such_page()
     return ENTRY_KINDS[kind]
 

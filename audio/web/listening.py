@@ -96,6 +96,8 @@ def _excerpt(words: Language, kind: str, asked: Mapping[str, str]) -> Excerpt:
     name = asked.get("name", "")
     if kind == "prompts" and name in slots():
         return _prompt(words, name, asked.get("value", ""))
+    if kind == "notice" and words.notice:
+        return Excerpt("the notice", (words.notice.text,))
     if kind == "helplines" and name in words.helpline:
         return _helpline(words.helpline[name])
     if kind != "articles" or name not in words.article:

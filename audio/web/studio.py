@@ -4,8 +4,10 @@ import os
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from audio.air.job import Job
 from audio.air.order import Order
@@ -28,6 +30,8 @@ class Studio:
     """The call map of an edition as the rows of a table, whose columns are the keys."""
     counts: Callable[[], Counts]
     """How the line was used."""
+    clock: Callable[[], datetime]
+    """The time, aware."""
 
     @property
     def desk(self) -> Desk:
@@ -47,6 +51,11 @@ class Studio:
     def today(self) -> str:
         """The date (ISO) by the line's clocks. Raises `ContentError`."""
         return self.source().today.isoformat()
+
+    def now(self) -> datetime:
+        """The time by the line's clocks, without a zone. Raises `ContentError`."""
+        zone = ZoneInfo(self.source().content.timezone)
+        return self.clock().astimezone(zone).replace(tzinfo=None)
 
     def languages(self) -> list[str]:
         """Those of `line.toml`, as far as it can be read: the content may have faults."""

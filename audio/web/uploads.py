@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio.web.pages import no_such_page, pages, studio
 from audio.words.faults import shown
-from audio.words.recordings import FORMATS
+from audio.words.recordings import FORMATS, NOTICE
 from audio.words.source import Source
 from ivr.edition.content import Language, slots
 from ivr.errors import ChangeConflict, ChangeRefused
@@ -83,6 +83,8 @@ def _subject(source: Source, language: str) -> Subject:
     if words is None:
         no_such_page()
     name = request.args.get("name", "")
+    if name == NOTICE and words.notice:
+        return Subject(language, name, "the notice", words.notice.text)
     if "/" in name:
         return _section(words, language, name)
     # A prompt with a slot has a different sound for each value.

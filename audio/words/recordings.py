@@ -1,6 +1,7 @@
 """`recordings/`: people's voices, in place of the synthetic one.
 
     recordings/welcome.wav              says the prompt `welcome`
+    recordings/notice.wav               says the notice, while there is one
     recordings/<article>/3.mp3          says the sentences of the article's third section
     recordings/welcome.txt, 3.txt       the words that each was recorded with
 
@@ -20,6 +21,9 @@ from ivr.edition.content import Language, slots
 from ivr.errors import Fault
 
 FORMATS = (".wav", ".mp3", ".flac", ".ogg")
+
+NOTICE = "notice"
+"""What a recording of the notice is called."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,9 @@ def load_recordings(
     outdated: list[Fault] = []
     for path in _files(folder, faults):
         place = path.relative_to(folder)
+        if place.with_suffix("") == Path(NOTICE) and language.notice is None:
+            outdated.append(_without_notice(path))
+            continue
         texts = _texts_at(place, path, language, faults)
         if not texts or not all(texts):
             continue
@@ -101,6 +108,8 @@ def _texts_at(
     """
     try:
         match place.with_suffix("").parts:
+            case (name,) if name == NOTICE and language.notice:
+                return (language.notice.text,)
             case (name,):
                 return _prompt(name, language)
             case (slug, number):
@@ -181,6 +190,11 @@ def _stale(path: Path, text: str) -> Fault | None:
     today = " ".join(now[same : same + 3]) or "the end"
     mend = f"record {path.name} again with today's words, and write them there"
     return Fault(shown(file), 0, f"has {then!r} where the content has {today!r}", mend)
+
+
+def _without_notice(path: Path) -> Fault:
+    mend = f"remove {path.name}, or keep it for the next notice with these words"
+    return Fault(shown(path.with_suffix(".txt")), 0, "there is no notice", mend)
 
 
 def _words(text: str) -> list[str]:

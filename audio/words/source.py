@@ -14,6 +14,7 @@ from audio.speech.pronunciations import Pronunciations
 from audio.speech.speakable import speakable
 from audio.words.articles import load_articles
 from audio.words.helpline_entries import Rules, load_helplines
+from audio.words.notice import FILE, load_notice
 from audio.words.public_holidays import (
     Holidays,
     is_running_out,
@@ -134,7 +135,8 @@ def load(folder: Path, today: date | None = None) -> Source:
     line.only(LINE_KEYS)
     country = _country(line)
     timezone = _timezone(line)
-    today = today or _today(timezone)
+    now = _now(timezone)
+    today = today or now.date()
     days = _holidays(line, today)
     check_after = line.whole(
         "check_after_days", CHECK_AFTER_DAYS, MOST_CHECK_AFTER_DAYS
@@ -154,6 +156,8 @@ def load(folder: Path, today: date | None = None) -> Source:
         hours_words = load_hours_words(folder / code / "hours.toml", faults)
         of_language = replace(rules, words=hours_words)
         language = _language(folder / code, of_language, words, faults)
+        notice = load_notice(folder / code / FILE, now, faults, rules.past)
+        language = replace(language, notice=notice)
         pronunciations[code] = words
         languages[code] = language
         recordings[code] = _recordings(folder / code, language, words, faults)
@@ -240,11 +244,11 @@ def _timezone(line: Table) -> str:
     return timezone
 
 
-def _today(timezone: str) -> date:
-    """Today by the line's clocks; by UTC's where its time zone has a fault."""
+def _now(timezone: str) -> datetime:
+    """The time by the line's clocks, without a zone; by UTC's where its zone has a fault."""
     if timezone in _timezones():
-        return datetime.now(ZoneInfo(timezone)).date()
-    return datetime.now(UTC).date()
+        return datetime.now(ZoneInfo(timezone)).replace(tzinfo=None)
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _holidays(line: Table, today: date) -> Holidays:

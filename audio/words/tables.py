@@ -30,7 +30,7 @@ CALLED: dict[type, str] = {
     int: "a number",
     float: "a number",
     datetime.date: "a date such as 2026-11-23",
-    datetime.datetime: "a date with a time",
+    datetime.datetime: "a date with a time such as 2026-11-23T08:00:00",
     datetime.time: "a time",
 }
 """What each of TOML's types is called in a fault."""
@@ -126,6 +126,15 @@ class Table:
         """The date at `key`, in ISO form."""
         day = self._value(key, datetime.date) or datetime.date.min
         return day.isoformat()
+
+    def moment(self, key: str) -> datetime.datetime | None:
+        """The date with a time at `key`, by the line's clocks."""
+        moment = self._value(key, datetime.datetime)
+        if moment is None or moment.tzinfo is None:
+            return moment
+        mend = "leave out what follows the time: it is by the line's own clocks"
+        self.fault(key, f"{key!r} names a time zone", mend)
+        return None
 
     def table(self, key: str) -> "Table":
         """The table at `key`; a blank one, which notes no faults, where it is missing."""

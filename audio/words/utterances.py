@@ -18,6 +18,8 @@ def utterances(language: Language) -> tuple[str, ...]:
 def parts(language: Language) -> Iterator[tuple[str, Iterator[str]]]:
     """The same by what it belongs to, as staff call it; a text may come up in several."""
     yield "prompts", _prompts(language)
+    if language.notice:
+        yield "notice", iter((language.notice.text,))
     yield "helplines", _helplines(language)
     for article in language.articles:
         yield f"article {article.title!r}", _article(article)

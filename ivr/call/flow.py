@@ -92,7 +92,7 @@ def _go(call: Call, event: Event) -> Go:
     say = call.prompts
     match event:
         case Start():
-            return Go(step, (say.welcome,))
+            return Go(step, (say.welcome, *call.notice))
         case Lost():
             return Go(step.to(Menu), (say.start_again,))
         case Trouble():

@@ -45,7 +45,7 @@ def menu(step: Menu, call: Call) -> Scene:
     options = (first.name, second.name, say.menu_helplines, say.menu_keys)
     onward = first.go
     if call.in_lead:
-        onward = Go(step.to(Menu))  # skips the welcome
+        onward = Go(step.to(Menu), _after_the_welcome(call))
     return Scene(
         says=(say.menu_intro, *options, say.menu_end),
         again=options,
@@ -59,6 +59,16 @@ def menu(step: Menu, call: Call) -> Scene:
             "#": onward,
         },
     )
+
+
+def _after_the_welcome(call: Call) -> tuple[str, ...]:
+    """What hash in the welcome goes on to, before the menu: the notice, unless that is what is
+    being said."""
+    notice_ms = round(call.total_ms(call.notice))
+    has_more = call.step.lead > notice_ms
+    if has_more and -call.elapsed_ms > notice_ms:
+        return call.notice
+    return ()
 
 
 def _first_choice(step: Menu, call: Call) -> Choice:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from ivr.call.opening import Opening, opening
 from ivr.call.position import START_UP_MS
@@ -149,6 +150,19 @@ class Call:
     def prompts(self) -> Prompts:
         """The line's phrases in the step's language."""
         return self.words.prompts
+
+    @property
+    def notice(self) -> tuple[str, ...]:
+        """The notice, from its beginning until its end; afterwards nobody has to take it away."""
+        notice = self.words.notice
+        if notice is None:
+            return ()
+        zone = ZoneInfo(self.edition.content.timezone)
+        begins = notice.begins.replace(tzinfo=zone)
+        ends = notice.ends.replace(tzinfo=zone)
+        if begins <= self.now.astimezone(UTC) < ends:
+            return (notice.text,)
+        return ()
 
     @property
     def elapsed_ms(self) -> float:

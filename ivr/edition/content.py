@@ -1,6 +1,7 @@
 """What callers hear, as frozen objects. Made by the studio, read by the line."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Annotated, get_type_hints
 
@@ -214,6 +215,17 @@ class Helpline:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A sentence or two for a few days, said after the welcome."""
+
+    text: str
+    begins: datetime
+    """Without a zone: by the clocks of the line's time zone, as staff write it."""
+    ends: datetime
+    """Likewise. From this moment on, nobody hears it."""
+
+
+@dataclass(frozen=True)
 class Language:
     """Everything that is said in one language."""
 
@@ -221,6 +233,7 @@ class Language:
     helplines: tuple[Helpline, ...]
     articles: tuple[Article, ...]
     """Newest first; at least one."""
+    notice: Notice | None = None
 
     @cached_property
     def article(self) -> dict[str, Article]:

@@ -22,6 +22,7 @@ RECORDING = "/studio/en/recording?name=welcome"
 
 PAGES = {
     "status": "/studio",
+    "notice": "/studio/en/notice",
     "articles": "/studio/en/articles",
     "prompts": "/studio/en/prompts",
     "helplines": "/studio/en/helplines",
@@ -121,6 +122,15 @@ def of_faults(album: Album, staff: Staff) -> None:
         "Save", number="12", hours="sometimes", name="", checked="soon", place="x"
     )
     album.keep("faults-of-a-helpline", staff, 422)
+    staff.opens("/studio/en/notice")
+    staff.presses("Put it on the air now", text="", ends="soon")
+    album.keep("faults-of-a-notice", staff, 422)
+    staff.presses("Save and listen", text="It snows.", ends="2999-01-01T08:00")
+    album.keep("listen-to-a-notice", staff)
+    staff.opens("/studio/en/notice")
+    album.keep("notice-that-is-saved", staff)
+    staff.opens("/studio/en/recording?name=notice")
+    album.keep("recording-of-a-notice", staff)
     staff.opens(ARTICLE)
     staff.presses("Save", words="## One\n\nWords.\n\n![a cake](cake.png)")
     album.keep("faults-of-an-article", staff, 422)

@@ -107,6 +107,39 @@ def test_the_journey_of_new_words_to_the_air_and_back(
         expect(page.locator("h1")).to_have_text("Sign in")
 
 
+@pytest.mark.parametrize(
+    "javascript", [True, False], ids=["with", "without-javascript"]
+)
+def test_a_notice_comes_from_the_button_to_a_caller_s_ear(
+    browser: Browser, line: Installation, javascript: bool
+) -> None:
+    """And a wrong end is mended in the form, by the keyboard."""
+    words = f"The office is {'shut' if javascript else 'closed'} because of snow."
+    with opened(browser, javascript) as page, opened(browser) as phone:
+        signs_in(page, line)
+        page.get_by_role("link", name="Notice", exact=True).click()
+        page.get_by_label("What callers hear").fill(words)
+        page.get_by_label("Until").fill("2020-01-01T08:00")
+        page.get_by_role("button", name="Put it on the air now").click()
+        expect(page.locator("#fault-ends")).to_contain_text("this is in the past")
+        expect(page.get_by_role("alert")).to_be_focused()
+        clear(page)
+        page.get_by_label("Until").fill("2999-01-01T08:00")
+        page.get_by_role("button", name="Put it on the air now").click()
+        while not javascript and page.get_by_role("link", name="Look again").count():
+            page.get_by_role("link", name="Look again").click()
+        expect(page.locator("#state")).to_contain_text("Published.")
+        on_a_call(phone, line, words)
+        page.get_by_role("link", name="Notice", exact=True).click()
+        expect(page.locator("main")).to_contain_text("Callers hear this now")
+        clear(page)
+        page.get_by_text("Take the notice off the air").click()
+        page.get_by_role("button", name="Remove it now").click()
+        while not javascript and page.get_by_role("link", name="Look again").count():
+            page.get_by_role("link", name="Look again").click()
+        expect(page.locator("#state")).to_contain_text("Published.")
+
+
 def test_publishing_goes_on_when_the_page_is_closed(
     browser: Browser, line: Installation
 ) -> None:
@@ -181,6 +214,7 @@ def test_a_double_click_publishes_once(
 PAGES = (
     *(
         "",
+        "/en/notice",
         "/en/articles",
         "/en/prompts",
         "/en/helplines",

@@ -11,6 +11,7 @@ from ivr.edition.content import (
     Content,
     Helpline,
     Language,
+    Notice,
     Prompts,
     Section,
     slots,
@@ -82,9 +83,14 @@ def prompts() -> Prompts:
     return Prompts(**said)
 
 
-def edition(*articles: Article, helplines: tuple[Helpline, ...] = HELPLINES) -> Edition:
+def edition(
+    *articles: Article,
+    helplines: tuple[Helpline, ...] = HELPLINES,
+    notice: Notice | None = None,
+) -> Edition:
     """An edition in which every utterance but the tour takes 100 ms a character at speed 1."""
-    words = Language(prompts(), helplines, articles or (article("one", 3, 4, 2),))
+    read = articles or (article("one", 3, 4, 2),)
+    words = Language(prompts(), helplines, read, notice)
     clips = {text: _spoken(text) for text in sorted(_utterances(words))}
     content = Content("A line", "Europe/London", SPEEDS, {"en": words})
     return Edition(
@@ -101,6 +107,8 @@ def _utterances(words: Language) -> set[str]:
             said.add(prompt)
             continue
         said |= {prompt.format(**{slot: value}) for value in words.values(slot)}
+    if words.notice:
+        said.add(words.notice.text)
     for each in words.articles:
         said |= {each.title, each.source}
         for section in each.sections:

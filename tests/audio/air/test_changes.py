@@ -1,13 +1,14 @@
 """What changed between two contents is told in plain sentences."""
 
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from audio.air.changes import changes
 from audio.words.source import load
-from ivr.edition.content import Article, Content, Helpline, Section
+from ivr.edition.content import Article, Content, Helpline, Notice, Section
 from tests.support.small_content import write
 
 
@@ -148,3 +149,12 @@ def test_no_kind_of_change_goes_unmentioned(content: Content) -> None:
             content, prompts=replace(language.prompts, **{field.name: "New"})
         )
         assert changes(content, new) == (f"en: prompt {field.name} changed",)
+
+
+def test_a_notice_comes_changes_and_goes(content: Content) -> None:
+    snow = Notice("It snows.", datetime(2026, 1, 1), datetime(2026, 1, 2))
+    with_snow = with_language(content, notice=snow)
+    longer = with_language(content, notice=replace(snow, ends=datetime(2026, 1, 3)))
+    assert changes(content, with_snow) == ("en: notice added",)
+    assert changes(with_snow, longer) == ("en: notice changed",)
+    assert changes(longer, content) == ("en: notice removed",)

@@ -1,7 +1,7 @@
 """Each kind of entry that staff edit: what is written is read again, and all else stays."""
 
 import tomllib
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import example, given
@@ -187,6 +187,7 @@ def test_a_form_asks_for_everything_that_the_content_check_wants() -> None:
         ("articles", ""),
         ("pronunciations", "nothing/x"),
         ("pronunciations", "words/"),
+        ("notice", "another"),
     ],
 )
 def test_what_cannot_be_a_name_is_none(kind: str, name: str) -> None:
@@ -219,3 +220,24 @@ def test_a_line_of_the_file_belongs_to_a_field(
     lines = text.split("\n")
     number = next(n for n, each in enumerate(lines, 1) if each.startswith(snippet))
     assert ENTRY_KINDS[kind].field_at(text, name, number) == field
+
+
+moments = st.datetimes(min_value=datetime(1000, 1, 1)).map(
+    lambda moment: moment.strftime("%Y-%m-%dT%H:%M")
+)
+
+
+@given(line, moments, moments, line)
+def test_a_notice_is_read_as_it_was_written_and_comments_stay(
+    words: str, begins: str, ends: str, later: str
+) -> None:
+    fields = {"text": words, "begins": begins, "ends": ends}
+    text = "# Ask Ann.\n" + write("notice", "", "notice", fields)
+    assert ENTRY_KINDS["notice"].read(text, "notice") == fields
+    found = tomllib.loads(text)
+    assert found["ends"] == datetime.strptime(ends, "%Y-%m-%dT%H:%M")
+    changed = write("notice", text, "notice", fields | {"text": later})
+    assert tomllib.loads(changed) == found | {"text": later}
+    assert changed.startswith("# Ask Ann.\n")
+    assert write("notice", changed, "notice", None) == ""
+    assert ENTRY_KINDS["notice"].read("", "notice") is None

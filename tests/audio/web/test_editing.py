@@ -32,6 +32,7 @@ def test_a_telephone_shows_a_keypad_for_a_number_and_for_nothing_else(
         ("prompts", WELCOME),
         ("helplines", HELPLINE),
         ("pronunciations", WORD),
+        ("notice", "/studio/en/notice"),
     ],
 )
 def test_every_field_has_its_label_and_its_hint(

@@ -448,7 +448,7 @@ def test_how_short_a_transfer_is_doubted_can_be_set_and_must_be_seconds(
     of_40 = "short_transfer_seconds = 40\n" + LINE
     assert load(write(tmp_path, line=of_40)).content.short_transfer_seconds == 40
     for wrong, what in (
-        ("0", "'short_transfer_seconds' is 0; make it 1 or more"),
+        ("0", "'short_transfer_seconds' is 0; make it 1 to 600"),
         ('"25"', "'short_transfer_seconds' is text in \"quotes\"; make it a number"),
     ):
         line = f"short_transfer_seconds = {wrong}\n{LINE}"

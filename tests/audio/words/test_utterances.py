@@ -1,11 +1,12 @@
 """Everything that callers can hear is said beforehand."""
 
 from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 
 from audio.words.source import load
 from audio.words.utterances import utterances
-from ivr.edition.content import KEYS, Language, Prompts
+from ivr.edition.content import KEYS, Language, Notice, Prompts
 from tests.support.small_content import HELPLINES, changed, write
 
 
@@ -45,6 +46,13 @@ def test_the_sentence_that_the_line_writes_on_hours_is_said_beforehand(
     said = utterances(source.content.languages["en"])
     assert "Open all day and all night." in said
     assert "The words of closed_on_holiday." in said
+
+
+def test_a_notice_is_said_where_there_is_one(tmp_path: Path) -> None:
+    language = small(tmp_path)
+    snow = Notice("It snows.", datetime(2026, 1, 1), datetime(2026, 1, 2))
+    new = set(utterances(replace(language, notice=snow))) - set(utterances(language))
+    assert new == {"It snows."}
 
 
 def test_each_text_is_said_once_and_an_empty_one_never(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from ivr.call import flow
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
     Call,
+    Event,
     KeyLost,
     Outcome,
     Pressed,
@@ -38,7 +39,7 @@ from ivr.call.steps import (
     step_from,
     url_of,
 )
-from ivr.edition.content import KEYS, DatedHours
+from ivr.edition.content import KEYS, DatedHours, Notice
 from ivr.edition.edition import Edition
 from tests.support.reached import EVENTS, every_reply, without_moment
 from tests.support.small import NOON, TOUR_S, WEEK, article, edition, helpline
@@ -849,3 +850,65 @@ def test_the_next_page_of_a_list_is_introduced_like_the_first() -> None:
     assert (
         flow.answer(line, wrong.step, Pressed("#"), NOON).says[0] == "<helplines_intro>"
     )
+
+
+FAR = datetime(2999, 1, 1)
+
+SNOW = Notice(
+    "The office is shut today because of snow.",
+    datetime.fromisoformat("2026-07-01T08:00:00"),
+    datetime.fromisoformat("2026-07-02T09:30:00"),
+)
+
+
+@pytest.mark.parametrize(
+    ("utc", "is_said"),
+    [
+        ("2026-07-01T06:59:59", False),
+        ("2026-07-01T07:00:00", True),
+        ("2026-07-02T08:29:59", True),
+        ("2026-07-02T08:30:00", False),
+        ("2026-07-02T09:00:00", False),
+    ],
+)
+def test_a_notice_is_said_after_the_welcome_from_its_first_second_to_its_last(
+    utc: str, is_said: bool
+) -> None:
+    """In summer, London's clocks are an hour ahead of UTC."""
+    line = edition(notice=SNOW)
+    now = datetime.fromisoformat(f"{utc}+00:00")
+    reply = flow.answer(line, flow.first_step(line), Start(), now)
+    notice = (SNOW.text,) if is_said else ()
+    assert reply.says[: 1 + len(notice)] == ("<welcome>", *notice)
+    assert reply.says[1 + len(notice)] == "<menu_intro>"
+    elsewhere = flow.answer(line, reply.step, Pressed("4"), now)
+    assert SNOW.text not in elsewhere.says
+
+
+@pytest.mark.parametrize(
+    ("utc", "is_said"), [("00:29:59", True), ("00:30:00", False), ("01:30:00", False)]
+)
+def test_a_notice_that_ends_at_a_time_that_comes_twice_ends_at_the_first(
+    utc: str, is_said: bool
+) -> None:
+    """Half past one, in the night in which the clocks go back: first at 00:30 by UTC."""
+    ends = datetime.fromisoformat("2026-10-25T01:30:00")
+    line = edition(notice=replace(SNOW, ends=ends))
+    now = datetime.fromisoformat(f"2026-10-25T{utc}+00:00")
+    reply = flow.answer(line, flow.first_step(line), Start(), now)
+    assert (SNOW.text in reply.says) == is_said
+
+
+def test_hash_in_the_welcome_goes_on_to_the_notice_and_from_that_to_the_menu() -> None:
+    """Who skips the welcome, which they know, does not miss what is new."""
+    line = edition(notice=replace(SNOW, begins=datetime(2026, 1, 1), ends=FAR))
+    now = NOON
+    heard = []
+    step: Step = flow.first_step(line)
+    event: Event = Start()
+    for _ in range(3):
+        reply = flow.answer(line, step, event, now)
+        heard.append(reply.says[0])
+        now += ms(START_UP_MS + 50)
+        step, event = reply.step, Pressed("#")
+    assert heard == ["<welcome>", SNOW.text, "<menu_intro>"]

@@ -1,0 +1,121 @@
+"""The notice: one page, from which it is on the air in seconds."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audio.air.publish import live_edition
+from audio.desk.entries import ENTRY_KINDS
+from audio.desk.fields import Values
+from audio.desk.saving import changed_since, mark, tidied
+from audio.web.editing import OVERTAKEN, Form
+from audio.web.pages import no_such_page, pages, studio
+from ivr.edition.content import Notice
+from ivr.errors import ChangeConflict, ChangeRefused
+
+KIND = "notice"
+
+TEMPLATE = "studio/notice.html"
+
+NO_FAULTS: Mapping[str, list[str]] = MappingProxyType({})
+
+NOT_DONE = "Not on the air"
+
+NOT_YET = (
+    "It is saved, but not on the air: something else is being published just now. When that is"
+    " done, press Publish."
+)
+
+
+@pages.get("/<language>/notice")
+def notice(language: str) -> str:
+    """What callers hear after the welcome, and the form that changes it."""
+    _check(language)
+    now = studio().desk.read(KIND, language, KIND)
+    return _page(_form(language, now or _empty(), mark(now)))
+
+
+@pages.post("/<language>/notice")
+def change_notice(language: str) -> AnyResponse | tuple[str, int]:
+    """Saves the notice or removes it, and publishes; or saves it, to be listened to first."""
+    _check(language)
+    if request.form.get("do") == "remove":
+        return _remove(language)
+    values = tidied(ENTRY_KINDS[KIND].form, request.form)
+    was = request.form.get("was", "")
+    try:
+        studio().desk.announce(language, values, was, studio().now())
+    except ChangeRefused as error:
+        form = _form(language, values, was, NOT_DONE, error.by_field)
+        return _page(form), 422
+    except ChangeConflict as error:
+        theirs = replace(
+            _form(language, values, mark(error.now), NOT_DONE),
+            theirs=error.now or {},
+            changed=changed_since(error.now, was),
+        )
+        return _page(theirs), 409
+    if request.form.get("do") == "listen":
+        return redirect(
+            url_for("studio.listen", language=language, kind=KIND, name=KIND), 303
+        )
+    return _publish()
+
+
+def _remove(language: str) -> AnyResponse | tuple[str, int]:
+    was = request.form.get("was", "")
+    try:
+        studio().desk.save(KIND, language, KIND, None, was)
+    except ChangeConflict as error:
+        if error.now is not None:  # else somebody removed it, which is as good
+            faults = {"": [OVERTAKEN]}
+            form = _form(language, error.now, mark(error.now), "Not removed", faults)
+            return _page(form), 409
+    return _publish()
+
+
+def _publish() -> AnyResponse:
+    """Puts on the air what is saved: it takes a second or two, if nothing else is waiting."""
+    if not studio().job.start():
+        flash(NOT_YET)
+    return redirect(url_for("studio.publishing"), 303)
+
+
+def _check(language: str) -> None:
+    """Answers 404 for a language that the line has not."""
+    if language not in studio().languages():
+        no_such_page()
+
+
+def _empty() -> Values:
+    return tidied(ENTRY_KINDS[KIND].form, {})
+
+
+def _form(
+    language: str,
+    values: Values,
+    was: str,
+    undone: str = "",
+    faults: Mapping[str, list[str]] = NO_FAULTS,
+) -> Form:
+    """It has no name while there is no notice."""
+    name = "" if was == mark(None) else KIND
+    return Form(language, KIND, name, values, was, undone, faults)
+
+
+def _page(form: Form) -> str:
+    """The form, below what callers hear now."""
+    return form.page(
+        TEMPLATE, on_the_air=_on_the_air(form.language), now=studio().now()
+    )
+
+
+def _on_the_air(language: str) -> Notice | None:
+    """The notice of the live edition, begun or not; None where it has none."""
+    live = live_edition(studio().store)
+    if live is None or language not in live.content.languages:
+        return None
+    return live.content.languages[language].notice
