@@ -186,7 +186,7 @@ def guide(step: Guide, call: Call) -> Scene:
     """What each key does; pressing a number says what that number does."""
     say = call.prompts
     numbers = {key: getattr(say, f"guide_{key}") for key in "123456789"}
-    others = (say.guide_0, say.guide_star, say.guide_hash)
+    others = (say.guide_0, say.guide_star, say.guide_hash, say.guide_numbers)
     keys = {
         key: Go(step.to(Guide, short=True), (said,)) for key, said in numbers.items()
     }

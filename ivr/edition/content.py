@@ -117,6 +117,7 @@ class Prompts:
     guide_0: str
     guide_star: str
     guide_hash: str
+    guide_numbers: str = ""
     guide_try: str
     # The end, and when the line itself is gone
     goodbye: str

@@ -41,7 +41,7 @@ ROOMS = (
 )
 """How what a document names as a path in this project begins."""
 
-STAFF_PUT_THERE = ("content/en/recordings/",)
+STAFF_PUT_THERE = ("content/en/recordings/", "content/en/notice.toml")
 """Examples of what is not there until somebody sends it."""
 
 
