@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check lint types quick call bench-studio clean
+.PHONY: help run test check lint types quick call bench-studio bench-voices clean
 
 help:
 	@echo "make run           set up, render what is missing, and serve"
@@ -11,6 +11,7 @@ help:
 	@echo "make check         while working: format, lint, types and the quick tests"
 	@echo "make call          ring the line from this terminal"
 	@echo "make bench-studio  measure how fast the studio is"
+	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make clean         remove what was installed and rendered"
 
 run: .venv/ready
@@ -40,6 +41,11 @@ call: .venv/ready
 
 bench-studio: .venv/ready
 	$(BIN)/python scripts/bench_studio.py
+
+# Names of voices may be given: make bench-voices VOICES="flite:rms flite:awb"
+bench-voices: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-listen.txt
+	$(BIN)/python scripts/bench_voices.py $(VOICES)
 
 clean:
 	rm -rf .venv instance tests/node/node_modules

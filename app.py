@@ -130,6 +130,7 @@ def _studio(settings: Settings, clock: Callable[[], datetime]) -> web.Studio:
         content=settings.content,
         store=StudioStore(settings.store),
         folder=settings.studio,
+        ear=settings.ear_model,
         call_map=_call_map,
         counts=lambda: NO_COUNTS,
         clock=clock,

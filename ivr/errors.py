@@ -13,7 +13,7 @@
     ├── RenderError             some utterances have no clips
     ├── ClipError               what a voice said is not fit to be heard
     ├── WorkersError            there are no workers to render (retryable)
-    ├── ListenError             the recogniser is missing, or did not hear a sentence
+    ├── ListenError             the recogniser is missing, or did not hear an utterance
     └── PhoneError              the line sent an answer that a provider could not use
 
 A message says what happened, where, and what to do, in the reader's words.
@@ -136,7 +136,7 @@ class WorkersError(LineError):
 class ListenError(LineError):
     """The recogniser is not installed, or it did not hear what should have been said.
 
-    Listen to the sentences that it names. Mend the text, its pronunciation or its recording, or
+    Listen to the utterances that it names. Mend the text, its pronunciation or its recording, or
     publish without `--listen`.
     """
 

@@ -217,6 +217,12 @@ class Settings:
         metadata=set_by("CONTENT_DIR", "a folder, such as content", _folder),
     )
     """The folder of the words."""
+    ear_model: Path | None = field(
+        default=None,
+        metadata=set_by("EAR_MODEL", "a folder, such as instance/ear", _folder),
+    )
+    """The folder of the model that hears what is said, in faster-whisper's format. Without it, the
+    studio does not listen, and `render_audio.py --listen` downloads one."""
     studio: Path = field(
         default=ROOT / "instance" / "studio",
         metadata=set_by("STUDIO_DIR", "a folder, such as instance/studio", _folder),

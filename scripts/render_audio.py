@@ -31,6 +31,7 @@ def _order(options: argparse.Namespace) -> Order:
         scheduler=options.scheduler,
         force=options.force,
         listen=options.listen,
+        ear=settings.ear_model,
     )
 
 
@@ -56,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     instead.add_argument(
         "--listen",
         action="store_true",
-        help="have a recogniser hear the articles, and publish only if it hears every sentence",
+        help="have a recogniser hear all that is said, and publish only if nothing is missing, cut"
+        " or swapped",
     )
     parser.add_argument(
         "--force",

@@ -27,11 +27,12 @@ CONTRACTS: list[dict[str, Any]] = read_configuration(str(ROOT / "pyproject.toml"
 ]
 
 SLOW = {
+    ("audio/air/misheard.py", "rapidfuzz"),  # is not installed everywhere
     ("audio/air/render.py", "audio"),  # with numpy and soxr: 400 ms
     ("audio/air/workers.py", "distributed"),  # 700 ms; is not installed everywhere
     ("audio/sound/ear.py", "audio"),  # with numpy and soxr
     ("audio/sound/ear.py", "numpy"),  # 110 ms
-    ("audio/sound/ear.py", "pocketsphinx"),  # is not installed everywhere
+    ("audio/sound/ear.py", "faster_whisper"),  # 1 s; is not installed everywhere
     ("audio/sound/ear.py", "soxr"),  # 400 ms, with numpy
     ("audio/voices/google.py", "audio"),  # with numpy: 250 ms
     ("audio/voices/google.py", "gtts"),  # 170 ms, with requests

@@ -34,7 +34,9 @@ class Order:
     force: bool = False
     """Render everything again, under the same names."""
     listen: bool = False
-    """Have a recogniser hear the articles, and publish only if it hears every sentence."""
+    """Have a recogniser hear what is said, and publish only if it hears every utterance."""
+    ear: Path | None = None
+    """The folder of the recogniser's model; without one, it is downloaded."""
     only: tuple[str, ...] = ()
     """Render only these utterances, and publish nothing."""
     progress: Path | None = None
@@ -56,6 +58,7 @@ def read_order(text: bytes) -> Order:
     fields = json.loads(text)
     fields["content"] = Path(fields["content"])
     fields["only"] = tuple(fields["only"])
-    if fields["progress"]:
-        fields["progress"] = Path(fields["progress"])
+    for name in ("ear", "progress"):
+        if fields[name]:
+            fields[name] = Path(fields[name])
     return Order(store=os.environ[STORE_URL], **fields)

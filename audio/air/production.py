@@ -18,7 +18,7 @@ from tqdm import tqdm
 from audio.air.order import Order, read_order
 from audio.air.plan import Take, Takes, every, missing, plan
 from audio.air.preview import preview
-from audio.air.proofing import listen, sections_to_hear
+from audio.air.proofing import Ear, listen, report
 from audio.air.publish import (
     live_edition,
     make_edition,
@@ -31,7 +31,7 @@ from audio.air.render import render
 from audio.air.studio_store import Look, StudioStore
 from audio.air.wording import counted
 from audio.air.workers import cluster, processes
-from audio.sound.ear import can_hear, require_recogniser
+from audio.sound.ear import can_hear, ear_model
 from audio.voices.engines import refusal
 from audio.voices.voice import Voice
 from audio.words.source import Source, load
@@ -92,8 +92,8 @@ def dry_run(order: Order) -> bool:
 
 def produce(order: Order) -> bool:
     """Render what is missing, and publish it, unless only some utterances are wanted."""
-    if order.listen:
-        require_recogniser()
+    if order.listen and not order.only:
+        ear_model(order.ear)  # what is missing is said before the work, not after it
     source = load(order.content)
     store = StudioStore(order.store)
     takes = plan(source, _readers(source, store, order.voice))
@@ -102,10 +102,19 @@ def produce(order: Order) -> bool:
     seen = store.look()
     wanted = _wanted(takes, seen, source.content, order)
     _render(wanted, store, source.content.speeds, order)
+    lost = 0
+    if order.listen:
+        lost = _listen(source, takes, store, order)
     if order.only:
         return True
-    if order.listen:
-        _listen(source.content, takes, store, order.workers)
+    if lost == 1:
+        raise ListenError(
+            "1 utterance was not heard as it should be, so nothing was published."
+        )
+    if lost:
+        raise ListenError(
+            f"{lost:,} utterances were not heard as they should be, so nothing was published."
+        )
     if wanted:
         seen = store.look()
     _publish(source.content, takes, store, seen, len(wanted))
@@ -207,27 +216,26 @@ def _counter(bar: "tqdm[Any]", file: Path | None) -> Callable[[], None]:
     return done
 
 
-def _listen(content: Content, takes: Takes, store: StudioStore, workers: int) -> None:
-    """Print what is heard of each section. Raises `ListenError` where a sentence is lost."""
+def _listen(source: Source, takes: Takes, store: StudioStore, order: Order) -> int:
+    """Print what was heard of each utterance; how many are lost."""
+    model = ear_model(order.ear)
+    lost = 0
     for code, said in takes.items():
-        if not any(can_hear(code, take.voice) for take in said.values()):
+        each = {take.name: take for take in said.values() if can_hear(code, take.voice)}
+        if not each:
             print(
                 f"{code}: the recogniser cannot hear this language or voice; not listened to."
             )
-    sections = sections_to_hear(content, takes)
-    if not sections:
-        return
-    bar = tqdm(total=len(sections), desc="Listening", unit="section", disable=None)
-    with bar, processes(min(workers, len(sections))) as pool:
-        reports = listen(sections, store, pool, bar.update)
-    print(*reports, sep="\n")
-    lost = sum(len(report.lost) for report in reports)
-    if lost == 1:
-        raise ListenError("1 sentence was not heard, so nothing was published.")
-    if lost:
-        raise ListenError(
-            f"{lost:,} sentences were not heard, so nothing was published."
-        )
+            continue
+        ear = Ear(model, code, source.pronunciations[code])
+        audible = list(each.values())
+        bar = tqdm(total=len(each), desc="Listening", unit="utterance", disable=None)
+        with bar, processes(order.workers) as pool:
+            heard = listen(audible, store, ear, pool, bar.update)
+        for line in report(audible, heard):
+            print(f"{code}: {line}")
+        lost += sum(hearing.is_lost for hearing in heard.values())
+    return lost
 
 
 def _publish(

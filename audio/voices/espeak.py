@@ -20,7 +20,6 @@ ESPEAK = Engine(
         "en": "British English",
         "en-gb-scotland": "Scottish English",
     },
-    recognised=("+klatt6",),
     cost=Cost(ms_an_utterance=40, ms_a_character=0.45),
 )
 

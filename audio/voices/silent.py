@@ -12,7 +12,6 @@ SILENT = Engine(
     licence="Apache-2.0, as part of this project",
     install="it is always there",
     says_nothing=True,
-    recognised=(),
     cost=Cost(ms_an_utterance=3, ms_a_character=0.1),
 )
 

@@ -65,8 +65,6 @@ class Engine:
     """Whether somebody spoke: people vary more than programs."""
     says_nothing: bool = False
     """Whether it is silent on purpose."""
-    recognised: tuple[str, ...] = ("",)
-    """How the names of its voices end that the recogniser understands: all of them by default."""
     cost: Cost | None = None
     """None where it has not been measured."""
 

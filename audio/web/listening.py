@@ -14,9 +14,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from audio.air.job import nice
 from audio.air.order import COMMAND, Order
 from audio.air.plan import Take, lengths, plan_one
+from audio.air.proofing import doubts, hearings
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
 from audio.locks import try_lock
+from audio.sound.ear import can_hear
 from audio.web.pages import no_such_page, pages, studio
 from audio.web.studio import Studio
 from audio.words.source import Source
@@ -60,6 +62,8 @@ def listen(language: str, kind: str) -> str:
         sounds.extend(_sounds(excerpt, takes, speed, store))
     return render_template(
         "studio/listen.html",
+        doubts=_doubts(takes, store),
+        may_be_heard=_may_be_heard(studio(), language, takes),
         language=language,
         kind=kind,
         excerpt=excerpt,
@@ -147,7 +151,14 @@ def _read(section: Section) -> tuple[str, ...]:
 def make(studio: Studio, texts: tuple[str, ...], voice: str | None = None) -> None:
     """Have the clips made, by a process of its own; nothing is published. One at a time:
     whoever listens must not take the server from those who call."""
-    order = Order(studio.content, studio.store.url, voice, only=texts)
+    order = Order(
+        studio.content,
+        studio.store.url,
+        voice,
+        listen=studio.ear is not None and voice is None,
+        ear=studio.ear,
+        only=texts,
+    )
     studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (
         (studio.folder / "listening").open("w") as lock,
@@ -177,6 +188,25 @@ def make(studio: Studio, texts: tuple[str, ...], voice: str | None = None) -> No
         if status:
             said.seek(0)
             raise LineError(said.read().strip() or "The sound could not be made.")
+
+
+def _doubts(takes: dict[str, Take], store: StudioStore) -> dict[str, str]:
+    """What the recogniser heard otherwise, by text; nothing for a text that it has not heard."""
+    known = hearings(store)
+    found = {}
+    for text, take in takes.items():
+        if take.name in known:
+            found[text] = doubts(known[take.name])
+    return found
+
+
+def _may_be_heard(studio: Studio, language: str, takes: dict[str, Take]) -> bool:
+    """Whether the recogniser is here, and can hear something that it has not heard yet."""
+    if studio.ear is None:
+        return False
+    known = hearings(studio.store)
+    audible = (take for take in takes.values() if can_hear(language, take.voice))
+    return any(take.name not in known for take in audible)
 
 
 def _sounds(

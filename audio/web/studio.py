@@ -26,6 +26,8 @@ class Studio:
     store: StudioStore
     folder: Path
     """Where the pages note sessions, forms that were sent, and how far publishing is."""
+    ear: Path | None
+    """The folder of the recogniser's model; None where the pages do not listen."""
     call_map: Callable[[Edition], Sequence[Any]]
     """The call map of an edition as the rows of a table, whose columns are the keys."""
     counts: Callable[[], Counts]

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,10 +19,14 @@ from jinja2.nodes import Assign, AssignBlock
 
 from app import create_app
 from audio.air.job import Job
+from audio.air.misheard import Misheard
 from audio.air.order import Order
+from audio.air.plan import plan_one
+from audio.air.proofing import Hearing, doubts, hearings, note
 from audio.air.publish import live_edition
 from audio.air.studio_store import StudioStore
 from audio.locks import try_lock
+from audio.voices.engines import voice
 from audio.web import listening
 from audio.words.source import load
 from ivr.callers.counts import Counts, Day
@@ -32,6 +37,7 @@ from tests.support.caller import Caller, Clock
 from tests.support.recordings import sound
 from tests.support.server import until
 from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of, written
+from tests.support.whisper import whisper
 
 TEMPLATES = sorted((ROOT / "audio/web/templates/studio").glob("*.html"))
 
@@ -510,6 +516,10 @@ def test_what_is_not_there_is_not_found(staff: Staff, path: str) -> None:
     staff.sees("That was not possible", "There", "no such", "Go to the studio")
 
 
+def buttons(staff: Staff) -> list[str]:
+    return [text_of(each) for each in staff.page.xpath("//main//button")]
+
+
 def sounds(staff: Staff) -> list[str]:
     return [str(each) for each in staff.page.xpath("//audio/@src")]
 
@@ -530,6 +540,44 @@ def test_new_words_are_heard_before_they_are_published(
     said_ms, pause_ms = len("Ten letters") * 10, 450
     assert len(data) // 8 == pytest.approx((said_ms + pause_ms) / float(speed), abs=8)
     assert StudioStore(settings.store).live() == live
+
+
+def test_what_the_recogniser_doubts_stands_beside_the_words(
+    staff: Staff, settings: Settings
+) -> None:
+    store = StudioStore(settings.store)
+    source = load(settings.content)
+    calm = plan_one(source, "en", "Putting you through to CALM.", voice("silent:10"))
+    doubt = Misheard("calm", "come")
+    note(store, {calm.name: Hearing("", 2, 1, False, (doubt,))})
+    staff.opens("/studio/en/prompts/listen?name=putting_through&value=CALM")
+    staff.sees("The recogniser doubts it: ‘calm’ was heard as ‘come’.")
+    staff.opens("/studio/en/prompts/listen?name=putting_through&value=Samaritans")
+    assert not re.search("recogniser", staff.words())
+
+
+def test_whoever_listens_has_the_words_checked(settings: Settings) -> None:
+    """The real recogniser, in the process that makes the sound; then once more by itself."""
+    if not shutil.which("flite"):
+        pytest.skip("flite is not installed")
+    file = settings.content / "line.toml"
+    file.write_text(file.read_text().replace("silent:10", "flite:rms"))
+    store = StudioStore(settings.store)
+    staff = Staff(replace(settings, ear_model=whisper()))
+    staff.signs_in()
+    staff.opens("/studio/en/prompts/listen?name=menu_article")
+    staff.presses("Make the sound")
+    assert len(sounds(staff)) == 1
+    [(name, first)] = hearings(store).items()
+    assert (first.words, first.is_lost) == (6, False)
+    staff.sees(doubts(first) or "The recogniser heard these words.")
+    assert "Check what is heard" not in buttons(staff)
+
+    (store.folder / "heard").unlink()
+    staff.opens("/studio/en/prompts/listen?name=menu_article")
+    staff.presses("Check what is heard")
+    assert hearings(store) == {name: first}
+    assert "Check what is heard" not in buttons(staff)
 
 
 def test_listening_to_sections_and_helplines(staff: Staff) -> None:

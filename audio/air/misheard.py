@@ -1,0 +1,143 @@
+"""What was said against what was heard: one alignment of all words, then each utterance's part.
+
+Whisper writes as people do ("£4.50", "0800 58 58"), so what it heard becomes words by the rules by
+which the text did. Words that sound alike are no error ("there" for "their").
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from audio.speech.pronunciations import Pronunciations
+from audio.speech.speakable import speakable
+from audio.voices.phonemes import sound_of
+
+
+@dataclass(frozen=True)
+class Misheard:
+    """Words in a row that were heard otherwise."""
+
+    said: str
+    """Empty where something was heard that nobody said."""
+    heard: str
+    """Empty where nothing was heard."""
+
+
+@dataclass
+class Comparison:
+    """What became of an utterance's words."""
+
+    words: int
+    """How many were said."""
+    errors: int = 0
+    """How many of them were not heard, or otherwise; and how many were heard in excess."""
+    cut: int = 0
+    """How many at its beginning or end were not heard, nor anything in their place."""
+    misheard: tuple[Misheard, ...] = ()
+
+    @property
+    def error_rate(self) -> float:
+        """Errors a word, 0 and more."""
+        return self.errors / max(self.words, 1)
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Neighbouring words of what was said, and those that were heard in their place."""
+
+    said: slice
+    heard: slice
+
+
+def words_of(spoken: str) -> list[str]:
+    """The words of a speakable text: lower case, no apostrophes, hyphens apart."""
+    return re.findall("[a-z]+", spoken.lower().replace("'", ""))
+
+
+def words_heard(text: str, language: str, words: Pronunciations) -> list[str]:
+    """The words of what was heard, as the rules of speech say it: `0800-58` is a number."""
+    apart = re.sub(r"(?<=\d)[-–](?=\d)", " ", text)
+    return words_of(speakable(apart, language, words))
+
+
+def figure_by_figure(text: str) -> str:
+    """What was heard with its figures apart: `116,123` is `1 1 6 1 2 3`."""
+    return re.sub(r"[-–,. ]*(\d)", r" \1 ", text)
+
+
+def compare(
+    said: Sequence[Sequence[str]], heard: Sequence[str]
+) -> tuple[Comparison, ...]:
+    """Each utterance's part, where these were said one after the other and heard as one."""
+    every = list(chain.from_iterable(said))
+    found = tuple(Comparison(len(words)) for words in said)
+    owners: list[int] = []
+    for number, words in enumerate(said):
+        owners.extend([number] * len(words))
+    if not owners:
+        return found
+    for stretch in _different(every, heard):
+        if not _sounds_alike(stretch, every, heard):
+            _note(stretch, every, heard, owners, found)
+    return found
+
+
+def _different(said: Sequence[str], heard: Sequence[str]) -> Iterator[_Stretch]:
+    """The stretches between what was heard as it was said."""
+    from rapidfuzz.distance import Levenshtein  # here: it may not be installed
+
+    at_said = at_heard = 0
+    for same in Levenshtein.opcodes(said, heard).as_matching_blocks():
+        if same.a > at_said or same.b > at_heard:
+            yield _Stretch(slice(at_said, same.a), slice(at_heard, same.b))
+        at_said = same.a + same.size
+        at_heard = same.b + same.size
+
+
+def _sounds_alike(stretch: _Stretch, said: Sequence[str], heard: Sequence[str]) -> bool:
+    """Whether it sounds as it should, by itself or with the right word before or after it; or is
+    written in other words of the same letters, such as `fairy tale`."""
+    if "".join(said[stretch.said]) == "".join(heard[stretch.heard]):
+        return True
+    for before, after in ((0, 0), (1, 0), (0, 1)):
+        expected = _sound(said, stretch.said, before, after)
+        if expected == _sound(heard, stretch.heard, before, after):
+            return True
+    return False
+
+
+def _sound(words: Sequence[str], part: slice, before: int, after: int) -> str:
+    """Word by word: within a sentence, eSpeak says some of them weakly."""
+    start = max(0, part.start - before)
+    return "".join(map(sound_of, words[start : part.stop + after]))
+
+
+def _note(
+    stretch: _Stretch,
+    said: Sequence[str],
+    heard: Sequence[str],
+    owners: Sequence[int],
+    found: Sequence[Comparison],
+) -> None:
+    """Count it for each utterance that has words in it. What was heard in excess is the first
+    one's, or belongs to the word before."""
+    instead = heard[stretch.heard]
+    start = stretch.said.start
+    shares = Counter(owners[stretch.said])
+    if not shares:
+        shares[owners[max(0, start - 1)]] = 0
+    excess = max(0, len(instead) - shares.total())
+    for owner, words in shares.items():
+        comparison = found[owner]
+        comparison.errors += words + excess
+        excess = 0
+        end = start + words
+        is_first = owner not in owners[:start]
+        is_last = owner not in owners[end:]
+        if is_first or is_last:
+            comparison.cut = max(comparison.cut, words - len(instead))
+        otherwise = Misheard(" ".join(said[start:end]), " ".join(instead))
+        comparison.misheard += (otherwise,)
+        start = end
