@@ -52,7 +52,8 @@ PAUSE_MS = 200
 LESS_MS = 38
 """How long a text takes at least: so many ms for each group of vowels, each letter and each
 pause within, less so many; hibari hurries over a colon, so that is none. Fitted from below to the
-fastest voices, and 5 % less: the shortest pauses, 214 ms, are between digits that eSpeak NG lists."""
+fastest voices, and 5 % less: the shortest pauses, 214 ms, are between digits that eSpeak NG
+lists."""
 
 SLOWEST = 2
 SPARE_MS = 2500
