@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from audio.air.plan import lengths, plan_one
 from audio.air.publish import live_edition, preferred, who_reads
 from audio.voices.engines import Offer, offers, voice
+from audio.voices.voice import SENTENCE
 from audio.web.listening import make
 from audio.web.pages import no_such_page, pages, studio
 from audio.words.source import CHOSEN_VOICE, Source
@@ -16,6 +17,9 @@ from ivr.edition.clip_urls import sound_path
 from ivr.errors import ChangeConflict, ChangeRefused, LineError
 
 FILE = "line.toml"
+
+MOST_S = 2
+"""How long a voice may take for a sentence, to speak with all the others."""
 
 OVERTAKEN = "Somebody else changed line.toml in the meantime. Choose once more."
 
@@ -44,7 +48,7 @@ def voices() -> str:
         sentence=sentence,
         ready=[each for each in listed if not each.offer.refusal],
         others=[each.offer for each in listed if each.offer.refusal],
-        silent=[each for each in _unheard(listed) if not each.offer.engine.is_online],
+        silent=[each for each in listed if not each.sound and _is_ready(each.offer)],
         reads=live.voices.get(language, "") if live else "",
         next=who_reads(source, studio().store)[language].name,
         prefers=preferred(source, language),
@@ -64,7 +68,8 @@ def hear_or_choose() -> AnyResponse:
     if request.form.get("do") == "choose":
         _choose(language, name)
     else:
-        _make(source, language, [name] if name else _offline(by_name))
+        ready = [offer.name for offer in by_name.values() if _is_ready(offer)]
+        _make(source, language, [name] if name else ready)
     return redirect(url_for("studio.voices", language=language), 303)
 
 
@@ -84,9 +89,13 @@ def _offers(source: Source) -> tuple[Offer, ...]:
     return offers(named)
 
 
-def _offline(by_name: dict[str, Offer]) -> list[str]:
-    """No words are sent away unless that very voice is asked for."""
-    return [name for name, offer in by_name.items() if not offer.engine.is_online]
+def _is_ready(offer: Offer) -> bool:
+    """Whether it speaks with all the others. Only if that very voice is asked for, words are sent
+    away, and somebody waits for a slow one."""
+    cost = offer.engine.cost
+    if offer.refusal or offer.engine.is_online or cost is None:
+        return False
+    return cost.seconds(SENTENCE) < MOST_S
 
 
 def _sentence(source: Source, language: str) -> str:
@@ -110,14 +119,14 @@ def _heard(source: Source, language: str, sentence: str, offer: Offer) -> Heard:
     return Heard(offer, sound)
 
 
-def _unheard(listed: list[Heard]) -> list[Heard]:
-    return [each for each in listed if not each.sound and not each.offer.refusal]
-
-
 def _make(source: Source, language: str, names: list[str]) -> None:
-    """Whatever has been made already costs nothing."""
+    """A process each, and none for what has been made already."""
+    sentence = _sentence(source, language)
+    speeds = source.content.speeds
     for name in names:
-        make(studio(), (_sentence(source, language),), name)
+        take = plan_one(source, language, sentence, voice(name))
+        if not lengths(take, studio().store, speeds):
+            make(studio(), (sentence,), name)
 
 
 def _choose(language: str, name: str) -> None:

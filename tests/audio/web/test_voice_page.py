@@ -13,7 +13,7 @@ from audio.air.studio_store import StudioStore
 from ivr.settings import Settings
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.server import until
-from tests.support.staff import Staff
+from tests.support.staff import Staff, text_of
 
 FIRST, SECOND = "silent:10", "silent:20"
 
@@ -118,6 +118,17 @@ def test_a_sentence_is_heard_in_a_voice_as_the_phone_has_it(
     assert (about.samplerate, about.subtype) == (8000, "ULAW")
     assert about.duration > 3
     assert StudioStore(settings.store).live() == before
+
+
+def test_voices_that_send_the_words_away_speak_only_if_they_are_asked_for(
+    staff: Staff,
+) -> None:
+    staff.opens("/studio/voices")
+    buttons = [text_of(each) for each in staff.page.xpath("//main//button")]
+    wait = {text for text in buttons if text.startswith(("Hear gtts:", "Hear kokoro:"))}
+    each = {text for text in buttons if text.startswith("Hear ")}
+    assert {"Hear gtts:en.co.uk", "Hear gtts:en.com"} <= wait
+    assert buttons[0] == f"Make the sound of {len(each - wait)} voices"
 
 
 def test_what_is_not_installed_says_how_and_cannot_be_chosen(staff: Staff) -> None:
