@@ -77,7 +77,8 @@ def _row(name: str, source: Source, model: Path, pool: Executor) -> str:
     read = _sentences(words)
     sentences = [take for take in takes if take.utterance in read]
     others = [take for take in takes if take.utterance not in read]
-    ear = Ear(model, LANGUAGE, source.pronunciations[LANGUAGE])
+    said_so = source.pronunciations[LANGUAGE].for_voice(name)
+    ear = Ear(model, LANGUAGE, said_so)
     rates = [_error_rate(sentences, clips, speed, ear, pool) for speed in SPEEDS]
     rates.append(_error_rate(others, clips, 1, ear, pool))
     shown = " | ".join(f"{rate:.1%}" for rate in rates)

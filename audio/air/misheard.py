@@ -121,18 +121,20 @@ def _note(
     owners: Sequence[int],
     found: Sequence[Comparison],
 ) -> None:
-    """Count it for each utterance that has words in it. What was heard in excess is the first
-    one's, or belongs to the word before."""
+    """Count it for each utterance that has words in it. What was heard in excess counts for the
+    first one; between two, for both, as either may have it."""
     instead = heard[stretch.heard]
     start = stretch.said.start
     shares = Counter(owners[stretch.said])
     if not shares:
-        shares[owners[max(0, start - 1)]] = 0
+        for near in owners[max(0, start - 1) : start + 1]:
+            shares[near] = 0
     excess = max(0, len(instead) - shares.total())
     for owner, words in shares.items():
         comparison = found[owner]
         comparison.errors += words + excess
-        excess = 0
+        if words:
+            excess = 0
         end = start + words
         is_first = owner not in owners[:start]
         is_last = owner not in owners[end:]

@@ -96,7 +96,8 @@ def produce(order: Order) -> bool:
         ear_model(order.ear)  # what is missing is said before the work, not after it
     source = load(order.content)
     store = StudioStore(order.store)
-    takes = plan(source, _readers(source, store, order.voice))
+    readers = _readers(source, store, order.voice)
+    takes = plan(source, readers)
     if order.only:
         takes = _only(takes, order.only)
     seen = store.look()
@@ -104,7 +105,7 @@ def produce(order: Order) -> bool:
     _render(wanted, store, source.content.speeds, order)
     lost = 0
     if order.listen:
-        lost = _listen(source, takes, store, order)
+        lost = _listen(source, readers, takes, store, order)
     if order.only:
         return True
     if lost == 1:
@@ -216,7 +217,13 @@ def _counter(bar: "tqdm[Any]", file: Path | None) -> Callable[[], None]:
     return done
 
 
-def _listen(source: Source, takes: Takes, store: StudioStore, order: Order) -> int:
+def _listen(
+    source: Source,
+    readers: dict[str, Voice],
+    takes: Takes,
+    store: StudioStore,
+    order: Order,
+) -> int:
     """Print what was heard of each utterance; how many are lost."""
     model = ear_model(order.ear)
     lost = 0
@@ -227,7 +234,8 @@ def _listen(source: Source, takes: Takes, store: StudioStore, order: Order) -> i
                 f"{code}: the recogniser cannot hear this language or voice; not listened to."
             )
             continue
-        ear = Ear(model, code, source.pronunciations[code])
+        words = source.pronunciations[code].for_voice(readers[code].name)
+        ear = Ear(model, code, words)
         audible = list(each.values())
         bar = tqdm(total=len(each), desc="Listening", unit="utterance", disable=None)
         with bar, processes(order.workers) as pool:

@@ -11,7 +11,7 @@ their length, exchanged for another one, and silent.
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -159,10 +159,17 @@ def hear_window(
     for take, clip, comparison in zip(window, clips, together, strict=True):
         hearing = _hearing(clip, comparison)
         if comparison.errors:
-            again = _alone(take, clip, ear)
-            hearing = min(hearing, again, key=lambda each: each.errors)
+            hearing = _better(hearing, _alone(take, clip, ear))
         found[take.name] = hearing
     return found
+
+
+def _better(together: Hearing, alone: Hearing) -> Hearing:
+    """The one with fewer errors. Whether it is lost, it must tell alone: with its neighbours, the
+    words of one are taken for those of another."""
+    if alone.is_lost or alone.errors <= together.errors:
+        return alone
+    return replace(together, is_lost=False)
 
 
 def _alone(take: Take, clip: bytes, ear: Ear) -> Hearing:

@@ -73,9 +73,10 @@ def test_a_sentence_is_cut_where_its_first_or_last_words_are_not_heard(
     assert [each.cut for each in compare(said, heard.split())] == lost
 
 
-def test_words_in_excess_belong_to_the_word_before() -> None:
+def test_words_in_excess_count_for_the_words_around_them() -> None:
     said = texts("We bake.", "They eat.")
-    assert errors(said, "we bake cakes they eat") == [1, 0]
+    assert errors(said, "we bake cakes they eat") == [1, 1]
+    assert errors(said, "we so bake they eat") == [1, 0]
     assert errors(said, "so we bake they eat") == [1, 0]
     assert errors(said, "we bake they eat it up") == [0, 2]
 
