@@ -1,0 +1,161 @@
+"""Small numbers are not shown, and cannot be worked out from those that are.
+
+A number below 5 is shown as "fewer than 5", nought as well. But staff may ask for a day, a week, a
+month and a year: a month less its other days would tell a day that is not shown. So:
+
+- Periods are fixed, and each is a sum of smaller ones: a year of months, a month of its parts of
+  weeks, a part of days. Nothing of a period is shown as a sum before the period is over, and
+  nothing of today; or two looks at a sum would tell what happened in between.
+- A sum is shown only where what is left of it, after those of its parts that are shown, is nothing
+  or a number of at least 5 that two parts or more share, none of which it settles. Otherwise "31
+  or more" is shown: the sum of the parts that are.
+- Any other period, such as a week that is in two months, is the sum of what is shown of those.
+
+Why that is enough: the periods are a tree, and each sum that is shown is one equation about the
+parts that are not. As it lies strictly between the least and the most that these can be, and there
+are two or more, each of them can still have several values; and so can the parts of those.
+
+Some numbers belong together in a second way: languages add up to calls, and the three classes of
+length to the transfers that were answered. Such a group is shown as a whole or not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from itertools import groupby
+
+LEAST = 5
+"""The least number that is shown."""
+
+MOST = 10**12
+"""More than anything is counted: no bound."""
+
+Series = Mapping[date, int]
+"""How often something was counted on each day; a day that is missing has nought."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What is told of a number: that it lies within these bounds."""
+
+    low: int
+    high: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the number itself is told."""
+        return self.low == self.high
+
+    def __str__(self) -> str:
+        if self.is_exact:
+            return str(self.low)
+        return f"fewer than {LEAST}" if self.high < LEAST else f"{self.low} or more"
+
+
+FEW = Figure(0, LEAST - 1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period of the tree: a year, a month, a month's part of a week, or a day."""
+
+    days: tuple[date, ...]
+    parts: tuple["Span", ...] = ()
+
+
+@cache
+def year(number: int) -> Span:
+    """A year of the calendar, with its parts."""
+    first = date(number, 1, 1)
+    length = (date(number + 1, 1, 1) - first).days
+    days = [first + timedelta(n) for n in range(length)]
+    months = [_month(tuple(own)) for _, own in groupby(days, key=lambda day: day.month)]
+    return Span(tuple(days), tuple(months))
+
+
+def _month(days: tuple[date, ...]) -> Span:
+    weeks = groupby(days, key=lambda day: day.isocalendar().week)
+    return Span(days, tuple(_week(tuple(own)) for _, own in weeks))
+
+
+def _week(days: tuple[date, ...]) -> Span:
+    return Span(days, tuple(Span((day,)) for day in days))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Numbers that are shown together."""
+
+    series: Sequence[Series]
+    free: int = 0
+    """So many of them, the first, are shown by themselves; the others only with all."""
+
+    def figures(self, first: date, last: date, today: date) -> list[Figure]:
+        """What is told of each, from the first to the last day; of those before `today`."""
+        spans = [
+            span
+            for number in range(first.year, last.year + 1)
+            for span in _covering(year(number), first, min(last, today - timedelta(1)))
+        ]
+        told = [self._of(span) for span in spans]
+        every = range(len(self.series))
+        sums = [sum(self._value(n, span) for span in spans) for n in every]
+        return [_sum(sums[n], [figures[n] for figures in told]) for n in every]
+
+    def _value(self, number: int, span: Span) -> int:
+        series = self.series[number]
+        return sum(series.get(day, 0) for day in span.days)
+
+    def _of(self, span: Span) -> list[Figure]:
+        """What is told of each in a period that is over."""
+        values = [self._value(n, span) for n in range(len(self.series))]
+        if max(values) < LEAST:
+            return [FEW] * len(values)
+        parts = [self._of(part) for part in span.parts]
+        columns = [[figures[n] for figures in parts] for n in range(len(values))]
+        told = [_total(value, column) for value, column in zip(values, columns, strict=True)]
+        if all(figure.is_exact for figure in told):
+            return told
+        bound = zip(values, columns, strict=True)
+        hidden = [_bounds(value, column) for value, column in bound]
+        return told[: self.free] + hidden[self.free :]
+
+
+def _covering(span: Span, first: date, last: date) -> list[Span]:
+    """The largest periods that make up the days from first to last."""
+    if span.days[0] > last or span.days[-1] < first:
+        return []
+    if first <= span.days[0] and span.days[-1] <= last:
+        return [span]
+    return [inner for part in span.parts for inner in _covering(part, first, last)]
+
+
+def _total(value: int, parts: Sequence[Figure]) -> Figure:
+    """What may be told of a sum, beside what is told of its parts; of a day, without parts."""
+    if value < LEAST:
+        return FEW
+    hidden = [part for part in parts if not part.is_exact]
+    rest = value - sum(part.low for part in parts if part.is_exact)
+    low = sum(part.low for part in hidden)
+    high = sum(part.high for part in hidden)
+    shared = len(hidden) > 1 and rest >= LEAST and low < rest < high
+    if not parts or rest == 0 or shared:
+        return Figure(value, value)
+    return _bounds(value, parts)
+
+
+def _bounds(value: int, parts: Sequence[Figure]) -> Figure:
+    """A number that is not told: no more than its parts tell."""
+    if value < LEAST:
+        return FEW
+    if not parts:
+        return Figure(LEAST, MOST)
+    return Figure(max(LEAST, sum(part.low for part in parts)), sum(part.high for part in parts))
+
+
+def _sum(value: int, figures: Sequence[Figure]) -> Figure:
+    """What is told of a period outside of the tree: the sum of what is told of its parts."""
+    if all(figure.is_exact for figure in figures) and figures:
+        return Figure(value, value)
+    return _bounds(value, figures)
