@@ -88,8 +88,12 @@ class Callers:
             raise DatabaseError(f"The counts cannot be read now ({why}): try again soon") from None
 
     def start(self) -> None:
-        """Begins to watch the database; without it, the first thing that is put in does."""
+        """Connects and begins to watch the database: once a process, best before its first call.
+
+        Without it, what is put in or asked first does so, and may find the database too slow.
+        """
         self._writer.start()
+        self._calls.warm_up()
 
     def stop(self) -> None:
         """Writes what is queued, for five seconds at most. A process that ends does it itself."""

@@ -15,8 +15,11 @@ from ivr.callers.caller import key_check
 from ivr.callers.tables import VERSION, meta
 from ivr.errors import LineError, SettingError
 
+DEFAULT = "sqlite:///instance/callers.db"
+"""What `DATABASE_URL` is where it is not set."""
+
 TAKES = (
-    "sqlite:///instance/callers.db, or any other file, or a PostgreSQL database, such as"
+    f"{DEFAULT}, or any other file, or a PostgreSQL database, such as"
     " postgresql://user:password@host/name"
 )
 """What `DATABASE_URL` takes."""
@@ -29,6 +32,7 @@ CONNECT_S, LOCKED_S, STATEMENT_S = 5, 5, 120
 POSTGRESQL_OPTIONS: dict[str, Any] = {
     "connect_timeout": CONNECT_S,
     "application_name": "talking-line",
+    "client_encoding": "utf8",  # even where a database was made without one
     # Without these, a server that is unplugged keeps a connection waiting for two hours.
     "keepalives_idle": 10,
     "keepalives_interval": 5,

@@ -32,7 +32,8 @@ class Reader:
     """Asks so many questions at once, and waits so long for each answer."""
 
     def __init__(self, url: URL, at_once: int, seconds: float) -> None:
-        self._engine = engine_of(url, at_once)
+        # Each question is one statement: without a transaction, there is none to be ended.
+        self._engine = engine_of(url, at_once).execution_options(isolation_level="AUTOCOMMIT")
         self._at_once = at_once
         self._seconds = seconds
         self._fresh()
@@ -61,14 +62,22 @@ class Reader:
         self._failures = 0
         return found
 
+    def warm_up(self) -> None:
+        """Connects beforehand, as the first connection takes the longest."""
+        if self._free.acquire(blocking=False):
+            ready: Future[None] = Future()
+            threading.Thread(target=self._find, args=(_nothing, ready), daemon=True).start()
+
     def _find(self, question: Callable[[Connection], Answer], answer: Future[Answer]) -> None:
         try:
             with self._engine.connect() as connection:
-                answer.set_result(question(connection))
-        except Exception as error:
-            answer.set_exception(error)
-        finally:
+                found = question(connection)
+        except Exception as error:  # whatever it is, somebody waits to be told
             self._free.release()
+            answer.set_exception(error)
+        else:
+            self._free.release()
+            answer.set_result(found)
 
     def _failed(self) -> None:
         self.unanswered += 1
@@ -76,3 +85,7 @@ class Reader:
         if self._failures >= FAILURES:
             self._failures = 0
             self._rests_until = time.monotonic() + REST_S
+
+
+def _nothing(_connection: Connection) -> None:
+    """What is asked only in order to be connected."""

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import CompoundSelect, Connection, func, select
 
 from ivr.callers.events import LENGTHS, Kind
 from ivr.callers.suppression import LEAST, Figure, Group, Series
 from ivr.callers.tables import day_counts, events
+from ivr.callers.writing import KEY
 from ivr.edition.content import Content
 from ivr.errors import LineError
 
@@ -169,16 +171,20 @@ def tally(connection: Connection, period: Period) -> Tally:
     """What was counted in every year that a period touches."""
     times: dict[Key, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     minutes: dict[date, int] = defaultdict(int)
-    for table in (events, day_counts):
-        key = (table.c.kind, table.c.language, table.c.subject, table.c.section)
-        sums = func.sum(table.c.times), func.sum(table.c.minutes)
-        years = date(period.first.year, 1, 1), date(period.last.year, 12, 31)
-        wanted = select(table.c.day, *key, *sums).where(table.c.day.between(*years))
-        for day, *what, number, length in connection.execute(wanted.group_by(table.c.day, *key)):
-            kind, language, subject, section = what
-            times[kind, language, subject, section][day] += int(number)
-            minutes[day] += int(length)
+    for day, *key, number, length in connection.execute(_statement(period)):
+        kind, language, subject, section = key
+        times[kind, language, subject, section][day] += number
+        minutes[day] += length
     return Tally(times, minutes)
+
+
+def _statement(period: Period) -> CompoundSelect[Any]:
+    """One for both tables, so that a roll-up between two can hide nothing."""
+    years = date(period.first.year, 1, 1), date(period.last.year, 12, 31)
+    key = [events.c[name] for name in KEY]
+    sums = func.sum(events.c.times), func.sum(events.c.minutes)
+    hours = select(*key, *sums).where(events.c.day.between(*years)).group_by(*key)
+    return hours.union_all(select(day_counts).where(day_counts.c.day.between(*years)))
 
 
 @dataclass(frozen=True)
@@ -206,7 +212,7 @@ class _Maker:
         self, kind: Kind, language: str = "", subject: str = "", section: int = 0
     ) -> Figure:
         series = self._series(kind, language, subject, section)
-        return self._figures(Group([series], free=1))[0]
+        return self._figures(Group([series]))[0]
 
     def _series(
         self, kind: Kind, language: str = "", subject: str = "", section: int = 0
@@ -217,22 +223,31 @@ class _Maker:
         """Whatever was counted in these years, so that its being listed tells nothing."""
         return sorted(key for key in self.counted.times if key[0] in kinds)
 
+    @property
+    def _spoken(self) -> Group:
+        """The languages of `_codes`, then the calls, which they may add up to."""
+        series = [self._series(Kind.LANGUAGE, code) for code in self._codes]
+        return Group(series, total=self._series(Kind.CALL))
+
+    @property
+    def _codes(self) -> list[str]:
+        return [language for _, language, _, _ in self._known(Kind.LANGUAGE)]
+
     def _calls(self) -> Table:
-        calls, minutes = self._figures(self._both)
+        calls = self._figures(self._spoken)[-1]
+        minutes = self._figures(Group([self.counted.minutes]))[0]
         rows = ("Calls", calls), ("Minutes", minutes), ("Silent calls", self._figure(Kind.SILENT))
         return Table("calls", "Calls", ("", "Number"), rows)
 
-    @property
-    def _both(self) -> Group:
-        return Group([self._series(Kind.CALL), self.counted.minutes], free=1)
-
     def _days(self) -> Table:
-        days: list[tuple[Cell, ...]] = []
+        rows: list[tuple[Cell, ...]] = []
+        minutes = Group([self.counted.minutes])
         day = self.period.first
         while day <= self.period.last and day < self.today:
-            days.append((day.isoformat(), *self._both.figures(day, day, self.today)))
+            calls = self._spoken.figures(day, day, self.today)[-1]
+            rows.append((day.isoformat(), calls, *minutes.figures(day, day, self.today)))
             day += timedelta(1)
-        return Table("days", "Calls each day", ("Day", "Calls", "Minutes"), tuple(days))
+        return Table("days", "Calls each day", ("Day", "Calls", "Minutes"), tuple(rows))
 
     def _sections(self) -> Table:
         places = dict.fromkeys(key[1:] for key in self._known(*PLACES))
@@ -263,11 +278,8 @@ class _Maker:
         return Table("lengths", "How long answered transfers lasted", head, rows)
 
     def _languages(self) -> Table:
-        codes = [language for _, language, _, _ in self._known(Kind.LANGUAGE)]
-        series = [self._series(Kind.LANGUAGE, code) for code in codes]
-        calls = self._series(Kind.CALL)
-        figures = self._figures(Group([calls, *series], free=1))[1:]
-        rows = tuple(zip(codes, figures, strict=True))
+        figures = self._figures(self._spoken)[:-1]
+        rows = tuple(zip(self._codes, figures, strict=True))
         return Table("languages", "Languages listened to", ("Language", "Calls"), rows)
 
     def _speeds(self) -> Table:

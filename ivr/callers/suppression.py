@@ -3,20 +3,21 @@
 A number below 5 is shown as "fewer than 5", nought as well. But staff may ask for a day, a week, a
 month and a year: a month less its other days would tell a day that is not shown. So:
 
-- Periods are fixed, and each is a sum of smaller ones: a year of months, a month of its parts of
-  weeks, a part of days. Nothing of a period is shown as a sum before the period is over, and
-  nothing of today; or two looks at a sum would tell what happened in between.
-- A sum is shown only where what is left of it, after those of its parts that are shown, is nothing
-  or a number of at least 5 that two parts or more share, none of which it settles. Otherwise "31
+- Periods are fixed, and each is a sum of smaller ones: a year of months, a month of the weeks that
+  are wholly in it and of its other days together, a week of days. Nothing of a period is shown as
+  a sum before the period is over, and nothing of today; or two looks at a sum would tell what
+  happened in between.
+- A sum is shown only where what is left of it, after all that is known of its parts, is nothing, or
+  at least 5, shared by two parts or more, and less than the most that these can be. Otherwise "31
   or more" is shown: the sum of the parts that are.
-- Any other period, such as a week that is in two months, is the sum of what is shown of those.
+- Any other period, such as a week that is in two months, is the sum of what is shown of its days.
 
 Why that is enough: the periods are a tree, and each sum that is shown is one equation about the
 parts that are not. As it lies strictly between the least and the most that these can be, and there
 are two or more, each of them can still have several values; and so can the parts of those.
 
-Some numbers belong together in a second way: languages add up to calls, and the three classes of
-length to the transfers that were answered. Such a group is shown as a whole or not at all.
+Some numbers belong together in a second way: languages may add up to calls, and the three classes
+of length to the transfers that were answered. Such a group is shown as a whole or not at all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,7 +59,7 @@ FEW = Figure(0, LEAST - 1)
 
 @dataclass(frozen=True)
 class Span:
-    """A period of the tree: a year, a month, a month's part of a week, or a day."""
+    """A period of the tree: a year, a month, a week, a month's other days, or a day."""
 
     days: tuple[date, ...]
     parts: tuple["Span", ...] = ()
@@ -75,8 +76,12 @@ def year(number: int) -> Span:
 
 
 def _month(days: tuple[date, ...]) -> Span:
-    weeks = groupby(days, key=lambda day: day.isocalendar().week)
-    return Span(days, tuple(_week(tuple(own)) for _, own in weeks))
+    weeks = [tuple(own) for _, own in groupby(days, key=lambda day: day.isocalendar().week)]
+    others = [day for week in weeks if len(week) < 7 for day in week]
+    parts = [week for week in weeks if len(week) >= 7]
+    if others:
+        parts.append(tuple(others))
+    return Span(days, tuple(_week(part) for part in parts))
 
 
 def _week(days: tuple[date, ...]) -> Span:
@@ -85,41 +90,46 @@ def _week(days: tuple[date, ...]) -> Span:
 
 @dataclass(frozen=True)
 class Group:
-    """Numbers that are shown together."""
+    """Numbers that are told together: all of them, or none."""
 
     series: Sequence[Series]
-    free: int = 0
-    """So many of them, the first, are shown by themselves; the others only with all."""
+    total: Series | None = None
+    """What they may add up to, which is told by itself."""
 
     def figures(self, first: date, last: date, today: date) -> list[Figure]:
-        """What is told of each, from the first to the last day; of those before `today`."""
-        spans = [
-            span
-            for number in range(first.year, last.year + 1)
-            for span in _covering(year(number), first, min(last, today - timedelta(1)))
-        ]
-        told = [self._of(span) for span in spans]
-        every = range(len(self.series))
-        sums = [sum(self._value(n, span) for span in spans) for n in every]
-        return [_sum(sums[n], [figures[n] for figures in told]) for n in every]
+        """What is told of each, then of the total, of the days that are over by `today`."""
+        last = min(last, today - timedelta(1))
+        spans: list[Span] = []
+        for number in range(first.year, last.year + 1):
+            spans += _covering(year(number), first, last)
+        told = [self.of(span) for span in spans]
+        columns = [[figures[n] for figures in told] for n in range(len(self._every))]
+        sums = [sum(_value(series, span) for span in spans) for series in self._every]
+        return [_sum(value, column) for value, column in zip(sums, columns, strict=True)]
 
-    def _value(self, number: int, span: Span) -> int:
-        series = self.series[number]
-        return sum(series.get(day, 0) for day in span.days)
+    @property
+    def _every(self) -> list[Series]:
+        return [*self.series, *([] if self.total is None else [self.total])]
 
-    def _of(self, span: Span) -> list[Figure]:
-        """What is told of each in a period that is over."""
-        values = [self._value(n, span) for n in range(len(self.series))]
+    def of(self, span: Span) -> list[Figure]:
+        """What is told of each, then of the total, in a period of the tree that is over."""
+        values = [_value(series, span) for series in self._every]
         if max(values) < LEAST:
             return [FEW] * len(values)
-        parts = [self._of(part) for part in span.parts]
+        parts = [self.of(part) for part in span.parts]
         columns = [[figures[n] for figures in parts] for n in range(len(values))]
         told = [_total(value, column) for value, column in zip(values, columns, strict=True)]
         if all(figure.is_exact for figure in told):
             return told
-        bound = zip(values, columns, strict=True)
-        hidden = [_bounds(value, column) for value, column in bound]
-        return told[: self.free] + hidden[self.free :]
+        bounds = [_bounds(value, column) for value, column in zip(values, columns, strict=True)]
+        alone = len(self.series) == 1  # then nothing is to be subtracted
+        if self.total is not None and (alone or _is_open(values[-1], bounds[:-1])):
+            bounds[-1] = told[-1]
+        return bounds
+
+
+def _value(series: Series, span: Span) -> int:
+    return sum(series.get(day, 0) for day in span.days)
 
 
 def _covering(span: Span, first: date, last: date) -> list[Span]:
@@ -137,12 +147,16 @@ def _total(value: int, parts: Sequence[Figure]) -> Figure:
         return FEW
     hidden = [part for part in parts if not part.is_exact]
     rest = value - sum(part.low for part in parts if part.is_exact)
-    low = sum(part.low for part in hidden)
-    high = sum(part.high for part in hidden)
-    shared = len(hidden) > 1 and rest >= LEAST and low < rest < high
-    if not parts or rest == 0 or shared:
+    if not parts or rest == 0 or _is_open(rest, hidden):
         return Figure(value, value)
     return _bounds(value, parts)
+
+
+def _is_open(total: int, hidden: Sequence[Figure]) -> bool:
+    """Whether somebody who knows the total, too, can work out none of the figures."""
+    low = sum(figure.low for figure in hidden)
+    high = sum(figure.high for figure in hidden)
+    return len(hidden) > 1 and low + LEAST <= total < high
 
 
 def _bounds(value: int, parts: Sequence[Figure]) -> Figure:

@@ -39,13 +39,14 @@ events = Table(
     "events",
     metadata,
     Column("day", Date, primary_key=True),
-    Column("hour", Integer, primary_key=True, autoincrement=False),
     Column("kind", Text, primary_key=True),
     Column("language", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("section", Integer, primary_key=True, autoincrement=False),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
     Column("times", Integer, nullable=False),
     Column("minutes", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 """What happened within an hour, and how often: not even the order is kept. For 90 days."""
 
@@ -59,6 +60,7 @@ day_counts = Table(
     Column("section", Integer, primary_key=True, autoincrement=False),
     Column("times", Integer, nullable=False),
     Column("minutes", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 """What events are rolled up into, for good."""
 

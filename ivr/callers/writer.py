@@ -117,8 +117,8 @@ class Writer:
     def stop(self, seconds: float = STOP_S) -> None:
         """Writes what is queued, for so long at most; what is left then is lost."""
         with self._lock:
+            thread = None if self._stopping else self._thread
             self._stopping = True
-            thread = self._thread
         atexit.unregister(self.stop)
         if thread is None:
             return
@@ -140,9 +140,10 @@ class Writer:
     def _run(self) -> None:
         while not self._given_up:
             batch = self._gather()
-            if not batch and self._stopping:
+            if batch or not self._stopping:
+                self._write(batch)
+            if self._stopping and self._queue.empty():
                 return
-            self._write(batch)
 
     def _gather(self) -> list[Work]:
         """What has been queued, as soon as there is something; nothing, when it is time to look."""

@@ -144,10 +144,10 @@ def _count(connection: Connection, counted: Iterable[Count]) -> None:
     for work in counted:
         event = work.event
         place = (event.language, event.subject, event.section)
-        key = (work.at.date(), work.at.hour, event.kind.value, *place)
+        key = (work.at.date(), event.kind.value, *place, work.at.hour)
         times[key] += 1
         minutes[key] += event.minutes
-    names = ("day", "hour", *KEY[1:], "times", "minutes")
+    names = (*KEY, "hour", "times", "minutes")
     rows = [
         dict(zip(names, (*key, times[key], minutes[key]), strict=True)) for key in sorted(times)
     ]

@@ -26,13 +26,14 @@ def upgrade() -> None:
     op.create_table(
         "events",
         sa.Column("day", sa.Date, primary_key=True),
-        sa.Column("hour", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("kind", sa.Text, primary_key=True),
         sa.Column("language", sa.Text, primary_key=True),
         sa.Column("subject", sa.Text, primary_key=True),
         sa.Column("section", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("hour", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("times", sa.Integer, nullable=False),
         sa.Column("minutes", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "day_counts",
@@ -43,6 +44,7 @@ def upgrade() -> None:
         sa.Column("section", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("times", sa.Integer, nullable=False),
         sa.Column("minutes", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "seen",

@@ -1,0 +1,63 @@
+"""Tell how the line was used in a day, a week, a month or a year: calls, sections, helplines.
+
+Exits with 0, also where nothing was counted; with 1 when the counts cannot be read or the period
+is none (and says why), with 2 when it was called wrongly.
+"""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from ivr.callers.callers import Callers
+from ivr.callers.database import DEFAULT, database_url
+from ivr.callers.report import PRINTED, Names, Period
+from ivr.edition.content import Content
+from ivr.edition.store import Store
+from ivr.errors import LineError
+from ivr.settings import ROOT, Settings, environment
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command."""
+    options = _options(argv)
+    environ = environment()
+    try:
+        content = _content(Settings.from_mapping(environ))
+        zone = ZoneInfo(content.timezone) if content else UTC
+        names = Names.of(content) if content else Names()
+        url = database_url(environ.get("DATABASE_URL") or DEFAULT, ROOT)
+        callers = Callers(url, None, lambda: datetime.now(zone))
+        period = Period.named(options.period, datetime.now(zone).date())
+        report = callers.report(period, names)
+    except LineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(PRINTED[options.format](report), end="")
+    return 0
+
+
+def _options(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument(
+        "period",
+        nargs="?",
+        default="month",
+        help="2026-03-31, 2026-W14, 2026-03 or 2026; or the last day, week, month or year that"
+        " is over (default: month)",
+    )
+    parser.add_argument(
+        "--format", choices=PRINTED, default="text", help="how to print it (default: text)"
+    )
+    return parser.parse_args(argv)
+
+
+def _content(settings: Settings) -> Content | None:
+    """The words on the air, which have the names of what was counted; None before there are any."""
+    store = Store(settings.store)
+    live = store.live()
+    return store.edition(live).content if live else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
