@@ -1,0 +1,141 @@
+"""Each webhook may come once, twice, late and out of order, to either of two servers: what is
+counted and remembered is the same as if all had come once and in order."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from ivr.callers.callers import Callers
+from ivr.callers.database import database_url, prepare
+from ivr.callers.events import Bookmark, Event, Kind
+from tests.ivr.callers.acting import KEY, PLACE, Clock, Counted, counted, written
+from tests.ivr.callers.postgresql import Server
+
+CALLERS = ("a" * 64, "b" * 64)
+EVENTS = st.sampled_from(
+    (
+        Event(Kind.CALL),
+        Event(Kind.BEGUN, "en", "an-article", 1),
+        Event(Kind.BEGUN, "en", "an-article", 2),
+        Event(Kind.CHOSEN, subject="samaritans"),
+    )
+)
+Webhook = Callable[[Callers], None]
+
+
+class Line(RuleBasedStateMachine):
+    """Two servers on one database."""
+
+    address: Callable[[], str]
+    folder: Path
+    webhooks = Bundle("webhooks")
+    servers = st.integers(0, 1)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = Clock()
+        self.url = database_url(self.address(), self.folder)
+        prepare(self.url, KEY, self.clock())
+        self.both = [Callers(self.url, KEY, self.clock) for _ in range(2)]
+        self.happened = 0
+        self.sent: set[int] = set()
+        self.events: Counted = Counter()
+        self.places: dict[str, tuple[int, Bookmark | None]] = {}
+
+    def send(self, number: int, server: int, webhook: Webhook) -> bool:
+        """Whether it comes for the first time."""
+        webhook(self.both[server])
+        first = number not in self.sent
+        self.sent.add(number)
+        return first
+
+    @rule(target=webhooks, event=EVENTS)
+    def something_happens(self, event: Event) -> tuple[int, Webhook, Callable[[], None]]:
+        """Something to be counted; whether and when its webhook comes is another matter."""
+        self.happened += 1
+        once, at = f"CA{self.happened}", self.clock()
+        key = (event.kind.value, event.language, event.subject, event.section)
+        return (
+            self.happened,
+            lambda callers: callers.count(event, once, at),
+            lambda: self.events.update([key]),
+        )
+
+    @rule(target=webhooks, caller=st.sampled_from(CALLERS), start=st.integers(0, 9))
+    def somebody_reads_on(self, caller: str, start: int) -> tuple[int, Webhook, Callable[[], None]]:
+        """A caller is at a later moment than before."""
+        self.happened += 1
+        self.clock.passes(seconds=1)
+        moment, place = self.clock.ms, replace(PLACE, start=start)
+
+        def holds() -> None:
+            if self.places.get(caller, (0, None))[0] <= moment:
+                self.places[caller] = (moment, place)
+
+        return (
+            self.happened,
+            lambda callers: callers.remember(caller, place, f"call of {caller}", moment),
+            holds,
+        )
+
+    @rule(webhook=webhooks, server=servers, times=st.integers(1, 2))
+    def a_webhook_comes(
+        self, webhook: tuple[int, Webhook, Callable[[], None]], server: int, times: int
+    ) -> None:
+        """Perhaps for the second time, perhaps long after others, and perhaps twice at once."""
+        number, send, holds = webhook
+        for each in range(times):
+            if self.send(number, (server + each) % 2, send):
+                holds()
+
+    @rule(minutes=st.integers(1, 20))
+    def time_passes(self, minutes: int) -> None:
+        """Less than a call may last, over all; from one period of salts into the next."""
+        start = Clock()()
+        if (self.clock() - start).total_seconds() < 4 * 3600:
+            self.clock.passes(minutes=minutes)
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        """And there is no trouble."""
+        for callers in self.both:
+            assert (callers.status().lost, callers.status().trouble) == (0, None)
+
+    def teardown(self) -> None:
+        """At the end, the database tells what happened."""
+        written(*self.both)
+        try:
+            assert counted(self.url) == +self.events
+            for caller, (_, place) in self.places.items():
+                assert self.both[0].bookmark(caller) == place
+        finally:
+            for callers in self.both:
+                callers.stop()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_whatever_comes_twice_late_or_out_of_order_counts_once(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    server: Server | None = None
+    if kind == "postgresql":
+        server = request.getfixturevalue("postgresql")
+
+    class Here(Line):
+        address = staticmethod(lambda: server.new() if server else f"sqlite:///{uuid4().hex}.db")
+        folder = tmp_path
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=20, stateful_step_count=30))
