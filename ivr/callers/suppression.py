@@ -17,7 +17,8 @@ parts that are not. As it lies strictly between the least and the most that thes
 are two or more, each of them can still have several values; and so can the parts of those.
 
 Some numbers belong together in a second way: languages may add up to calls, and the three classes
-of length to the transfers that were answered. Such a group is shown as a whole or not at all.
+of length to the transfers that were answered. Of each period, such a group is shown as a whole or
+not at all, so that the last of them cannot be had from the others.
 """
 
 from collections.abc import Mapping, Sequence

@@ -114,8 +114,8 @@ class Writer:
             self._queue.put(work)
         self._notice_hang()
 
-    def stop(self, seconds: float = STOP_S) -> None:
-        """Writes what is queued, for so long at most; what is left then is lost."""
+    def stop(self) -> None:
+        """Writes what is queued, for `STOP_S` at most; what is left then is lost."""
         with self._lock:
             thread = None if self._stopping else self._thread
             self._stopping = True
@@ -123,7 +123,7 @@ class Writer:
         if thread is None:
             return
         self._queue.put(None)
-        thread.join(seconds)
+        thread.join(STOP_S)
         if thread.is_alive():
             self._given_up = True
             lost = self._queue.unfinished_tasks - 1

@@ -64,6 +64,16 @@ def rows(url: URL, table: str) -> list[dict[str, object]]:
     return [dict(row) for row in found]
 
 
+def emptied(url: URL) -> None:
+    """Nothing is left of what was counted and kept."""
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        for table in metadata.tables.values():
+            if table.name != "meta":
+                connection.execute(table.delete())
+    engine.dispose()
+
+
 def counted(url: URL) -> Counted:
     """How often what was counted, over all days."""
     total: Counted = Counter()

@@ -115,7 +115,8 @@ class Server:
         """Stop it for good."""
         if self._process.poll() is None:
             self.go_on()
-            self.stop()
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(60)
         shutil.rmtree(self._folder)
 
 

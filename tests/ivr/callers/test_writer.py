@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import URL
 
-from ivr.callers import writer
+from ivr.callers import reader, writer
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
 from ivr.callers.events import Event, Kind
@@ -25,6 +25,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "MOST_WAITING", 100)
     monkeypatch.setattr(writer, "RETRY_S", 0.02)
     monkeypatch.setattr(writer, "SLOW_S", 0.1)
+    monkeypatch.setattr(writer, "STOP_S", 2)
+    monkeypatch.setattr(reader, "REST_S", 0.1)
 
 
 def in_time(work: Callable[[], object]) -> None:
