@@ -172,6 +172,7 @@ class Writer:
             except Exception as error:  # whatever it is, calls go on without the database
                 self._bad(f"The database {shown(self._url)} is away: {reason(error)}")
                 self._next_look = 0.0
+                self._tidied = ""
                 time.sleep(RETRY_S)
             else:
                 self._well()

@@ -159,9 +159,9 @@ def test_no_small_number_can_be_worked_out_from_all_that_is_told(
     nothing_small_can_be_found(Group([days]), span, [np.array(list(product(*choices)))])
 
 
-@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12))
+@given(st.lists(st.integers(0, 12), min_size=3, max_size=3))
 def test_in_no_period_a_small_language_can_be_worked_out_from_calls_and_the_others(
-    *numbers: int,
+    numbers: list[int],
 ) -> None:
     span = tree(((1,),))
     series = [dict.fromkeys(span.days, number) for number in numbers]
