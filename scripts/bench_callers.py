@@ -68,13 +68,13 @@ def measure(url: URL) -> None:
     row("the offer, 99 of 100", sorted(found)[QUESTIONS * 99 // 100] * 1000, "ms")
     row("without an answer in time", callers.status().unread, "")
     year = Period.named("2026", NOW.date())
-    row("a year's report", timed(lambda: callers.report(year, Names()))[0], "s")
+    row("a year's report", timed(lambda: callers.report(year, NOW.date(), Names()))[0], "s")
     with engine.begin() as connection:
         connection.execute(update(meta).values(value="").where(meta.c.name == "tidied"))
         row("roll-up of all", timed(lambda: writing.tidy(connection, NOW + writing.KEPT * 9))[0])
         counts = connection.scalar(select(func.count()).select_from(day_counts))
     row("rows left of 1,000,000", counts or 0, "")
-    row("the report afterwards", timed(lambda: callers.report(year, Names()))[0], "s")
+    row("the report afterwards", timed(lambda: callers.report(year, NOW.date(), Names()))[0], "s")
     engine.dispose()
 
 

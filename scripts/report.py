@@ -6,7 +6,7 @@ is none (and says why), with 2 when it was called wrongly.
 
 import argparse
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ivr.callers.callers import Callers
@@ -24,12 +24,13 @@ def main(argv: list[str] | None = None) -> int:
     environ = environment()
     try:
         content = _content(Settings.from_mapping(environ))
-        zone = ZoneInfo(content.timezone) if content else UTC
-        names = Names.of(content) if content else Names()
+        zone, names = ZoneInfo("UTC"), Names()
+        if content:
+            zone, names = ZoneInfo(content.timezone), Names.of(content)
+        now = datetime.now(zone)
         url = database_url(environ.get("DATABASE_URL") or DEFAULT, ROOT)
-        callers = Callers(url, None, lambda: datetime.now(zone))
-        period = Period.named(options.period, datetime.now(zone).date())
-        report = callers.report(period, names)
+        period = Period.named(options.period, now.date())
+        report = Callers(url, None, lambda: now).report(period, now.date(), names)
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
@@ -56,7 +57,9 @@ def _content(settings: Settings) -> Content | None:
     """The words on the air, which have the names of what was counted; None before there are any."""
     store = Store(settings.store)
     live = store.live()
-    return store.edition(live).content if live else None
+    if live is None:
+        return None
+    return store.edition(live).content
 
 
 if __name__ == "__main__":

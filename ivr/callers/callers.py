@@ -6,7 +6,7 @@ on the path of a call has 150 ms (`reader.py`), and who is barred is known befor
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy.engine import URL
@@ -45,8 +45,9 @@ class Callers:
 
     def bookmark(self, caller: str) -> Bookmark | None:
         """Where a caller left off; None as well where the database does not say so in 150 ms."""
+        question = partial(writing.find, caller=caller, now=self._clock())
         try:
-            return self._calls.ask(partial(writing.find, caller=caller, now=self._clock()))
+            return self._calls.ask(question)
         except NoAnswer:
             return None
 
@@ -78,13 +79,18 @@ class Callers:
         """How the database is doing, for operators and the studio."""
         return replace(self._writer.status(), unread=self._calls.unanswered)
 
-    def report(self, period: Period, names: Names) -> Report:
-        """How the line was used. For staff, who can wait. Raises `DatabaseError`."""
-        today = self._clock().date()
+    def report(self, period: Period, today: date, names: Names) -> Report:
+        """How the line was used; `today` is in the line's time zone. For staff, who can wait.
+
+        Raises `DatabaseError`.
+        """
+        question = partial(report, period=period, today=today, names=names)
         try:
-            return self._staff.ask(partial(report, period=period, today=today, names=names))
+            return self._staff.ask(question)
         except NoAnswer as error:
-            why = reason(error.__cause__) if isinstance(error.__cause__, Exception) else "busy"
+            why = "the database is busy"
+            if isinstance(error.__cause__, Exception):
+                why = reason(error.__cause__)
             raise DatabaseError(f"The counts cannot be read now ({why}): try again soon") from None
 
     def start(self) -> None:

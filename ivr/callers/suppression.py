@@ -52,7 +52,9 @@ class Figure:
     def __str__(self) -> str:
         if self.is_exact:
             return str(self.low)
-        return f"fewer than {LEAST}" if self.high < LEAST else f"{self.low} or more"
+        if self.high < LEAST:
+            return f"fewer than {LEAST}"
+        return f"{self.low} or more"
 
 
 FEW = Figure(0, LEAST - 1)
@@ -104,13 +106,17 @@ class Group:
         for number in range(first.year, last.year + 1):
             spans += _covering(year(number), first, last)
         told = [self.of(span) for span in spans]
-        columns = [[figures[n] for figures in told] for n in range(len(self._every))]
-        sums = [sum(_value(series, span) for span in spans) for series in self._every]
-        return [_sum(value, column) for value, column in zip(sums, columns, strict=True)]
+        figures: list[Figure] = []
+        for number, series in enumerate(self._every):
+            value = sum(_value(series, span) for span in spans)
+            figures.append(_sum(value, [each[number] for each in told]))
+        return figures
 
     @property
     def _every(self) -> list[Series]:
-        return [*self.series, *([] if self.total is None else [self.total])]
+        if self.total is None:
+            return [*self.series]
+        return [*self.series, self.total]
 
     def of(self, span: Span) -> list[Figure]:
         """What is told of each, then of the total, in a period of the tree that is over."""
@@ -118,11 +124,14 @@ class Group:
         if max(values) < LEAST:
             return [FEW] * len(values)
         parts = [self.of(part) for part in span.parts]
-        columns = [[figures[n] for figures in parts] for n in range(len(values))]
-        told = [_total(value, column) for value, column in zip(values, columns, strict=True)]
+        told: list[Figure] = []
+        bounds: list[Figure] = []
+        for number, value in enumerate(values):
+            own = [figures[number] for figures in parts]
+            told.append(_total(value, own))
+            bounds.append(_bounds(value, own))
         if all(figure.is_exact for figure in told):
             return told
-        bounds = [_bounds(value, column) for value, column in zip(values, columns, strict=True)]
         alone = len(self.series) == 1  # then nothing is to be subtracted
         if self.total is not None and (alone or _is_open(values[-1], bounds[:-1])):
             bounds[-1] = told[-1]

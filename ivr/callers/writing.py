@@ -21,7 +21,6 @@ that a late webhook of that call does not bring them back.
 
 import hmac
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -92,13 +91,7 @@ def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
     salted = _salts(connection, now)
     new = _not_seen(connection, salted, batch)
     _count(connection, [work for work in new if isinstance(work, Count)])
-    forgets = {id(work) for work in new if isinstance(work, Forget)}
-    wanted = [
-        work
-        for work in batch
-        if isinstance(work, Remember) or (isinstance(work, Forget) and id(work) in forgets)
-    ]
-    _remember(connection, salted, wanted, now)
+    _remember(connection, salted, [work for work in new if not isinstance(work, Count)], now)
 
 
 def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
@@ -117,42 +110,60 @@ def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
 def _digests(salted: dict[int, bytes], once: str) -> dict[bytes, int]:
     """A name under each salt, with the salt's period."""
     name = once.encode("utf-8", "replace")
-    return {hmac.digest(salt, name, "sha256")[:16]: period for period, salt in salted.items()}
+    digests: dict[bytes, int] = {}
+    for period, salt in salted.items():
+        digest = hmac.digest(salt, name, "sha256")
+        digests[digest[:16]] = period
+    return digests
 
 
 def _not_seen(
     connection: Connection, salted: dict[int, bytes], batch: Sequence[Work]
-) -> list[Count | Forget]:
-    """What of a batch comes for the first time; by now, all of it has been seen."""
-    named = {work.once: work for work in reversed(batch) if not isinstance(work, Remember)}
-    digests = {once: _digests(salted, once) for once in named}
+) -> list[Work]:
+    """What of a batch comes for the first time, in order; by now, all of it has been seen.
+
+    Where somebody is may come as often as it likes.
+    """
+    digests: dict[str, dict[bytes, int]] = {}
     periods: dict[bytes, int] = {}
-    for own in digests.values():
-        periods |= own
-    if not periods:
-        return []
+    for work in batch:
+        if not isinstance(work, Remember):
+            digests[work.once] = _digests(salted, work.once)
+            periods |= digests[work.once]
     # In one order everywhere, against deadlocks.
     rows = [{"digest": digest, "period": periods[digest]} for digest in sorted(periods)]
-    insert = _insert(connection, seen).on_conflict_do_nothing().returning(seen.c.digest)
-    new = set(connection.scalars(insert, rows))
-    return [work for once, work in named.items() if new.issuperset(digests[once])]
+    added: set[bytes] = set()
+    if rows:
+        insert = _insert(connection, seen).on_conflict_do_nothing()
+        added.update(connection.scalars(insert.returning(seen.c.digest), rows))
+    new: list[Work] = []
+    for work in batch:
+        if isinstance(work, Remember):
+            new.append(work)
+        elif added.issuperset(digests[work.once]):
+            new.append(work)
+            added.difference_update(digests[work.once])  # within the batch, too, it counts once
+    return new
 
 
 def _count(connection: Connection, counted: Iterable[Count]) -> None:
-    times: Counter[tuple[object, ...]] = Counter()
-    minutes: Counter[tuple[object, ...]] = Counter()
+    rows: dict[tuple[object, ...], dict[str, Any]] = {}
     for work in counted:
         event = work.event
-        place = (event.language, event.subject, event.section)
-        key = (work.at.date(), event.kind.value, *place, work.at.hour)
-        times[key] += 1
-        minutes[key] += event.minutes
-    names = (*KEY, "hour", "times", "minutes")
-    rows = [
-        dict(zip(names, (*key, times[key], minutes[key]), strict=True)) for key in sorted(times)
-    ]
+        row = {
+            "day": work.at.date(),
+            "kind": event.kind.value,
+            "language": event.language,
+            "subject": event.subject,
+            "section": event.section,
+            "hour": work.at.hour,
+        }
+        key = tuple(row.values())
+        sums = rows.setdefault(key, row | {"times": 0, "minutes": 0})
+        sums["times"] += 1
+        sums["minutes"] += event.minutes
     if rows:
-        connection.execute(_adding(connection, events), rows)
+        connection.execute(_adding(connection, events), [rows[key] for key in sorted(rows)])
 
 
 def _remember(
@@ -162,8 +173,7 @@ def _remember(
     now: datetime,
 ) -> None:
     """Bookmarks, and who is to be forgotten, in the order in which they came."""
-    calls = {work.call for work in batch if isinstance(work, Remember)}
-    gone = _forgotten(connection, salted, calls)
+    gone = _forgotten(connection, salted, {work.call for work in batch})
     last: dict[str, Remember] = {}
     forgets: set[str] = set()
     for work in batch:
@@ -226,9 +236,8 @@ def tidy(connection: Connection, now: datetime) -> None:
     over = bookmarks.c.moment < (this - 1) * PERIOD_S * 1000
     connection.execute(update(bookmarks).where(over).values(moment=null()))
     today = now.date()
-    todays = meta.c.name == "tidied", meta.c.value < today.isoformat()
-    turn = update(meta).where(*todays).values(value=today.isoformat())
-    if connection.execute(turn).rowcount:
+    turn = update(meta).where(meta.c.name == "tidied", meta.c.value < today.isoformat())
+    if connection.execute(turn.values(value=today.isoformat())).rowcount:
         connection.execute(delete(bookmarks).where(bookmarks.c.day < today - KEPT))
         _roll_up(connection, now)
 

@@ -49,7 +49,7 @@ class Use:
     def report(self, period: str) -> Report:
         """Once all that happened is written."""
         written(self.callers)
-        return self.callers.report(Period.named(period, TODAY), NAMES)
+        return self.callers.report(Period.named(period, TODAY), TODAY, NAMES)
 
     def table(self, period: str, name: str) -> list[tuple[str, ...]]:
         """The rows of a table."""
@@ -231,7 +231,7 @@ def test_without_a_database_staff_are_told_so(tmp_path_factory: pytest.TempPathF
     with pytest.raises(
         DatabaseError, match=r"The counts cannot be read now \(.*refused"
     ) as refused:
-        callers.report(Period.named("2026", TODAY), NAMES)
+        callers.report(Period.named("2026", TODAY), TODAY, NAMES)
     assert "hidden" not in str(refused.value)
 
 
