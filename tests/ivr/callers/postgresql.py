@@ -11,7 +11,6 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 
@@ -96,16 +95,18 @@ class Server:
                 os.kill(int(child), number)
 
     def run(self, statement: str) -> None:
-        """A statement, outside of any database of ours."""
+        """A statement."""
         address = f"postgresql://line@127.0.0.1:{self.port}/postgres"
         with psycopg.connect(address, autocommit=True, connect_timeout=5) as connection:
             connection.execute(statement.encode())
 
     def new(self) -> str:
-        """The URL of a new database."""
-        name = f"line_{uuid4().hex}"
-        self.run(f"CREATE DATABASE {name}")
-        return f"postgresql://line:secret@127.0.0.1:{self.port}/{name}"
+        """The URL of a database in which nothing is, and to which nobody else is connected."""
+        others = "FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        self.run(f"SELECT pg_terminate_backend(pid) {others} AND pid <> pg_backend_pid()")
+        self.run("DROP SCHEMA public CASCADE")
+        self.run("CREATE SCHEMA public")
+        return f"postgresql://line:secret@127.0.0.1:{self.port}/postgres"
 
     def files(self) -> list[Path]:
         """Every file that it keeps, its log among them."""
