@@ -8,8 +8,8 @@ month and a year: a month less its other days would tell a day that is not shown
   a sum before the period is over, and nothing of today; or two looks at a sum would tell what
   happened in between.
 - A sum is shown only where what is left of it, after all that is known of its parts, is nothing, or
-  at least 5, shared by two parts or more, and less than the most that these can be. Otherwise "31
-  or more" is shown: the sum of the parts that are.
+  at least 5 and less than the most that the others can be, of which there are then two or more.
+  Otherwise "31 or more" is shown: the sum of the parts that are.
 - Any other period, such as a week that is in two months, is the sum of what is shown of its days.
 
 Why that is enough: the periods are a tree, and each sum that is shown is one equation about the
@@ -166,7 +166,7 @@ def _is_open(total: int, hidden: Sequence[Figure]) -> bool:
     """Whether somebody who knows the total, too, can work out none of the figures."""
     low = sum(figure.low for figure in hidden)
     high = sum(figure.high for figure in hidden)
-    return len(hidden) > 1 and low + LEAST <= total < high
+    return low + LEAST <= total < high
 
 
 def _bounds(value: int, parts: Sequence[Figure]) -> Figure:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 
 from ivr.callers import reader, writer
 from ivr.callers.callers import Callers
-from ivr.callers.database import database_url, prepare
+from ivr.callers.database import database_url, prepare, shown
 from ivr.callers.events import Event, Kind
 from tests.ivr.callers.acting import KEY, PLACE, SOMEBODY, Clock, counted, rows, until, written
 from tests.ivr.callers.postgresql import Server
@@ -152,6 +152,26 @@ def test_a_hanging_database_holds_nobody_up_and_gathers_no_threads(
         postgresql.go_on()
     until(lambda: callers.bookmark(SOMEBODY) == PLACE)
     until(lambda: threading.active_count() <= before)
+    callers.stop()
+
+
+def test_a_hanging_database_is_seen_by_whoever_looks(
+    quick: None, postgresql: Server, tmp_path: Path, clock: Clock
+) -> None:
+    url = database_url(postgresql.new(), tmp_path)
+    prepare(url, KEY, clock())
+    callers = Callers(url, KEY, clock)
+    callers.count(CALL, "CA1", clock())
+    written(callers)
+    postgresql.pause()
+    try:
+        callers.count(CALL, "CA2", clock())
+        until(lambda: callers.status().trouble is not None)
+        assert callers.status().trouble == f"The database {shown(url)} does not answer"
+    finally:
+        postgresql.go_on()
+    written(callers)
+    assert (callers.status().trouble, callers.status().lost) == (None, 0)
     callers.stop()
 
 
