@@ -38,7 +38,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("url", nargs="?", help="an empty database (default: an SQLite file)")
+    parser.add_argument(
+        "url", nargs="?", help="an empty database (default: an SQLite file)"
+    )
     given = parser.parse_args(argv).url
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -68,13 +70,24 @@ def measure(url: URL) -> None:
     row("the offer, 99 of 100", sorted(found)[QUESTIONS * 99 // 100] * 1000, "ms")
     row("without an answer in time", callers.status().unread, "")
     year = Period.named("2026", NOW.date())
-    row("a year's report", timed(lambda: callers.report(year, NOW.date(), Names()))[0], "s")
+    row(
+        "a year's report",
+        timed(lambda: callers.report(year, NOW.date(), Names()))[0],
+        "s",
+    )
     with engine.begin() as connection:
         connection.execute(update(meta).values(value="").where(meta.c.name == "tidied"))
-        row("roll-up of all", timed(lambda: writing.tidy(connection, NOW + writing.KEPT * 9))[0])
+        row(
+            "roll-up of all",
+            timed(lambda: writing.tidy(connection, NOW + writing.KEPT * 9))[0],
+        )
         counts = connection.scalar(select(func.count()).select_from(day_counts))
     row("rows left of 1,000,000", counts or 0, "")
-    row("the report afterwards", timed(lambda: callers.report(year, NOW.date(), Names()))[0], "s")
+    row(
+        "the report afterwards",
+        timed(lambda: callers.report(year, NOW.date(), Names()))[0],
+        "s",
+    )
     engine.dispose()
 
 
@@ -89,7 +102,12 @@ def _caller(number: int) -> str:
 
 
 def _bookmarks() -> Iterator[Row]:
-    place = {"edition_id": "0" * 12, "language": "en", "speed": 1.0, "article": "an-article"}
+    place = {
+        "edition_id": "0" * 12,
+        "language": "en",
+        "speed": 1.0,
+        "article": "an-article",
+    }
     place |= {"section": 3, "start": 2, "sentence": "0" * 16, "day": NOW.date()}
     for number in range(BOOKMARKS):
         yield {"caller": _caller(number), **place}
@@ -103,7 +121,13 @@ def _events() -> Iterator[Row]:
         subject, section = f"article-{number}", number % 7 + 1
         when = date(2026, 1, 1) + timedelta(day)
         yield {
-            **{"day": when, "hour": hour, "kind": kind.value, "language": "en", "subject": subject},
+            **{
+                "day": when,
+                "hour": hour,
+                "kind": kind.value,
+                "language": "en",
+                "subject": subject,
+            },
             **{"section": section, "times": 1 + (day + hour) % 3, "minutes": 0},
         }
 

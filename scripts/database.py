@@ -26,14 +26,20 @@ from ivr.settings import ROOT, environment
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    parser.add_argument("what", choices=("upgrade", "status"), help="what is to be done")
+    parser = argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0] if __doc__ else None
+    )
+    parser.add_argument(
+        "what", choices=("upgrade", "status"), help="what is to be done"
+    )
     what = parser.parse_args(argv).what
     environ = environment()
     try:
         url = database_url(environ.get("DATABASE_URL") or DEFAULT, ROOT)
         if what == "upgrade":
-            for note in prepare(url, environ.get("SECRET_KEY") or None, datetime.now(UTC)):
+            for note in prepare(
+                url, environ.get("SECRET_KEY") or None, datetime.now(UTC)
+            ):
                 print(note)
         engine = engine_of(url)
         with engine.connect() as connection:

@@ -39,7 +39,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0] if __doc__ else None
+    )
     parser.add_argument(
         "period",
         nargs="?",
@@ -48,7 +50,10 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         " is over (default: month)",
     )
     parser.add_argument(
-        "--format", choices=PRINTED, default="text", help="how to print it (default: text)"
+        "--format",
+        choices=PRINTED,
+        default="text",
+        help="how to print it (default: text)",
     )
     return parser.parse_args(argv)
 

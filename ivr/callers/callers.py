@@ -32,7 +32,9 @@ class Callers:
     `clock` tells the time, aware. Nothing is connected before it is needed.
     """
 
-    def __init__(self, url: URL, secret_key: str | None, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, url: URL, secret_key: str | None, clock: Callable[[], datetime]
+    ) -> None:
         self._secret_key = secret_key
         self._clock = clock
         self._writer = Writer(url, clock)
@@ -91,7 +93,9 @@ class Callers:
             why = "the database is busy"
             if isinstance(error.__cause__, Exception):
                 why = reason(error.__cause__)
-            raise DatabaseError(f"The counts cannot be read now ({why}): try again soon") from None
+            raise DatabaseError(
+                f"The counts cannot be read now ({why}): try again soon"
+            ) from None
 
     def start(self) -> None:
         """Connects and begins to watch the database: once a process, best before its first call.

@@ -86,10 +86,18 @@ def shown(url: URL) -> str:
 
 def engine_of(url: URL, connections: int = 1) -> Engine:
     """How it is reached: by so many connections at once. Nothing is connected yet."""
-    pool: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_pre_ping": True}
+    pool: dict[str, Any] = {
+        "pool_size": connections,
+        "max_overflow": 0,
+        "pool_pre_ping": True,
+    }
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, connect_args=POSTGRESQL_OPTIONS, hide_parameters=True, **pool)
-    engine = create_engine(url, connect_args={"timeout": LOCKED_S}, hide_parameters=True, **pool)
+        return create_engine(
+            url, connect_args=POSTGRESQL_OPTIONS, hide_parameters=True, **pool
+        )
+    engine = create_engine(
+        url, connect_args={"timeout": LOCKED_S}, hide_parameters=True, **pool
+    )
     event.listen(engine, "connect", _set_pragmas)
     return engine
 
@@ -185,7 +193,9 @@ def _is_damaged(file: Path) -> bool:
 
 def _upgrade(connection: Connection, url: URL) -> list[str]:
     if url.get_backend_name() == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_AT_A_TIME})
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_AT_A_TIME}
+        )
     found = version(connection)
     if found is None or found < VERSION:
         # 770 ms to load, and needed once a version.
@@ -195,7 +205,9 @@ def _upgrade(connection: Connection, url: URL) -> list[str]:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         command.upgrade(config, "head")
-        return [f"The database {shown(url)} was brought from version {found} to {VERSION}."]
+        return [
+            f"The database {shown(url)} was brought from version {found} to {VERSION}."
+        ]
     check_version(connection, url)
     return []
 

@@ -33,7 +33,9 @@ class Reader:
 
     def __init__(self, url: URL, at_once: int, seconds: float) -> None:
         # Each question is one statement: without a transaction, there is none to be ended.
-        self._engine = engine_of(url, at_once).execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = engine_of(url, at_once).execution_options(
+            isolation_level="AUTOCOMMIT"
+        )
         self._at_once = at_once
         self._seconds = seconds
         self._fresh()
@@ -49,11 +51,15 @@ class Reader:
 
     def ask(self, question: Callable[[Connection], Answer]) -> Answer:
         """The answer. Raises `NoAnswer`."""
-        if time.monotonic() < self._rests_until or not self._free.acquire(blocking=False):
+        if time.monotonic() < self._rests_until or not self._free.acquire(
+            blocking=False
+        ):
             self.unanswered += 1
             raise NoAnswer
         answer: Future[Answer] = Future()
-        threading.Thread(target=self._find, args=(question, answer), daemon=True).start()
+        threading.Thread(
+            target=self._find, args=(question, answer), daemon=True
+        ).start()
         try:
             found = answer.result(self._seconds)
         except Exception as error:  # whatever it is, the call goes on without
@@ -66,9 +72,13 @@ class Reader:
         """Connects beforehand, as the first connection takes the longest."""
         if self._free.acquire(blocking=False):
             ready: Future[None] = Future()
-            threading.Thread(target=self._find, args=(_nothing, ready), daemon=True).start()
+            threading.Thread(
+                target=self._find, args=(_nothing, ready), daemon=True
+            ).start()
 
-    def _find(self, question: Callable[[Connection], Answer], answer: Future[Answer]) -> None:
+    def _find(
+        self, question: Callable[[Connection], Answer], answer: Future[Answer]
+    ) -> None:
         try:
             with self._engine.connect() as connection:
                 found = question(connection)

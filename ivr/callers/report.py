@@ -22,7 +22,14 @@ from ivr.errors import LineError
 Key = tuple[str, str, str, int]
 """What was counted: kind, language, subject and section."""
 
-OUTCOMES = (Kind.CHOSEN, Kind.ANSWERED, Kind.BUSY, Kind.NO_ANSWER, Kind.FAILED, Kind.NUMBER)
+OUTCOMES = (
+    Kind.CHOSEN,
+    Kind.ANSWERED,
+    Kind.BUSY,
+    Kind.NO_ANSWER,
+    Kind.FAILED,
+    Kind.NUMBER,
+)
 PLACES = (Kind.BEGUN, Kind.HEARD, Kind.STOPPED)
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -105,7 +112,9 @@ def _first_day(kind: str, name: str) -> date:
 class Names:
     """What staff call the things that were counted."""
 
-    sections: Mapping[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)
+    sections: Mapping[tuple[str, str, int], tuple[str, str]] = field(
+        default_factory=dict
+    )
     """Language, slug and number to the article's title and the section's heading."""
     helplines: Mapping[str, str] = field(default_factory=dict)
     """By slug."""
@@ -118,7 +127,10 @@ class Names:
         for code, language in content.languages.items():
             for article in language.articles:
                 for number, section in enumerate(article.sections, 1):
-                    sections[code, article.slug, number] = (article.title, section.heading)
+                    sections[code, article.slug, number] = (
+                        article.title,
+                        section.heading,
+                    )
             for helpline in language.helplines:
                 helplines.setdefault(helpline.slug, helpline.name)
         return cls(sections, helplines)
@@ -153,7 +165,9 @@ def report(connection: Connection, period: Period, today: date, names: Names) ->
     """How the line was used in a period, without today and what is to come."""
     counted = tally(connection, period)
     days = [day for series in counted.times.values() for day in series]
-    if not any(period.first <= day <= min(period.last, today - timedelta(1)) for day in days):
+    if not any(
+        period.first <= day <= min(period.last, today - timedelta(1)) for day in days
+    ):
         return Report(period, ())
     return Report(period, tuple(_Maker(counted, period, today, names).tables()))
 
@@ -236,7 +250,11 @@ class _Maker:
     def _calls(self) -> Table:
         calls = self._figures(self._spoken)[-1]
         minutes = self._figures(Group([self.counted.minutes]))[0]
-        rows = ("Calls", calls), ("Minutes", minutes), ("Silent calls", self._figure(Kind.SILENT))
+        rows = (
+            ("Calls", calls),
+            ("Minutes", minutes),
+            ("Silent calls", self._figure(Kind.SILENT)),
+        )
         return Table("calls", "Calls", ("", "Number"), rows)
 
     def _days(self) -> Table:
@@ -245,7 +263,9 @@ class _Maker:
         day = self.period.first
         while day <= self.period.last and day < self.today:
             calls = self._spoken.figures(day, day, self.today)[-1]
-            rows.append((day.isoformat(), calls, *minutes.figures(day, day, self.today)))
+            rows.append(
+                (day.isoformat(), calls, *minutes.figures(day, day, self.today))
+            )
             day += timedelta(1)
         return Table("days", "Calls each day", ("Day", "Calls", "Minutes"), tuple(rows))
 
@@ -257,7 +277,15 @@ class _Maker:
             title, heading = self.names.sections.get(place, (article, ""))
             figures = (self._figure(kind, *place) for kind in PLACES)
             rows.append((language, title, str(number), heading, *figures))
-        head = ("Language", "Article", "Section", "Heading", "Begun", "To the end", "Stopped here")
+        head = (
+            "Language",
+            "Article",
+            "Section",
+            "Heading",
+            "Begun",
+            "To the end",
+            "Stopped here",
+        )
         title = "Sections heard to the end, and where people stop"
         return Table("sections", title, head, tuple(rows))
 
@@ -284,7 +312,9 @@ class _Maker:
 
     def _speeds(self) -> Table:
         speeds = [subject for _, _, subject, _ in self._known(Kind.SPEED)]
-        rows = tuple((speed, self._figure(Kind.SPEED, subject=speed)) for speed in speeds)
+        rows = tuple(
+            (speed, self._figure(Kind.SPEED, subject=speed)) for speed in speeds
+        )
         return Table("speeds", "Speeds chosen", ("Speed", "Times chosen"), rows)
 
 
@@ -334,10 +364,15 @@ def _cell(words: str) -> str:
 def as_json(told: Report) -> str:
     """For programs: a figure that is told is a number, any other is words."""
     tables = {
-        table.name: [dict(zip(table.head, map(_value, row), strict=True)) for row in table.rows]
+        table.name: [
+            dict(zip(table.head, map(_value, row), strict=True)) for row in table.rows
+        ]
         for table in told.tables
     }
-    period = {"first": told.period.first.isoformat(), "last": told.period.last.isoformat()}
+    period = {
+        "first": told.period.first.isoformat(),
+        "last": told.period.last.isoformat(),
+    }
     return json.dumps(period | {"tables": tables}, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -79,7 +79,9 @@ def year(number: int) -> Span:
 
 
 def _month(days: tuple[date, ...]) -> Span:
-    weeks = [tuple(own) for _, own in groupby(days, key=lambda day: day.isocalendar().week)]
+    weeks = [
+        tuple(own) for _, own in groupby(days, key=lambda day: day.isocalendar().week)
+    ]
     others = [day for week in weeks if len(week) < 7 for day in week]
     parts = [week for week in weeks if len(week) >= 7]
     if others:
@@ -175,7 +177,9 @@ def _bounds(value: int, parts: Sequence[Figure]) -> Figure:
         return FEW
     if not parts:
         return Figure(LEAST, MOST)
-    return Figure(max(LEAST, sum(part.low for part in parts)), sum(part.high for part in parts))
+    return Figure(
+        max(LEAST, sum(part.low for part in parts)), sum(part.high for part in parts)
+    )
 
 
 def _sum(value: int, figures: Sequence[Figure]) -> Figure:

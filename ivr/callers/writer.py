@@ -99,7 +99,9 @@ class Writer:
         """Begins the thread, unless this process has one."""
         with self._lock:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="callers", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._run, name="callers", daemon=True
+                )
                 self._thread.start()
                 atexit.register(self.stop)
 
@@ -127,7 +129,9 @@ class Writer:
         if thread.is_alive():
             self._given_up = True
             lost = self._queue.unfinished_tasks - 1
-            log.error("The database did not answer: at the end, %d entries were lost.", lost)
+            log.error(
+                "The database did not answer: at the end, %d entries were lost.", lost
+            )
         else:
             self._engine.dispose()
 
@@ -148,7 +152,9 @@ class Writer:
     def _gather(self) -> list[Work]:
         """What has been queued, as soon as there is something; nothing, when it is time to look."""
         try:
-            found = [self._queue.get(timeout=max(0.0, self._next_look - time.monotonic()))]
+            found = [
+                self._queue.get(timeout=max(0.0, self._next_look - time.monotonic()))
+            ]
         except Empty:
             return []
         while len(found) < BATCH and not self._queue.empty():
@@ -169,7 +175,9 @@ class Writer:
             except UNFIT as error:
                 self._refuse(batch, error)
                 return
-            except Exception as error:  # whatever it is, calls go on without the database
+            except (
+                Exception
+            ) as error:  # whatever it is, calls go on without the database
                 self._bad(f"The database {shown(self._url)} is away: {reason(error)}")
                 self._next_look = 0.0
                 self._tidied = ""
@@ -213,14 +221,18 @@ class Writer:
     def _bad(self, trouble: str) -> None:
         with self._lock:
             if self._trouble is None:
-                log.error("%s. Calls go on; bookmarks and counts wait, or are lost.", trouble)
+                log.error(
+                    "%s. Calls go on; bookmarks and counts wait, or are lost.", trouble
+                )
                 self._since = self._clock()
             self._trouble = trouble
 
     def _well(self) -> None:
         with self._lock:
             if self._trouble is not None:
-                log.warning("The database is back; %d entries were lost so far.", self._lost)
+                log.warning(
+                    "The database is back; %d entries were lost so far.", self._lost
+                )
             self._trouble = self._since = None
 
     def _notice_hang(self) -> None:

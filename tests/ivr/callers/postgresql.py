@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,16 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        command = [str(programs / "initdb"), "-D", "data", "-U", "line", "-A", "trust", "--no-sync"]
+        command = [
+            str(programs / "initdb"),
+            "-D",
+            "data",
+            "-U",
+            "line",
+            "-A",
+            "trust",
+            "--no-sync",
+        ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **self._as)
         self.start()
 
@@ -59,9 +69,20 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"]
+        settings = [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=off",
+        ]
         options = [word for setting in settings for word in ("-c", setting)]
-        command = [str(self._programs / "postgres"), "-D", "data", "-p", str(self.port), *options]
+        command = [
+            str(self._programs / "postgres"),
+            "-D",
+            "data",
+            "-p",
+            str(self.port),
+            *options,
+        ]
         with (self._folder / "log").open("a") as log:
             self._process = subprocess.Popen(command, stdout=log, **self._as)
         for _ in range(3000):
@@ -92,7 +113,8 @@ class Server:
         table = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid="], text=True)
         for child, parent in (line.split() for line in table.splitlines()):
             if int(parent) == self._process.pid:
-                os.kill(int(child), number)
+                with suppress(ProcessLookupError):  # it may have ended meanwhile
+                    os.kill(int(child), number)
 
     def run(self, statement: str) -> None:
         """A statement."""
@@ -103,7 +125,9 @@ class Server:
     def new(self) -> str:
         """The URL of a database in which nothing is, and to which nobody else is connected."""
         others = "FROM pg_stat_activity WHERE backend_type = 'client backend'"
-        self.run(f"SELECT pg_terminate_backend(pid) {others} AND pid <> pg_backend_pid()")
+        self.run(
+            f"SELECT pg_terminate_backend(pid) {others} AND pid <> pg_backend_pid()"
+        )
         self.run("DROP SCHEMA public CASCADE")
         self.run("CREATE SCHEMA public")
         return f"postgresql://line:secret@127.0.0.1:{self.port}/postgres"

@@ -11,13 +11,21 @@ NOBODY = (
     *(None, "", " ", "anonymous", "Anonymous", "Restricted", "unknown", "unavailable"),
     *("+266696687", "+7378742833", "+2562533", "+86282452253", "+8656696"),
     *("266696687", "sip:alice@example.org", "client:alice", "whatsapp:+441632960123"),
-    *("01632960123", "+0441632960123", "+44 1632 960123x", "+1234567890123456", "+123456"),
+    *(
+        "01632960123",
+        "+0441632960123",
+        "+44 1632 960123x",
+        "+1234567890123456",
+        "+123456",
+    ),
     *("+４４１６３２９６０１２３", "+44\n1632960123", "+-441632960123"),
 )
 
 
 @pytest.mark.parametrize("number", NOBODY)
-def test_whoever_withholds_or_invents_a_number_or_has_none_is_nobody(number: str | None) -> None:
+def test_whoever_withholds_or_invents_a_number_or_has_none_is_nobody(
+    number: str | None,
+) -> None:
     assert caller_hash(number, KEY) is None
 
 

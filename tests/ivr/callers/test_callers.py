@@ -11,12 +11,23 @@ from ivr.callers.callers import Callers
 from ivr.callers.database import engine_of
 from ivr.callers.events import Event, Kind
 from ivr.callers.tables import barred
-from tests.ivr.callers.acting import KEY, PLACE, SOMEBODY, Clock, counted, rows, until, written
+from tests.ivr.callers.acting import (
+    KEY,
+    PLACE,
+    SOMEBODY,
+    Clock,
+    counted,
+    rows,
+    until,
+    written,
+)
 
 CALL = Event(Kind.CALL)
 
 
-def test_a_caller_is_found_again_where_they_left_off(callers: Callers, clock: Clock) -> None:
+def test_a_caller_is_found_again_where_they_left_off(
+    callers: Callers, clock: Clock
+) -> None:
     assert callers.bookmark(SOMEBODY) is None
     callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
     written(callers)
@@ -34,7 +45,9 @@ def test_another_server_and_a_later_start_find_them_too(
     until(lambda: later.bookmark(SOMEBODY) == PLACE)
 
 
-def test_a_late_webhook_moves_nobody_back(server: Callable[[], Callers], clock: Clock) -> None:
+def test_a_late_webhook_moves_nobody_back(
+    server: Callable[[], Callers], clock: Clock
+) -> None:
     further = replace(PLACE, start=9)
     one, other = server(), server()
     one.remember(SOMEBODY, further, "CA1", clock.ms + 9000)
@@ -57,7 +70,9 @@ def test_whoever_asks_for_it_is_forgotten_and_a_late_webhook_does_not_bring_them
     assert rows(url, "bookmarks") == []
 
 
-def test_in_their_next_call_a_forgotten_caller_begins_anew(callers: Callers, clock: Clock) -> None:
+def test_in_their_next_call_a_forgotten_caller_begins_anew(
+    callers: Callers, clock: Clock
+) -> None:
     callers.forget(SOMEBODY, "CA1")
     callers.remember(SOMEBODY, PLACE, "CA2", clock.ms)
     written(callers)
@@ -114,9 +129,13 @@ def test_what_comes_again_counts_once_whichever_server_it_comes_to(
     assert counted(url) == {("call", "", "", 0): 2}
 
 
-def test_no_row_tells_which_call_an_event_was_of(callers: Callers, url: URL, clock: Clock) -> None:
+def test_no_row_tells_which_call_an_event_was_of(
+    callers: Callers, url: URL, clock: Clock
+) -> None:
     for number in range(3):
-        callers.count(Event(Kind.BEGUN, "en", "a", number % 2), f"CA1 {number}", clock())
+        callers.count(
+            Event(Kind.BEGUN, "en", "a", number % 2), f"CA1 {number}", clock()
+        )
     written(callers)
     assert [tuple(row.values()) for row in rows(url, "events")] == [
         (clock().date(), "begun", "en", "a", 0, 12, 2, 0),
@@ -137,7 +156,9 @@ def test_events_older_than_90_days_become_the_counts_of_days(
     written(callers)
     assert len(rows(url, "events")) == 4
     clock.passes(days=1)
-    for _ in range(3):  # several servers do it at the same time, and one again the next day
+    for _ in range(
+        3
+    ):  # several servers do it at the same time, and one again the next day
         server().start()
     until(lambda: len(rows(url, "events")) == 1)
     clock.passes(days=1)
@@ -154,7 +175,9 @@ def test_whoever_is_barred_is_known_beforehand(
 ) -> None:
     engine = engine_of(url)
     with engine.begin() as connection:
-        connection.execute(barred.insert().values(caller=SOMEBODY[:8], since=clock().date()))
+        connection.execute(
+            barred.insert().values(caller=SOMEBODY[:8], since=clock().date())
+        )
     engine.dispose()
     callers = server()
     callers.start()
@@ -196,4 +219,6 @@ def test_a_forked_process_has_a_queue_and_connections_of_its_own(
     written(callers)
     assert counted(url).total() == 4
     assert callers.hash_of("anonymous") is None
-    assert callers.hash_of("+441632960123") == Callers(url, KEY, clock).hash_of("441632960123")
+    assert callers.hash_of("+441632960123") == Callers(url, KEY, clock).hash_of(
+        "441632960123"
+    )

@@ -16,7 +16,9 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", KEY)
 
 
-def test_the_database_is_set_up_by_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_database_is_set_up_by_a_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert database.main(["status"]) == 1
     assert "is not set up: run scripts/database.py upgrade" in capsys.readouterr().err
     assert database.main(["upgrade"]) == 0

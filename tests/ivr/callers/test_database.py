@@ -32,7 +32,9 @@ def test_a_start_sets_up_the_database_once_and_says_so(
 ) -> None:
     url = database_url(address, tmp_path / "instance")
     (said,) = prepare(url, KEY, clock())
-    assert said == f"The database {shown(url)} was brought from version None to {VERSION}."
+    assert (
+        said == f"The database {shown(url)} was brought from version None to {VERSION}."
+    )
     assert prepare(url, KEY, clock()) == []
 
 
@@ -48,13 +50,24 @@ def test_the_migrations_make_the_tables_that_the_code_uses(url: URL) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        *("", "nonsense", "sqlite://", "sqlite:///:memory:", "postgresql://somebody:hidden@host"),
+        *(
+            "",
+            "nonsense",
+            "sqlite://",
+            "sqlite:///:memory:",
+            "postgresql://somebody:hidden@host",
+        ),
         *("mysql://somebody:hidden@host/name", "postgres//somebody:hidden@host/name"),
-        *("postgresql://somebody:hid@den@host:port/name?password=hidden", "oracle:hidden"),
+        *(
+            "postgresql://somebody:hid@den@host:port/name?password=hidden",
+            "oracle:hidden",
+        ),
         *("postgresql+asyncpg://somebody:hidden@host/name",),
     ],
 )
-def test_an_address_that_is_none_is_named_without_its_password(value: str, tmp_path: Path) -> None:
+def test_an_address_that_is_none_is_named_without_its_password(
+    value: str, tmp_path: Path
+) -> None:
     with pytest.raises(SettingError) as refused:
         database_url(value, tmp_path)
     said = str(refused.value)
@@ -70,7 +83,9 @@ def test_a_server_that_cannot_be_reached_is_named_without_its_password(
     url = database_url(f"{kind}://somebody:hidden@127.0.0.1:1/name", tmp_path)
     with pytest.raises(SettingError) as refused:
         prepare(url, KEY, clock())
-    assert "DATABASE_URL: postgresql://127.0.0.1:1/name cannot be used" in str(refused.value)
+    assert "DATABASE_URL: postgresql://127.0.0.1:1/name cannot be used" in str(
+        refused.value
+    )
     assert "hidden" not in "".join(traceback.format_exception(refused.value))
 
 
@@ -86,7 +101,9 @@ def test_a_newer_database_is_refused_with_what_to_do(url: URL, clock: Clock) -> 
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
-    with pytest.raises(DatabaseError, match=r"version 9999.* run the newer program again, or name"):
+    with pytest.raises(
+        DatabaseError, match=r"version 9999.* run the newer program again, or name"
+    ):
         prepare(url, KEY, clock())
 
 
@@ -97,7 +114,9 @@ def test_a_database_that_is_not_set_up_is_trouble_and_no_more_until_it_is(
     callers = Callers(url, KEY, clock)
     callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
     until(lambda: callers.status().trouble is not None)
-    assert "is not set up: run scripts/database.py upgrade" in str(callers.status().trouble)
+    assert "is not set up: run scripts/database.py upgrade" in str(
+        callers.status().trouble
+    )
     assert callers.bookmark(SOMEBODY) is None
     prepare(url, KEY, clock())
     written(callers)
@@ -116,7 +135,9 @@ def test_another_key_is_noticed_and_said(url: URL, clock: Clock) -> None:
 def spoil(data: bytes) -> bytes:
     """Other bytes in the middle of every page but the first."""
     pages = [data[n : n + 4096] for n in range(0, len(data), 4096)]
-    return pages[0] + b"".join(page[:8] + b"\xa5" * 4000 + page[4008:] for page in pages[1:])
+    return pages[0] + b"".join(
+        page[:8] + b"\xa5" * 4000 + page[4008:] for page in pages[1:]
+    )
 
 
 @pytest.mark.parametrize("damage", [spoil, lambda data: b"no database at all" * 500])
@@ -138,7 +159,9 @@ def test_a_damaged_file_is_set_aside_and_a_new_one_begun(
     assert prepare(url, KEY, clock()) == []
 
 
-def test_a_file_that_is_busy_is_not_taken_for_damaged(tmp_path: Path, clock: Clock) -> None:
+def test_a_file_that_is_busy_is_not_taken_for_damaged(
+    tmp_path: Path, clock: Clock
+) -> None:
     url = database_url("sqlite:///callers.db", tmp_path)
     prepare(url, KEY, clock())
     other = sqlite3.connect(tmp_path / "callers.db")

@@ -4,6 +4,7 @@ counted and remembered is the same as if all had come once and in order."""
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -18,7 +19,16 @@ from sqlalchemy.engine import URL
 
 from ivr.callers.callers import Callers
 from ivr.callers.events import Bookmark, Event, Kind
-from tests.ivr.callers.acting import KEY, PLACE, Clock, Counted, counted, emptied, until, written
+from tests.ivr.callers.acting import (
+    KEY,
+    PLACE,
+    Clock,
+    Counted,
+    counted,
+    emptied,
+    until,
+    written,
+)
 
 CALLERS = ("a" * 64, "b" * 64)
 EVENTS = st.sampled_from(
@@ -57,7 +67,9 @@ class Line(RuleBasedStateMachine):
         return first
 
     @rule(target=webhooks, event=EVENTS)
-    def something_happens(self, event: Event) -> tuple[int, Webhook, Callable[[], None]]:
+    def something_happens(
+        self, event: Event
+    ) -> tuple[int, Webhook, Callable[[], None]]:
         """Something to be counted; whether and when its webhook comes is another matter."""
         self.happened += 1
         once, at = f"CA{self.happened}", self.clock()
@@ -69,7 +81,9 @@ class Line(RuleBasedStateMachine):
         )
 
     @rule(target=webhooks, caller=st.sampled_from(CALLERS), start=st.integers(0, 9))
-    def somebody_reads_on(self, caller: str, start: int) -> tuple[int, Webhook, Callable[[], None]]:
+    def somebody_reads_on(
+        self, caller: str, start: int
+    ) -> tuple[int, Webhook, Callable[[], None]]:
         """A caller is at a later moment than before."""
         self.happened += 1
         self.clock.passes(seconds=1)
@@ -81,7 +95,9 @@ class Line(RuleBasedStateMachine):
 
         return (
             self.happened,
-            lambda callers: callers.remember(caller, place, f"call of {caller}", moment),
+            lambda callers: callers.remember(
+                caller, place, f"call of {caller}", moment
+            ),
             holds,
         )
 
@@ -108,13 +124,17 @@ class Line(RuleBasedStateMachine):
         for callers in self.both:
             assert (callers.status().lost, callers.status().trouble) == (0, None)
 
+    def is_at(self, caller: str, place: Bookmark | None) -> bool:
+        """Whether a caller is offered this place."""
+        return self.both[0].bookmark(caller) == place
+
     def teardown(self) -> None:
         """At the end, the database tells what happened."""
         written(*self.both)
         try:
             assert counted(self.url) == +self.events
             for caller, (_, place) in self.places.items():
-                until(lambda caller=caller, place=place: self.both[0].bookmark(caller) == place)  # type: ignore[misc]
+                until(partial(self.is_at, caller, place))
         finally:
             for callers in self.both:
                 callers.stop()
@@ -122,4 +142,6 @@ class Line(RuleBasedStateMachine):
 
 def test_whatever_comes_twice_late_or_out_of_order_counts_once(url: URL) -> None:
     Line.url = url
-    run_state_machine_as_test(Line, settings=settings(max_examples=20, stateful_step_count=30))
+    run_state_machine_as_test(
+        Line, settings=settings(max_examples=20, stateful_step_count=30)
+    )

@@ -53,16 +53,42 @@ def test_no_table_and_no_file_has_a_number_or_seven_digits_of_it_or_a_call(
 def test_the_columns_that_there_are_and_no_others() -> None:
     """What is added here must be added to what callers are told is kept."""
     assert {
-        name: [column.name for column in table.c] for name, table in metadata.tables.items()
+        name: [column.name for column in table.c]
+        for name, table in metadata.tables.items()
     } == {
         "bookmarks": [
-            *("caller", "edition_id", "language", "speed", "article", "section", "start"),
+            *(
+                "caller",
+                "edition_id",
+                "language",
+                "speed",
+                "article",
+                "section",
+                "start",
+            ),
             *("sentence", "day", "moment"),
         ],
         "events": [
-            *("day", "kind", "language", "subject", "section", "hour", "times", "minutes"),
+            *(
+                "day",
+                "kind",
+                "language",
+                "subject",
+                "section",
+                "hour",
+                "times",
+                "minutes",
+            ),
         ],
-        "day_counts": ["day", "kind", "language", "subject", "section", "times", "minutes"],
+        "day_counts": [
+            "day",
+            "kind",
+            "language",
+            "subject",
+            "section",
+            "times",
+            "minutes",
+        ],
         "seen": ["digest", "period"],
         "salts": ["period", "salt"],
         "barred": ["caller", "since"],

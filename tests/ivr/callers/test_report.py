@@ -27,7 +27,8 @@ from tests.support.small import edition
 TODAY = date(2026, 11, 24)
 ARTICLE = "co-production"
 NAMES = Names(
-    {("en", ARTICLE, 1): ("What is co-production?", "Introduction")}, {"samaritans": "Samaritans"}
+    {("en", ARTICLE, 1): ("What is co-production?", "Introduction")},
+    {"samaritans": "Samaritans"},
 )
 
 
@@ -78,7 +79,12 @@ def used(use: Use) -> Use:
     for number, kind in ((33, Kind.BEGUN), (21, Kind.HEARD), (12, Kind.STOPPED)):
         use.happens(number, day, kind, language="en", subject=ARTICLE, section=1)
     use.happens(5, day, Kind.BEGUN, language="en", subject=ARTICLE, section=2)
-    for number, kind in ((20, Kind.CHOSEN), (15, Kind.ANSWERED), (4, Kind.BUSY), (8, Kind.NUMBER)):
+    for number, kind in (
+        (20, Kind.CHOSEN),
+        (15, Kind.ANSWERED),
+        (4, Kind.BUSY),
+        (8, Kind.NUMBER),
+    ):
         use.happens(number, day, kind, subject="samaritans")
     for number, each in zip((5, 6, 7), LENGTHS, strict=True):
         use.happens(number, day, Kind.LASTED, subject=each)
@@ -99,7 +105,9 @@ def test_each_figure_stands_under_its_own_name(used: Use) -> None:
         ("en", "What is co-production?", "1", "Introduction", "33", "21", "12"),
         ("en", ARTICLE, "2", "", "5", few, few),
     ]
-    assert used.table("2026-10-06", "helplines") == [("Samaritans", "20", "15", few, few, few, "8")]
+    assert used.table("2026-10-06", "helplines") == [
+        ("Samaritans", "20", "15", few, few, few, "8")
+    ]
     assert used.table("2026-10-06", "lengths") == list(zip(LENGTHS, "567", strict=True))
     assert used.table("2026-10-06", "languages") == [("cy", few), ("en", "5 or more")]
     assert used.table("2026-10-06", "speeds") == [("0.75", few), ("1.5", "9")]
@@ -128,7 +136,9 @@ def test_the_counts_of_days_are_reported_as_the_events_were(
     assert used.report("2026-10") == before
 
 
-def test_today_is_not_counted_and_the_month_is_not_told_before_it_is_over(use: Use) -> None:
+def test_today_is_not_counted_and_the_month_is_not_told_before_it_is_over(
+    use: Use,
+) -> None:
     use.happens(30, TODAY, Kind.CALL)
     assert use.report("2026-11").tables == ()
     use.happens(30, TODAY - timedelta(1), Kind.CALL)
@@ -157,14 +167,18 @@ def test_the_text_is_a_table_to_read(used: Use) -> None:
 
 def test_the_files_have_the_same_figures_and_hide_the_same(used: Use) -> None:
     report = used.report("2026-10")
-    told = {table.name: [[*map(str, row)] for row in table.rows] for table in report.tables}
+    told = {
+        table.name: [[*map(str, row)] for row in table.rows] for table in report.tables
+    }
     read = list(csv.reader(io.StringIO(as_csv(report), newline="")))
     for table in report.tables:
         start = read.index([table.title]) + 1
         assert read[start] == list(table.head)
         assert read[start + 1 : start + 1 + len(table.rows)] == told[table.name]
     loaded = json.loads(as_json(report))["tables"]
-    assert {n: [[*map(str, r.values())] for r in rows] for n, rows in loaded.items()} == told
+    assert {
+        n: [[*map(str, r.values())] for r in rows] for n, rows in loaded.items()
+    } == told
     assert loaded["helplines"][0]["Chosen"] == 20
 
 
@@ -179,7 +193,12 @@ def test_no_words_are_a_formula_to_a_spreadsheet(use: Use, begin: str) -> None:
     ("name", "first", "last", "title"),
     [
         ("2026-02-28", "2026-02-28", "2026-02-28", "28 February 2026"),
-        ("2026-W53", "2026-12-28", "2027-01-03", "the week from Monday, 28 December 2026"),
+        (
+            "2026-W53",
+            "2026-12-28",
+            "2027-01-03",
+            "the week from Monday, 28 December 2026",
+        ),
         ("2024-02", "2024-02-01", "2024-02-29", "February 2024"),
         ("2026", "2026-01-01", "2026-12-31", "2026"),
         ("day", "2026-11-23", "2026-11-23", "23 November 2026"),
@@ -190,14 +209,20 @@ def test_no_words_are_a_formula_to_a_spreadsheet(use: Use, begin: str) -> None:
 )
 def test_a_period_has_a_name(name: str, first: str, last: str, title: str) -> None:
     period = Period.named(name, TODAY)
-    assert (period.first.isoformat(), period.last.isoformat(), period.title) == (first, last, title)
+    assert (period.first.isoformat(), period.last.isoformat(), period.title) == (
+        first,
+        last,
+        title,
+    )
 
 
 @pytest.mark.parametrize(
     "name", ["", "2026-13", "2026-02-30", "2026-W60", "0000", "July", "２０２６"]
 )
 def test_a_period_that_is_none_is_named(name: str) -> None:
-    with pytest.raises(PeriodError, match="is not a period: name one as 2026-03-31, 2026-W14"):
+    with pytest.raises(
+        PeriodError, match="is not a period: name one as 2026-03-31, 2026-W14"
+    ):
         Period.named(name, TODAY)
 
 
@@ -223,7 +248,9 @@ def test_each_length_has_a_class() -> None:
     assert classes == [LENGTHS[0], LENGTHS[0], LENGTHS[1], LENGTHS[1], LENGTHS[2]]
 
 
-def test_without_a_database_staff_are_told_so(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_without_a_database_staff_are_told_so(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     url: URL = database_url(
         "postgresql://somebody:hidden@127.0.0.1:1/none", tmp_path_factory.getbasetemp()
     )

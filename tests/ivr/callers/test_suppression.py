@@ -29,7 +29,8 @@ def day(number: int) -> date:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(0, "fewer than 5"), (1, "fewer than 5"), (4, "fewer than 5"), (5, "5")]
+    ("number", "said"),
+    [(0, "fewer than 5"), (1, "fewer than 5"), (4, "fewer than 5"), (5, "5")],
 )
 def test_a_number_below_five_is_not_told(number: int, said: str) -> None:
     assert only({day(3): number}, day(3), day(3)) == said
@@ -110,7 +111,9 @@ def tree(shape: Sequence[Sequence[int]]) -> Span:
     days = iter(day(n) for n in range(1, 32))
     months = []
     for lengths in shape:
-        parts = [tuple(Span((next(days),)) for _ in range(length)) for length in lengths]
+        parts = [
+            tuple(Span((next(days),)) for _ in range(length)) for length in lengths
+        ]
         weeks = tuple(Span(tuple(_days(part)), part) for part in parts)
         months.append(Span(tuple(_days(weeks)), weeks))
     return Span(tuple(_days(months)), tuple(months))
@@ -123,7 +126,9 @@ def spans(span: Span) -> Iterator[Span]:
         yield from spans(part)
 
 
-def nothing_small_can_be_found(group: Group, span: Span, every: Sequence[np.ndarray]) -> None:
+def nothing_small_can_be_found(
+    group: Group, span: Span, every: Sequence[np.ndarray]
+) -> None:
     """Of all that might have been (each series' days in columns), keeps what fits every figure
     that is told; then each number from 1 to 4 can still be another one."""
     where = {day: n for n, day in enumerate(span.days)}
@@ -149,7 +154,10 @@ SHAPES = st.sampled_from(
 )
 
 
-@given(SHAPES, st.lists(st.sampled_from([0, 1, 2, 3, 4, 4, 4, 6, 9]), min_size=6, max_size=6))
+@given(
+    SHAPES,
+    st.lists(st.sampled_from([0, 1, 2, 3, 4, 4, 4, 6, 9]), min_size=6, max_size=6),
+)
 def test_no_small_number_can_be_worked_out_from_all_that_is_told(
     shape: Sequence[Sequence[int]], numbers: list[int]
 ) -> None:
@@ -167,5 +175,10 @@ def test_in_no_period_a_small_language_can_be_worked_out_from_calls_and_the_othe
     series = [dict.fromkeys(span.days, number) for number in numbers]
     calls = dict.fromkeys(span.days, sum(numbers))
     might = np.array(list(product(range(40), repeat=3)))
-    every = [might[:, :1], might[:, 1:2], might[:, 2:], might.sum(axis=1, keepdims=True)]
+    every = [
+        might[:, :1],
+        might[:, 1:2],
+        might[:, 2:],
+        might.sum(axis=1, keepdims=True),
+    ]
     nothing_small_can_be_found(Group(series, total=calls), span, every)
