@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import DBAPIError
 
 from ivr.callers.database import (
-    DEFAULT,
     check_version,
     database_url,
     engine_of,
@@ -21,7 +20,7 @@ from ivr.callers.database import (
 )
 from ivr.callers.tables import VERSION
 from ivr.errors import LineError
-from ivr.settings import ROOT, environment
+from ivr.settings import ROOT, Settings, environment
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -33,13 +32,11 @@ def main(argv: list[str] | None = None) -> int:
         "what", choices=("upgrade", "status"), help="what is to be done"
     )
     what = parser.parse_args(argv).what
-    environ = environment()
     try:
-        url = database_url(environ.get("DATABASE_URL") or DEFAULT, ROOT)
+        settings = Settings.from_mapping(environment())
+        url = database_url(settings.database, ROOT)
         if what == "upgrade":
-            for note in prepare(
-                url, environ.get("SECRET_KEY") or None, datetime.now(UTC)
-            ):
+            for note in prepare(url, settings.secret_key, datetime.now(UTC)):
                 print(note)
         engine = engine_of(url)
         with engine.connect() as connection:

@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ivr.callers.callers import Callers
-from ivr.callers.database import DEFAULT, database_url
+from ivr.callers.database import database_url
 from ivr.callers.report import PRINTED, Names, Period
 from ivr.edition.content import Content
 from ivr.edition.store import Store
@@ -21,14 +21,14 @@ from ivr.settings import ROOT, Settings, environment
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _options(argv)
-    environ = environment()
     try:
-        content = _content(Settings.from_mapping(environ))
+        settings = Settings.from_mapping(environment())
+        content = _content(settings)
         zone, names = ZoneInfo("UTC"), Names()
         if content:
             zone, names = ZoneInfo(content.timezone), Names.of(content)
         now = datetime.now(zone)
-        url = database_url(environ.get("DATABASE_URL") or DEFAULT, ROOT)
+        url = database_url(settings.database, ROOT)
         period = Period.named(options.period, now.date())
         report = Callers(url, None, lambda: now).report(period, now.date(), names)
     except LineError as error:

@@ -13,11 +13,12 @@ from sqlalchemy.engine import URL
 
 from ivr.callers import writing
 from ivr.callers.caller import caller_hash, short
-from ivr.callers.database import DatabaseError, reason
+from ivr.callers.database import reason
 from ivr.callers.events import Bookmark, Event
 from ivr.callers.reader import NoAnswer, Reader
 from ivr.callers.report import Names, Period, Report, report
 from ivr.callers.writer import Status, Writer
+from ivr.errors import DatabaseError
 
 BOOKMARK_S = 0.15
 """A call goes on without, after that."""

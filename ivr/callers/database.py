@@ -13,16 +13,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ivr.callers.caller import key_check
 from ivr.callers.tables import VERSION, meta
-from ivr.errors import LineError, SettingError
+from ivr.errors import DatabaseError, SettingError
+from ivr.settings import VARIABLES
 
-DEFAULT = "sqlite:///instance/callers.db"
-"""What `DATABASE_URL` is where it is not set."""
-
-TAKES = (
-    f"{DEFAULT}, or any other file, or a PostgreSQL database, such as"
-    " postgresql://user:password@host/name"
-)
-"""What `DATABASE_URL` takes."""
+TAKES = VARIABLES["DATABASE_URL"].takes
+"""What the setting takes, in words that follow "is not"."""
 
 POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 
@@ -49,10 +44,6 @@ ONE_AT_A_TIME = 7_281_960
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-class DatabaseError(LineError):
-    """The database is of another version, or has not been set up. The message says what to do."""
-
-
 def database_url(value: str, folder: Path) -> URL:
     """What `DATABASE_URL` names; an SQLite file's path starts in `folder`.
 
@@ -61,12 +52,12 @@ def database_url(value: str, folder: Path) -> URL:
     try:
         url = make_url(value)
     except (ArgumentError, ValueError):
-        raise SettingError(f"DATABASE_URL={_hidden(value)!r}: takes {TAKES}") from None
+        raise SettingError(f"DATABASE_URL={_hidden(value)!r} is not {TAKES}") from None
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         return url.set(database=str(folder / url.database))
     if url.drivername in POSTGRESQL and url.database:
         return url.set(drivername="postgresql+psycopg")
-    raise SettingError(f"DATABASE_URL={_hidden(value)!r}: takes {TAKES}")
+    raise SettingError(f"DATABASE_URL={_hidden(value)!r} is not {TAKES}")
 
 
 def _hidden(value: str) -> str:
@@ -198,7 +189,7 @@ def _upgrade(connection: Connection, url: URL) -> list[str]:
         )
     found = version(connection)
     if found is None or found < VERSION:
-        # 770 ms to load, and needed once a version.
+        # Here, because it takes 770 ms, and is needed once a version.
         from alembic import command
         from alembic.config import Config
 

@@ -17,7 +17,7 @@ from ivr.callers.suppression import LEAST, Figure, Group, Series
 from ivr.callers.tables import day_counts, events
 from ivr.callers.writing import KEY
 from ivr.edition.content import Content
-from ivr.errors import LineError
+from ivr.errors import PeriodError
 
 Key = tuple[str, str, str, int]
 """What was counted: kind, language, subject and section."""
@@ -39,10 +39,6 @@ HIDDEN = (
     f"A number below {LEAST} is shown as “fewer than {LEAST}”. Where it could be worked out by"
     " subtraction, a sum is shown as “or more”. Today is not counted yet."
 )
-
-
-class PeriodError(LineError):
-    """That is not a period. Name one as the message says."""
 
 
 @dataclass(frozen=True)

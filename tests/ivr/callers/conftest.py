@@ -8,8 +8,8 @@ from sqlalchemy.engine import URL
 
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
-from tests.ivr.callers.acting import KEY, Clock
-from tests.ivr.callers.postgresql import Server, binaries
+from tests.support.acting import KEY, Clock
+from tests.support.postgresql import Server, binaries
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.callers.caller import caller_hash, key_check, short
-from tests.ivr.callers.acting import KEY, NUMBER
+from tests.support.acting import KEY, NUMBER
 
 NOBODY = (
     *(None, "", " ", "anonymous", "Anonymous", "Restricted", "unknown", "unavailable"),

@@ -11,7 +11,7 @@ from ivr.callers.callers import Callers
 from ivr.callers.database import engine_of
 from ivr.callers.events import Event, Kind
 from ivr.callers.tables import barred
-from tests.ivr.callers.acting import (
+from tests.support.acting import (
     KEY,
     PLACE,
     SOMEBODY,

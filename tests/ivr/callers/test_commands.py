@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts import database, report
-from tests.ivr.callers.acting import KEY
+from tests.support.acting import KEY
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,6 @@ from sqlalchemy.engine import URL
 from ivr.callers.callers import Callers
 from ivr.callers.database import (
     MIGRATIONS,
-    DatabaseError,
     database_url,
     engine_of,
     prepare,
@@ -23,8 +22,8 @@ from ivr.callers.database import (
     version,
 )
 from ivr.callers.tables import VERSION, metadata
-from ivr.errors import SettingError
-from tests.ivr.callers.acting import KEY, PLACE, SOMEBODY, Clock, rows, until, written
+from ivr.errors import DatabaseError, SettingError
+from tests.support.acting import KEY, PLACE, SOMEBODY, Clock, rows, until, written
 
 
 def test_a_start_sets_up_the_database_once_and_says_so(
@@ -72,7 +71,7 @@ def test_an_address_that_is_none_is_named_without_its_password(
         database_url(value, tmp_path)
     said = str(refused.value)
     assert said.startswith("DATABASE_URL=")
-    assert "takes sqlite:///instance/callers.db, or" in said
+    assert "is not an SQLite file, such as sqlite:///instance/callers.db, or" in said
     assert "hid" not in said
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 
 from ivr.callers.callers import Callers
 from ivr.callers.events import Bookmark, Event, Kind
-from tests.ivr.callers.acting import (
+from tests.support.acting import (
     KEY,
     PLACE,
     Clock,

@@ -9,8 +9,8 @@ from sqlalchemy.engine import URL
 from ivr.callers.callers import Callers
 from ivr.callers.events import Event, Kind
 from ivr.callers.tables import metadata
-from tests.ivr.callers.acting import NUMBER, PLACE, Clock, rows, until, written
-from tests.ivr.callers.postgresql import Server
+from tests.support.acting import NUMBER, PLACE, Clock, rows, until, written
+from tests.support.postgresql import Server
 
 CALL = "CA0123456789abcdef0123456789abcdef"
 DIGITS = NUMBER.removeprefix("+")

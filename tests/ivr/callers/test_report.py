@@ -10,18 +10,18 @@ import pytest
 from sqlalchemy.engine import URL
 
 from ivr.callers.callers import Callers
-from ivr.callers.database import DatabaseError, database_url
+from ivr.callers.database import database_url
 from ivr.callers.events import LENGTHS, Event, Kind, length
 from ivr.callers.report import (
     Names,
     Period,
-    PeriodError,
     Report,
     as_csv,
     as_json,
     as_text,
 )
-from tests.ivr.callers.acting import KEY, Clock, rows, until, written
+from ivr.errors import DatabaseError, PeriodError
+from tests.support.acting import KEY, Clock, rows, until, written
 from tests.support.small import edition
 
 TODAY = date(2026, 11, 24)

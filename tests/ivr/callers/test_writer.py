@@ -14,7 +14,7 @@ from ivr.callers import reader, writer
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare, shown
 from ivr.callers.events import Event, Kind
-from tests.ivr.callers.acting import (
+from tests.support.acting import (
     KEY,
     PLACE,
     SOMEBODY,
@@ -24,7 +24,7 @@ from tests.ivr.callers.acting import (
     until,
     written,
 )
-from tests.ivr.callers.postgresql import Server
+from tests.support.postgresql import Server
 
 CALL = Event(Kind.CALL)
 
