@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check lint types quick call bench-studio bench-voices clean
+.PHONY: help run test check lint types quick call bench-studio bench-voices bench-callers clean
 
 help:
 	@echo "make run           set up, render what is missing, and serve"
@@ -12,6 +12,7 @@ help:
 	@echo "make call          ring the line from this terminal"
 	@echo "make bench-studio  measure how fast the studio is"
 	@echo "make bench-voices  measure how well the voices are understood"
+	@echo "make bench-callers measure how fast the database is"
 	@echo "make clean         remove what was installed and rendered"
 
 run: .venv/ready
@@ -46,6 +47,9 @@ bench-studio: .venv/ready
 bench-voices: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-listen.txt
 	$(BIN)/python scripts/bench_voices.py $(VOICES)
+
+bench-callers: .venv/ready
+	$(BIN)/python scripts/bench_callers.py
 
 clean:
 	rm -rf .venv instance tests/node/node_modules

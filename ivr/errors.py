@@ -3,6 +3,8 @@
     LineError
     ├── SettingError            a setting is missing or malformed
     ├── StoreError              the store does not have this edition
+    ├── DatabaseError           the database is of another version, not set up, or busy
+    ├── PeriodError             a period's name is none
     ├── NoSuchStep              a URL does not name a step of its edition
     ├── ContentError            the content has faults, each with its file and line
     ├── ChangeRefused           a change would leave the content faulty
@@ -40,6 +42,17 @@ class StoreError(LineError):
 
     Publish one with `scripts/render_audio.py`.
     """
+
+
+class DatabaseError(LineError):
+    """The database is of another version, is not set up, or cannot be read now.
+
+    The message says what to do; mostly: run `scripts/database.py upgrade`, or try again.
+    """
+
+
+class PeriodError(LineError):
+    """What should name a day, a week, a month or a year does not. The message shows each form."""
 
 
 class NoSuchStep(LineError):

@@ -212,6 +212,17 @@ class Settings:
     )
     """How large that copy may be, in millions of bytes. A thousand articles of 600 words, at five
     speeds, take 7,300."""
+    database: str = field(
+        default="sqlite:///instance/callers.db",
+        metadata=set_by(
+            "DATABASE_URL",
+            "an SQLite file, such as sqlite:///instance/callers.db, or a PostgreSQL database, such"
+            " as postgresql://user:password@host/name",
+            _matching(r"(sqlite:///|postgres(ql)?(\+psycopg)?://).+"),
+            is_secret=True,
+        ),
+    )
+    """Where bookmarks and counts are kept; `ivr.callers.database.database_url` reads it."""
     content: Path = field(
         default=ROOT / "content",
         metadata=set_by("CONTENT_DIR", "a folder, such as content", _folder),

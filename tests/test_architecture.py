@@ -49,6 +49,7 @@ SLOW = {
     ("audio/voices/programs.py", "numpy"),  # 110 ms
     ("audio/voices/silent.py", "numpy"),  # 110 ms
     ("audio/words/public_holidays.py", "holidays"),  # 85 ms
+    ("ivr/callers/database.py", "alembic"),  # 770 ms, only when migrating
     ("ivr/edition/storage.py", "fsspec"),  # 100 ms; a folder does without
     ("ivr/settings.py", "fsspec"),  # 100 ms
     ("scripts/screenshots.py", "playwright"),  # 110 ms; is for tests alone

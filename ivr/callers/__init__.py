@@ -1,5 +1,5 @@
-"""How the line is used, in counts that know no caller.
+"""The line's memory: where callers left off, and counts of how the line is used.
 
-Imports nothing else of the project; the flow never imports it.
-Begin reading at `counts.py`.
+Imports of the project only errors, and the content for its names; the flow never imports it.
+Begin reading at `callers.py`.
 """

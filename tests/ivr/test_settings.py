@@ -40,6 +40,8 @@ def test_the_public_address_follows_the_port_and_loses_its_slash() -> None:
         ("STORE_URL", "nonsuch://somewhere"),
         ("STORE_URL", "s3://"),
         ("CACHE_DIR", "s3://x"),
+        ("DATABASE_URL", "mysql://a:b@c/d"),
+        ("DATABASE_URL", "instance/callers.db"),
         ("CACHE_MB", "0"),
         ("CACHE_MB", "some"),
         ("CONTENT_DIR", "https://x"),

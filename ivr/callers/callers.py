@@ -1,0 +1,111 @@
+"""Callers: who left off where, and how the line is used. The one door to the database.
+
+Nothing here may keep a caller waiting: what is written is queued (`writer.py`), the one question
+on the path of a call has 150 ms (`reader.py`), and who is barred is known beforehand.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+from sqlalchemy.engine import URL
+
+from ivr.callers import writing
+from ivr.callers.caller import caller_hash, short
+from ivr.callers.database import reason
+from ivr.callers.events import Bookmark, Event
+from ivr.callers.reader import NoAnswer, Reader
+from ivr.callers.report import Names, Period, Report, report
+from ivr.callers.writer import Status, Writer
+from ivr.errors import DatabaseError
+
+BOOKMARK_S = 0.15
+"""A call goes on without, after that."""
+
+REPORT_S = 20.0
+"""Staff wait for a report, but not for ever."""
+
+
+class Callers:
+    """What the line knows of its callers, in one process and in those that are forked from it.
+
+    `clock` tells the time, aware. Nothing is connected before it is needed.
+    """
+
+    def __init__(
+        self, url: URL, secret_key: str | None, clock: Callable[[], datetime]
+    ) -> None:
+        self._secret_key = secret_key
+        self._clock = clock
+        self._writer = Writer(url, clock)
+        self._calls = Reader(url, at_once=4, seconds=BOOKMARK_S)
+        self._staff = Reader(url, at_once=1, seconds=REPORT_S)
+
+    def hash_of(self, number: str | None) -> str | None:
+        """How a caller is known from here on; None for nobody."""
+        return caller_hash(number, self._secret_key)
+
+    def bookmark(self, caller: str) -> Bookmark | None:
+        """Where a caller left off; None as well where the database does not say so in 150 ms."""
+        question = partial(writing.find, caller=caller, now=self._clock())
+        try:
+            return self._calls.ask(question)
+        except NoAnswer:
+            return None
+
+    def is_barred(self, caller: str) -> bool:
+        """Whether a caller may not come in, as of some ten seconds ago."""
+        return short(caller) in self._writer.barred
+
+    def remember(self, caller: str, bookmark: Bookmark, call: str, moment: int) -> None:
+        """Keeps a caller's place for 90 days, unless a later one is known.
+
+        `call` identifies the call, and `moment` is when the place was heard, in milliseconds
+        since 1970.
+        """
+        self._writer.put(writing.Remember(caller, bookmark, call, moment))
+
+    def count(self, event: Event, once: str, at: datetime) -> None:
+        """Counts an event once, however often it is told.
+
+        `once` names it: the same for a webhook that comes again, and for nothing else, such as
+        the call's id, the step's URL and the key. `at` is in the line's time zone.
+        """
+        self._writer.put(writing.Count(event, once, at))
+
+    def forget(self, caller: str, call: str) -> None:
+        """Deletes all that is known of a caller; nothing more of this call is kept."""
+        self._writer.put(writing.Forget(caller, call))
+
+    def status(self) -> Status:
+        """How the database is doing, for operators and the studio."""
+        return replace(self._writer.status(), unread=self._calls.unanswered)
+
+    def report(self, period: Period, today: date, names: Names) -> Report:
+        """How the line was used; `today` is in the line's time zone. For staff, who can wait.
+
+        Raises `DatabaseError`.
+        """
+        question = partial(report, period=period, today=today, names=names)
+        try:
+            return self._staff.ask(question)
+        except NoAnswer as error:
+            why = "the database is busy"
+            if isinstance(error.__cause__, Exception):
+                why = reason(error.__cause__)
+            raise DatabaseError(
+                f"The counts cannot be read now ({why}): try again soon"
+            ) from None
+
+    def start(self) -> None:
+        """Connects and begins to watch the database: once a process, best before its first call.
+
+        Without it, what is put in or asked first does so, and may find the database too slow.
+        """
+        self._writer.start()
+        self._calls.warm_up()
+
+    def stop(self) -> None:
+        """Writes what is queued, for five seconds at most. A process that ends does it itself."""
+        self._writer.stop()

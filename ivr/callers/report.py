@@ -1,0 +1,386 @@
+"""How the line is used in a day, a week, a month or a year: what staff may see of the counts."""
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Connection, func, select
+
+from ivr.callers.events import LENGTHS, Kind
+from ivr.callers.suppression import LEAST, Figure, Group, Series
+from ivr.callers.tables import day_counts, events
+from ivr.callers.writing import KEY
+from ivr.edition.content import Content
+from ivr.errors import PeriodError
+
+Key = tuple[str, str, str, int]
+"""What was counted: kind, language, subject and section."""
+
+OUTCOMES = (
+    Kind.CHOSEN,
+    Kind.ANSWERED,
+    Kind.BUSY,
+    Kind.NO_ANSWER,
+    Kind.FAILED,
+    Kind.NUMBER,
+)
+PLACES = (Kind.BEGUN, Kind.HEARD, Kind.STOPPED)
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for a formula's beginning."""
+
+HIDDEN = (
+    f"A number below {LEAST} is shown as “fewer than {LEAST}”. Where it could be worked out by"
+    " subtraction, a sum is shown as “or more”. Today is not counted yet."
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A day, a week from Monday on, a month or a year."""
+
+    first: date
+    last: date
+    title: str
+    """Such as `March 2026`."""
+
+    @classmethod
+    def named(cls, name: str, today: date) -> "Period":
+        """The period of a name; `day`, `week`, `month` and `year` are the last that is over.
+
+        Raises `PeriodError`.
+        """
+        before = {
+            "day": today - timedelta(1),
+            "week": today - timedelta(7),
+            "month": today.replace(day=1) - timedelta(1),
+            "year": today.replace(month=1, day=1) - timedelta(1),
+        }
+        if name in before:
+            return cls._around(name, before[name])
+        for kind, form in FORMS.items():
+            if re.fullmatch(form, name):
+                try:
+                    return cls._around(kind, _first_day(kind, name))
+                except ValueError:
+                    break
+        raise PeriodError(
+            f"{name!r} is not a period: name one as 2026-03-31, 2026-W14, 2026-03 or 2026; or day,"
+            " week, month or year for the last that is over"
+        )
+
+    @classmethod
+    def _around(cls, kind: str, day: date) -> "Period":
+        monday = day - timedelta(day.weekday())
+        next_month = (day.replace(day=28) + timedelta(4)).replace(day=1)
+        return {
+            "day": cls(day, day, f"{day.day} {day:%B %Y}"),
+            "week": cls(
+                monday,
+                monday + timedelta(6),
+                f"the week from Monday, {monday.day} {monday:%B %Y}",
+            ),
+            "month": cls(day.replace(day=1), next_month - timedelta(1), f"{day:%B %Y}"),
+            "year": cls(date(day.year, 1, 1), date(day.year, 12, 31), f"{day.year}"),
+        }[kind]
+
+
+FORMS = {
+    "day": r"\d{4}-\d\d-\d\d",
+    "week": r"\d{4}-W\d\d",
+    "month": r"\d{4}-\d\d",
+    "year": r"\d{4}",
+}
+
+
+def _first_day(kind: str, name: str) -> date:
+    ending = {"day": "", "week": "-1", "month": "-01", "year": "-01-01"}
+    return date.fromisoformat(name + ending[kind])
+
+
+@dataclass(frozen=True)
+class Names:
+    """What staff call the things that were counted."""
+
+    sections: Mapping[tuple[str, str, int], tuple[str, str]] = field(
+        default_factory=dict
+    )
+    """Language, slug and number to the article's title and the section's heading."""
+    helplines: Mapping[str, str] = field(default_factory=dict)
+    """By slug."""
+
+    @classmethod
+    def of(cls, content: Content) -> "Names":
+        """Those of some content; what is no longer in it is called by its slug."""
+        sections: dict[tuple[str, str, int], tuple[str, str]] = {}
+        helplines: dict[str, str] = {}
+        for code, language in content.languages.items():
+            for article in language.articles:
+                for number, section in enumerate(article.sections, 1):
+                    sections[code, article.slug, number] = (
+                        article.title,
+                        section.heading,
+                    )
+            for helpline in language.helplines:
+                helplines.setdefault(helpline.slug, helpline.name)
+        return cls(sections, helplines)
+
+
+Cell = str | Figure
+
+
+@dataclass(frozen=True)
+class Table:
+    """One thing to know about how the line is used."""
+
+    name: str
+    """Names it in files and addresses: letters alone."""
+    title: str
+    head: tuple[str, ...]
+    """The columns' names."""
+    rows: tuple[tuple[Cell, ...], ...]
+    """Words, then figures."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """How the line was used in a period."""
+
+    period: Period
+    tables: tuple[Table, ...]
+    """None, where nothing was counted."""
+
+
+def report(connection: Connection, period: Period, today: date, names: Names) -> Report:
+    """How the line was used in a period, without today and what is to come."""
+    counted = tally(connection, period)
+    days = [day for series in counted.times.values() for day in series]
+    if not any(
+        period.first <= day <= min(period.last, today - timedelta(1)) for day in days
+    ):
+        return Report(period, ())
+    return Report(period, tuple(_Maker(counted, period, today, names).tables()))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was counted, as it is: nobody may see that."""
+
+    times: Mapping[Key, Series]
+    minutes: Series
+    """Of calls."""
+
+
+def tally(connection: Connection, period: Period) -> Tally:
+    """What was counted in every year that a period touches."""
+    times: dict[Key, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    minutes: dict[date, int] = defaultdict(int)
+    for day, *key, number, length in connection.execute(_statement(period)):
+        kind, language, subject, section = key
+        times[kind, language, subject, section][day] += number
+        minutes[day] += length
+    return Tally(times, minutes)
+
+
+def _statement(period: Period) -> CompoundSelect[Any]:
+    """One for both tables, so that a roll-up between two can hide nothing."""
+    years = date(period.first.year, 1, 1), date(period.last.year, 12, 31)
+    key = [events.c[name] for name in KEY]
+    sums = func.sum(events.c.times), func.sum(events.c.minutes)
+    hours = select(*key, *sums).where(events.c.day.between(*years)).group_by(*key)
+    return hours.union_all(select(day_counts).where(day_counts.c.day.between(*years)))
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the tables of a report."""
+
+    counted: Tally
+    period: Period
+    today: date
+    names: Names
+
+    def tables(self) -> Iterator[Table]:
+        yield self._calls()
+        yield self._days()
+        yield self._sections()
+        yield self._helplines()
+        yield self._lengths()
+        yield self._languages()
+        yield self._speeds()
+
+    def _figures(self, group: Group) -> list[Figure]:
+        return group.figures(self.period.first, self.period.last, self.today)
+
+    def _figure(
+        self, kind: Kind, language: str = "", subject: str = "", section: int = 0
+    ) -> Figure:
+        series = self._series(kind, language, subject, section)
+        return self._figures(Group([series]))[0]
+
+    def _series(
+        self, kind: Kind, language: str = "", subject: str = "", section: int = 0
+    ) -> Series:
+        return self.counted.times.get((kind.value, language, subject, section), {})
+
+    def _known(self, *kinds: Kind) -> Iterable[Key]:
+        """Whatever was counted in these years, so that its being listed tells nothing."""
+        return sorted(key for key in self.counted.times if key[0] in kinds)
+
+    @property
+    def _spoken(self) -> Group:
+        """The languages of `_codes`, then the calls, which they may add up to."""
+        series = [self._series(Kind.LANGUAGE, code) for code in self._codes]
+        return Group(series, total=self._series(Kind.CALL))
+
+    @property
+    def _codes(self) -> list[str]:
+        return [language for _, language, _, _ in self._known(Kind.LANGUAGE)]
+
+    def _calls(self) -> Table:
+        calls = self._figures(self._spoken)[-1]
+        minutes = self._figures(Group([self.counted.minutes]))[0]
+        rows = (
+            ("Calls", calls),
+            ("Minutes", minutes),
+            ("Silent calls", self._figure(Kind.SILENT)),
+        )
+        return Table("calls", "Calls", ("", "Number"), rows)
+
+    def _days(self) -> Table:
+        rows: list[tuple[Cell, ...]] = []
+        minutes = Group([self.counted.minutes])
+        day = self.period.first
+        while day <= self.period.last and day < self.today:
+            calls = self._spoken.figures(day, day, self.today)[-1]
+            rows.append(
+                (day.isoformat(), calls, *minutes.figures(day, day, self.today))
+            )
+            day += timedelta(1)
+        return Table("days", "Calls each day", ("Day", "Calls", "Minutes"), tuple(rows))
+
+    def _sections(self) -> Table:
+        places = dict.fromkeys(key[1:] for key in self._known(*PLACES))
+        rows: list[tuple[Cell, ...]] = []
+        for place in places:
+            language, article, number = place
+            title, heading = self.names.sections.get(place, (article, ""))
+            figures = (self._figure(kind, *place) for kind in PLACES)
+            rows.append((language, title, str(number), heading, *figures))
+        head = (
+            "Language",
+            "Article",
+            "Section",
+            "Heading",
+            "Begun",
+            "To the end",
+            "Stopped here",
+        )
+        title = "Sections heard to the end, and where people stop"
+        return Table("sections", title, head, tuple(rows))
+
+    def _helplines(self) -> Table:
+        slugs = dict.fromkeys(subject for _, _, subject, _ in self._known(*OUTCOMES))
+        rows: list[tuple[Cell, ...]] = []
+        for slug in slugs:
+            figures = (self._figure(kind, subject=slug) for kind in OUTCOMES)
+            rows.append((self.names.helplines.get(slug, slug), *figures))
+        outcomes = ("Chosen", "Answered", "Busy", "No answer", "Failed", "Number heard")
+        title = "Helplines chosen, and how transfers ended"
+        return Table("helplines", title, ("Helpline", *outcomes), tuple(rows))
+
+    def _lengths(self) -> Table:
+        series = [self._series(Kind.LASTED, subject=each) for each in LENGTHS]
+        rows = tuple(zip(LENGTHS, self._figures(Group(series)), strict=True))
+        head = ("Length", "Transfers")
+        return Table("lengths", "How long answered transfers lasted", head, rows)
+
+    def _languages(self) -> Table:
+        figures = self._figures(self._spoken)[:-1]
+        rows = tuple(zip(self._codes, figures, strict=True))
+        return Table("languages", "Languages listened to", ("Language", "Calls"), rows)
+
+    def _speeds(self) -> Table:
+        speeds = [subject for _, _, subject, _ in self._known(Kind.SPEED)]
+        rows = tuple(
+            (speed, self._figure(Kind.SPEED, subject=speed)) for speed in speeds
+        )
+        return Table("speeds", "Speeds chosen", ("Speed", "Times chosen"), rows)
+
+
+def _headline(told: Report) -> str:
+    if not told.tables:
+        return f"Nothing was counted in {told.period.title}."
+    return f"How the line was used in {told.period.title}"
+
+
+def as_text(told: Report) -> str:
+    """To be read in a terminal."""
+    lines = [_headline(told)]
+    if told.tables:
+        lines.append(HIDDEN)
+    for table in told.tables:
+        lines += ["", table.title]
+        rows = [table.head, *(tuple(map(str, row)) for row in table.rows)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            lines.append("  ".join(cells).rstrip())
+        if not table.rows:
+            lines.append("Nothing.")
+    return "\n".join(lines) + "\n"
+
+
+def as_csv(told: Report) -> str:
+    """The tables one after the other, each under its title and head.
+
+    A title may have come with anybody's page, so a cell that a spreadsheet would run as a formula
+    gets an apostrophe in front.
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow([_headline(told)])
+    for table in told.tables:
+        writer.writerows([[], [table.title], table.head])
+        for row in table.rows:
+            writer.writerow([_cell(str(cell)) for cell in row])
+    return file.getvalue()
+
+
+def _cell(words: str) -> str:
+    return f"'{words}" if words.startswith(FORMULAS) else words
+
+
+def as_json(told: Report) -> str:
+    """For programs: a figure that is told is a number, any other is words."""
+    tables = {
+        table.name: [
+            dict(zip(table.head, map(_value, row), strict=True)) for row in table.rows
+        ]
+        for table in told.tables
+    }
+    period = {
+        "first": told.period.first.isoformat(),
+        "last": told.period.last.isoformat(),
+    }
+    return json.dumps(period | {"tables": tables}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _value(cell: Cell) -> str | int:
+    if isinstance(cell, Figure) and cell.is_exact:
+        return cell.low
+    return str(cell)
+
+
+PRINTED: Mapping[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "csv": as_csv,
+    "json": as_json,
+}
+"""How a report can be had."""
