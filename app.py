@@ -1,6 +1,6 @@
 """The application: wires the line together, and runs it.
 
-`make run` runs this file; any other WSGI server can serve `app:create_app()`.
+`make run` runs this file; any other WSGI server can serve `app:served()`.
 """
 
 import os
@@ -19,7 +19,9 @@ from audio import web
 from audio.air.studio_store import StudioStore
 from ivr.call_map.stops import stops
 from ivr.call_map.table import Row, as_table
+from ivr.callers.callers import Callers
 from ivr.callers.counts import NO_COUNTS
+from ivr.callers.database import database_url, prepare
 from ivr.edition.copy import Copy
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
@@ -71,13 +73,20 @@ def health() -> dict[str, str]:
     public holidays."""
     library: Library = current_app.extensions["library"]
     live = library.live()
-    return {"live": live.id, "holidays_until": live.content.holidays_until}
+    told = {"live": live.id, "holidays_until": live.content.holidays_until}
+    callers: Callers | None = current_app.extensions.get("callers")
+    if callers:
+        told["database"] = callers.status().trouble or "well"
+    return told
 
 
 def create_app(
-    settings: Settings | None = None, clock: Callable[[], datetime] = utc_now
+    settings: Settings | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    callers: Callers | None = None,
 ) -> Flask:
-    """The line as a WSGI application.
+    """The line as a WSGI application. Without `callers`, no call is counted.
 
     Raises `SettingError` for settings that are wrong, and `StoreError` before
     anything is published.
@@ -100,6 +109,9 @@ def create_app(
     by_provider = webhooks.Line(
         library, there, settings.line_number, clock, dialect=dialect
     )
+    if callers:
+        app.extensions["callers"] = callers
+        by_provider.count = callers.count
     app.register_blueprint(webhooks.voice, url_prefix="/voice")
     webhooks.add_line(app, "voice", by_provider)
     app.register_blueprint(clips.clips)
@@ -113,6 +125,13 @@ def create_app(
     studio = _studio(settings, clock)
     web.register(app, studio, _auth(settings, studio, clock), limiter)
     return app
+
+
+def served() -> Flask:
+    """The line as it is served: with its database, which nothing is connected to before a call."""
+    settings = Settings.from_mapping(environment())
+    url = database_url(settings.database, ROOT)
+    return create_app(settings, callers=Callers(url, settings.secret_key, utc_now))
 
 
 def _library(settings: Settings) -> Library:
@@ -163,10 +182,12 @@ def main() -> int:
         settings = Settings.from_mapping(environment())
         check_port(settings.port)
         create_app(settings)
+        url = database_url(settings.database, ROOT)
+        notes = prepare(url, settings.secret_key, utc_now())
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
-    print(welcome(settings), flush=True)
+    print(*notes, welcome(settings), sep="\n", flush=True)
     os.chdir(ROOT)
     address = f"{HOST}:{settings.port}"
     serve = [
@@ -180,7 +201,7 @@ def main() -> int:
         "gthread",
     ]
     quiet = ["--log-level", "warning"]
-    gunicorn = [sys.executable, "-m", "gunicorn", *serve, *quiet, "app:create_app()"]
+    gunicorn = [sys.executable, "-m", "gunicorn", *serve, *quiet, "app:served()"]
     return os.execv(sys.executable, gunicorn)  # noqa: S606 - fixed arguments, no shell
 
 

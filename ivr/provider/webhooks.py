@@ -9,9 +9,10 @@ own, which `add_line` gives to it.
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
@@ -28,11 +29,13 @@ from ivr.call.scene import (
     Trouble,
 )
 from ivr.call.steps import Step, Transfer, step_from
+from ivr.callers import events
 from ivr.edition import content
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
 from ivr.errors import NoSuchStep, StoreError
 from ivr.provider import fallback
+from ivr.provider.counting import Happened, happened, over
 from ivr.provider.dialects import TWILIO, Dialect
 from ivr.provider.twiml import SILENCE, Addresses, twiml
 
@@ -61,6 +64,8 @@ class Line:
     """From a reply until its first sound is heard."""
     dialect: Dialect = TWILIO
     """How the provider speaks TwiML."""
+    count: Callable[[events.Event, str, datetime], None] | None = None
+    """Counts an event once, under a name; must not wait. None where calls are not counted."""
     fallback: str = field(init=False)
     """The fallback document of the edition last seen live, in memory, so that nothing else is
     needed to send it."""
@@ -79,8 +84,10 @@ class Line:
             self._fallback_of = edition.id
         return edition
 
-    def reply(self, edition: Edition, step: Step, event: Event) -> str:
-        """The TwiML that answers an event."""
+    def reply(
+        self, edition: Edition, step: Step, event: Event, call_id: str = ""
+    ) -> str:
+        """The TwiML that answers an event. Of a call with an id, it is then counted."""
         answer = flow.answer(
             edition,
             step,
@@ -89,7 +96,7 @@ class Line:
             self.start_up_ms,
             self.dialect.abilities,
         )
-        return twiml(
+        document = twiml(
             answer,
             edition,
             self.library,
@@ -97,11 +104,24 @@ class Line:
             self.caller_id,
             self.dialect,
         )
+        self.note(edition, call_id, happened(edition, step, event, answer))
+        return document
 
-    def start(self, event: Event) -> str:
+    def start(self, event: Event, call_id: str = "") -> str:
         """The TwiML that answers an event at the first step of the live edition."""
         edition = self.live()
-        return self.reply(edition, flow.first_step(edition), event)
+        return self.reply(edition, flow.first_step(edition), event, call_id)
+
+    def note(self, edition: Edition, call_id: str, what: Iterable[Happened]) -> None:
+        """Has it counted, if the call has an id. Whatever goes wrong, the caller has a reply."""
+        if self.count is None or not call_id:
+            return
+        try:
+            now = self.clock().astimezone(ZoneInfo(edition.content.timezone))
+            for each in what:
+                self.count(each.event, f"{call_id} {each.once}", now)
+        except Exception:
+            log.exception("something was not counted")
 
 
 voice = Blueprint("voice", __name__)
@@ -126,7 +146,7 @@ def _line() -> Line:
 @voice.route("", methods=METHODS)
 def call() -> Response:
     """A new call."""
-    document = _line().start(Start())
+    document = _line().start(Start(), _call_id())
     return xml(document)
 
 
@@ -138,7 +158,11 @@ def failed() -> Response:
 
 @voice.route("/ended", methods=METHODS)
 def ended() -> Response:
-    """The status callback: a call is over. Nothing about it is kept."""
+    """The status callback: a call is over. How long it was is counted."""
+    line = _line()
+    seconds = request.values.get("CallDuration", "")
+    if re.fullmatch("[0-9]{1,6}", seconds):
+        line.note(line.live(), _call_id(), [over(int(seconds))])
     return xml("<Response/>")
 
 
@@ -151,7 +175,7 @@ def step(path: str) -> Response:
     except (NoSuchStep, StoreError) as error:
         log.info("starting again in the live edition: %s", error)
         return xml(line.start(Lost()))
-    return xml(line.reply(g.edition, g.step, event_at(g.step)))
+    return xml(line.reply(g.edition, g.step, event_at(g.step), _call_id()))
 
 
 @voice.errorhandler(Exception)
@@ -171,6 +195,11 @@ def trouble(error: Exception) -> Response:
 def xml(document: str) -> Response:
     """A TwiML document. As text/plain, it would be read aloud."""
     return Response(document, mimetype="text/xml")
+
+
+def _call_id() -> str:
+    """The provider's name for the call, which is neither kept nor logged."""
+    return request.values.get("CallSid", "")
 
 
 def _find(line: Line, path: str) -> tuple[Edition, Step]:

@@ -31,6 +31,7 @@ class Caller:
     """Somebody with a telephone and a controlled clock, whose line is an app."""
 
     def __init__(self, app: Flask, clock: Clock) -> None:
+        self.app = app
         self.phone = Phone(over_app(app.test_client(), PUBLIC_URL), PUBLIC_URL, TOKEN)
         self.clock = clock
 

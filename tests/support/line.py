@@ -5,11 +5,12 @@ from pathlib import Path
 from flask import Flask
 
 from app import create_app
+from ivr.callers.callers import Callers
 from ivr.settings import Settings
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 
 
-def line(store: Path, clock: Clock) -> Flask:
+def line(store: Path, clock: Clock, callers: Callers | None = None) -> Flask:
     """The line, serving what is live in a store."""
     settings = Settings(
         public_url=PUBLIC_URL,
@@ -17,4 +18,4 @@ def line(store: Path, clock: Clock) -> Flask:
         line_number=LINE_NUMBER,
         store=store,
     )
-    return create_app(settings, clock)
+    return create_app(settings, clock, callers=callers)

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,10 +49,12 @@ def free_port() -> int:
 def running(store: Path | str, **more: str) -> Iterator[str]:
     """The address of a server that serves this store, with `more` settings."""
     port = free_port()
+    folder = tempfile.TemporaryDirectory()
+    database = {"DATABASE_URL": f"sqlite:///{folder.name}/callers.db"}
     process = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=ROOT,
-        env=os.environ | environment(store, port) | more,
+        env=os.environ | environment(store, port) | database | more,
     )
     address = f"http://127.0.0.1:{port}"
 
@@ -68,3 +71,4 @@ def running(store: Path | str, **more: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=60)
+        folder.cleanup()
