@@ -77,6 +77,7 @@ def test_the_health_of_the_line_is_the_live_edition(server: str) -> None:
     [
         ({"PORT": "x"}, "PORT: 'x' is not a number from 1 to 65535"),
         ({"STORE_URL": "/nonexistent"}, "run scripts/render_audio.py"),
+        ({"DATABASE_URL": "mysql://a:b@c/d"}, "DATABASE_URL: its value is not"),
     ],
 )
 def test_a_server_that_cannot_start_says_why_and_exits_with_1(
