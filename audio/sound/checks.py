@@ -48,12 +48,11 @@ each letter: at most 321 ms is measured, for a W."""
 
 VOWEL_MS = 56
 LETTER_MS = 26
-PAUSE_MS = 200
+PAUSE_MS = 262
 LESS_MS = 38
 """How long a text takes at least: so many ms for each group of vowels, each letter and each
 pause within, less so many; hibari hurries over a colon, so that is none. Fitted from below to the
-fastest voices, and 5 % less: the shortest pauses, 214 ms, are between digits that eSpeak NG
-lists."""
+fastest voices, and 5 % less."""
 
 SLOWEST = 2
 SPARE_MS = 2500

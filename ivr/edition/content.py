@@ -1,5 +1,6 @@
 """What callers hear, as frozen objects. Made by the studio, read by the line."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -208,11 +209,15 @@ class Helpline:
     """Sorted; no date is in two of them."""
 
     @property
-    def spelled(self) -> str:
-        """Its number digit by digit, as an utterance of its own: `0, 8, 0, 0. 1, 1, 1, 1.` A
-        voice stops for longer at a full stop, which is between the groups."""
-        groups = [", ".join(group) for group in self.number.split()]
-        return ". ".join(groups) + "."
+    def spelled(self) -> tuple[str, ...]:
+        """Its number digit by digit, each an utterance: `0,` `8,` `0,` `0.` A clip is followed by
+        a longer pause after a full stop, which is where a group ends."""
+        digits: list[str] = []
+        for group in self.number.split():
+            *before, last = re.findall(r"\+?[0-9]", group)
+            digits += [f"{digit}," for digit in before]
+            digits.append(f"{last}.")
+        return tuple(digits)
 
 
 @dataclass(frozen=True)
