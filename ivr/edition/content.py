@@ -1,6 +1,5 @@
 """What callers hear, as frozen objects. Made by the studio, read by the line."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -214,9 +213,11 @@ class Helpline:
         a longer pause after a full stop, which is where a group ends."""
         digits: list[str] = []
         for group in self.number.split():
-            *before, last = re.findall(r"\+?[0-9]", group)
+            *before, last = group.removeprefix("+")
             digits += [f"{digit}," for digit in before]
             digits.append(f"{last}.")
+        if self.number.startswith("+"):
+            digits[0] = f"+{digits[0]}"
         return tuple(digits)
 
 
