@@ -213,9 +213,9 @@ class Helpline:
         a longer pause after a full stop, which is where a group ends."""
         digits: list[str] = []
         for group in self.number.split():
-            *before, last = group.removeprefix("+")
-            digits += [f"{digit}," for digit in before]
-            digits.append(f"{last}.")
+            figures = group.removeprefix("+")
+            digits += [f"{digit}," for digit in figures[:-1]]
+            digits.append(f"{figures[-1]}.")
         if self.number.startswith("+"):
             digits[0] = f"+{digits[0]}"
         return tuple(digits)

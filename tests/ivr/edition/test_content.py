@@ -7,7 +7,7 @@ import pytest
 from audio.words.source import Source, load
 from ivr.edition.content import Language
 from ivr.settings import ROOT
-from tests.support.small import helpline
+from tests.support import small
 
 DAY = 24 * 60
 ALWAYS = [(day * DAY, (day + 1) * DAY) for day in range(7)]
@@ -139,4 +139,4 @@ def test_the_keys_of_a_telephone_can_be_said(source: Source) -> None:
 def test_a_number_is_spelled_digit_by_digit_in_its_groups(
     number: str, spelled: str
 ) -> None:
-    assert helpline("any", number, e164=None).spelled == tuple(spelled.split())
+    assert small.helpline("any", number, e164=None).spelled == tuple(spelled.split())
