@@ -56,7 +56,7 @@ class Job:
     ) -> None:
         """The folder keeps how far it is. `command` reads the order from its standard input."""
         self.folder = folder
-        self.order = replace(order, progress=folder / "progress")
+        self.order = replace(order, progress=folder / "progress", gives_way=True)
         self.command = command
 
     @contextmanager
@@ -82,7 +82,7 @@ class Job:
             # The command holds the lock for as long as it lives.
             shell = ["/bin/sh", "-c", LEFT_BEHIND, str(self.folder)]
             subprocess.run(  # noqa: S603 - our own command, and no shell reads its words
-                [*shell, *nice(), *self.command],
+                [*shell, *self.command],
                 env=self.order.environment(),
                 pass_fds=[lock.fileno()],
                 start_new_session=True,

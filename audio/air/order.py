@@ -39,6 +39,8 @@ class Order:
     """The folder of the recogniser's model; without one, it is downloaded."""
     only: tuple[str, ...] = ()
     """Render only these utterances, and publish nothing."""
+    gives_way: bool = False
+    """Let calls on this machine come first, where there is much to render."""
     progress: Path | None = None
     """A file that always says how far it is, as `[done, of so many]` utterances."""
 

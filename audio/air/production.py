@@ -6,6 +6,7 @@ What it prints is for staff.
 """
 
 import itertools
+import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -39,6 +40,12 @@ from ivr.edition.content import Content
 from ivr.edition.edition import SAMPLES_PER_MS, Edition
 from ivr.edition.storage import Folder
 from ivr.errors import LineError, ListenError, RenderError
+
+FEW = 20
+"""Utterances that are rendered in a few seconds, so that nobody is disturbed: a notice is one."""
+
+LOWER_PRIORITY = 10
+"""As the program `nice` lowers it."""
 
 
 def status_of(work: Callable[[], bool]) -> int:
@@ -102,6 +109,8 @@ def produce(order: Order) -> bool:
         takes = _only(takes, order.only)
     seen = store.look()
     wanted = _wanted(takes, seen, source.content, order)
+    if order.gives_way and len(wanted) > FEW:
+        os.nice(LOWER_PRIORITY)
     _render(wanted, store, source.content.speeds, order)
     lost = 0
     if order.listen:

@@ -12,8 +12,8 @@ MOST_DIGITS = 12
 """Nobody could follow a longer figure as an amount, so it is said digit by digit."""
 
 SEPARATED = re.compile(r"[0-9]+(?: [0-9]+)*")
-SPELLED = re.compile(r"(?:\+, )?[0-9](?:[,.] [0-9])*\.?")
-"""A number whose digits are apart already."""
+SPELLED = re.compile(r"\+?[0-9][,.]")
+"""A digit of a number that is said digit by digit."""
 DIALLED = re.compile(
     r"(?<![\w.,£$€+-])(?:"
     r"\+\d{1,3}(?:[ -]?\(?\d+\)?){2,}"  # from abroad: +44 141 944 5490
@@ -53,8 +53,8 @@ class Saying:
 def numbers_to_dial(text: str, saying: Saying) -> str:
     """`0800 83 85 87` is said as `zero eight zero zero, eight three, eight five, eight seven`.
 
-    A text of digits and spaces alone is one too: `116 123`. So is one whose digits are apart:
-    `1, 1, 6. 1, 2, 3.`, which keeps its pauses. Wrong for `111 people`.
+    A text of digits and spaces alone is one too: `116 123`. So is one digit with a mark, `8,`,
+    which stands for it where a number is said digit by digit. Wrong for `111 people`.
     """
     if SPELLED.fullmatch(text.strip()):
         digits = saying.words.digits

@@ -125,9 +125,8 @@ def _prompt(words: Language, name: str, value: str) -> Excerpt:
 
 def _helpline(helpline: Helpline) -> Excerpt:
     facts = (helpline.whom, helpline.when, helpline.cost)
-    number = (helpline.number, helpline.spelled)
-    texts = (helpline.name, *facts, *number)
-    return Excerpt(helpline.name, texts, unhurried=number)
+    texts = (helpline.name, *facts, helpline.number)
+    return Excerpt(helpline.name, texts, unhurried=(helpline.number,))
 
 
 def _article(article: Article, number: str) -> Excerpt:

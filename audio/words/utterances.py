@@ -43,7 +43,7 @@ def _helplines(language: Language) -> Iterator[str]:
         yield helpline.when
         yield helpline.cost
         yield helpline.number
-        yield helpline.spelled
+        yield from helpline.spelled
 
 
 def _article(article: Article) -> Iterator[str]:

@@ -137,7 +137,7 @@ def _spelled(step: OneHelpline, call: Call) -> Go:
     """The number digit by digit at the slowest speed, twice as well; then the step's choices,
     in the same sound and so as slowly."""
     helpline = call.words.helpline[step.helpline]
-    once = (call.prompts.number_is, helpline.spelled)
+    once = (call.prompts.number_is, *helpline.spelled)
     slowest = call.edition.content.speeds[0]
     return Go(replace(step, slowly=slowest), once * 2)
 

@@ -25,6 +25,7 @@ Key = tuple[str, str, str, int]
 OUTCOMES = (
     Kind.CHOSEN,
     Kind.ANSWERED,
+    Kind.DOUBTFUL,
     Kind.BUSY,
     Kind.NO_ANSWER,
     Kind.FAILED,
@@ -291,7 +292,8 @@ class _Maker:
         for slug in slugs:
             figures = (self._figure(kind, subject=slug) for kind in OUTCOMES)
             rows.append((self.names.helplines.get(slug, slug), *figures))
-        outcomes = ("Chosen", "Answered", "Busy", "No answer", "Failed", "Number heard")
+        ends = ("Answered", "In doubt", "Busy", "No answer", "Failed")
+        outcomes = ("Chosen", *ends, "Number heard")
         title = "Helplines chosen, and how transfers ended"
         return Table("helplines", title, ("Helpline", *outcomes), tuple(rows))
 

@@ -208,11 +208,17 @@ class Helpline:
     """Sorted; no date is in two of them."""
 
     @property
-    def spelled(self) -> str:
-        """Its number digit by digit, as an utterance of its own: `0, 8, 0, 0. 1, 1, 1, 1.` A
-        voice stops for longer at a full stop, which is between the groups."""
-        groups = [", ".join(group) for group in self.number.split()]
-        return ". ".join(groups) + "."
+    def spelled(self) -> tuple[str, ...]:
+        """Its number digit by digit, each an utterance: `0,` `8,` `0,` `0.` A clip is followed by
+        a longer pause after a full stop, which is where a group ends."""
+        digits: list[str] = []
+        for group in self.number.split():
+            figures = group.removeprefix("+")
+            digits += [f"{digit}," for digit in figures[:-1]]
+            digits.append(f"{figures[-1]}.")
+        if self.number.startswith("+"):
+            digits[0] = f"+{digits[0]}"
+        return tuple(digits)
 
 
 @dataclass(frozen=True)

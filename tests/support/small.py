@@ -114,7 +114,7 @@ def _utterances(words: Language) -> set[str]:
         for section in each.sections:
             said |= {section.heading, *section.sentences}
     for line in words.helplines:
-        said |= {line.name, line.number, line.spelled}
+        said |= {line.name, line.number, *line.spelled}
         said |= {line.whom, line.when, line.cost}
     return said
 

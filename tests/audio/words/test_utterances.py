@@ -32,7 +32,7 @@ def test_helplines_and_articles_are_said_with_all_that_callers_hear_of_them(
 ) -> None:
     said = utterances(small(tmp_path))
     heard = {"First", "For anyone.", "Day and night.", "Free.", "0800 1111"}
-    heard |= {"0, 8, 0, 0. 1, 1, 1, 1."}
+    heard |= {"0,", "8,", "0.", "1,", "1."}
     heard |= {"A title", "From a test.", "Copyright nobody.", "One", "Two"}
     assert heard | {"First words.", "Second words.", "Last words."} <= set(said)
     assert not {"+448001111", "A test", "2026-11-23", "one"} & set(said)

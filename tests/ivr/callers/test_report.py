@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -82,6 +83,7 @@ def used(use: Use) -> Use:
     for number, kind in (
         (20, Kind.CHOSEN),
         (15, Kind.ANSWERED),
+        (6, Kind.DOUBTFUL),
         (4, Kind.BUSY),
         (8, Kind.NUMBER),
     ):
@@ -106,7 +108,7 @@ def test_each_figure_stands_under_its_own_name(used: Use) -> None:
         ("en", ARTICLE, "2", "", "5", few, few),
     ]
     assert used.table("2026-10-06", "helplines") == [
-        ("Samaritans", "20", "15", few, few, few, "8")
+        ("Samaritans", "20", "15", "6", few, few, few, "8")
     ]
     assert used.table("2026-10-06", "lengths") == list(zip(LENGTHS, "567", strict=True))
     assert used.table("2026-10-06", "languages") == [("cy", few), ("en", "5 or more")]
@@ -155,14 +157,19 @@ def test_a_month_without_data_says_so(used: Use) -> None:
     }
 
 
+ENDS = ("Busy", "No answer", "Failed")
+
+
 def test_the_text_is_a_table_to_read(used: Use) -> None:
     lines = as_text(used.report("2026-10-06")).splitlines()
     assert lines[0] == "How the line was used in 6 October 2026"
     helplines = lines.index("Helplines chosen, and how transfers ended")
-    assert lines[helplines + 1 : helplines + 3] == [
-        "Helpline    Chosen  Answered  Busy          No answer     Failed        Number heard",
-        "Samaritans  20      15        fewer than 5  fewer than 5  fewer than 5  8",
+    few = "fewer than 5"
+    assert [re.split("  +", line) for line in lines[helplines + 1 : helplines + 3]] == [
+        ["Helpline", "Chosen", "Answered", "In doubt", *ENDS, "Number heard"],
+        ["Samaritans", "20", "15", "6", few, few, few, "8"],
     ]
+    assert lines[helplines + 2].startswith("Samaritans  20      15        6         ")
 
 
 def test_the_files_have_the_same_figures_and_hide_the_same(used: Use) -> None:

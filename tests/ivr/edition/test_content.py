@@ -7,6 +7,7 @@ import pytest
 from audio.words.source import Source, load
 from ivr.edition.content import Language
 from ivr.settings import ROOT
+from tests.support import small
 
 DAY = 24 * 60
 ALWAYS = [(day * DAY, (day + 1) * DAY) for day in range(7)]
@@ -123,3 +124,19 @@ def test_the_keys_of_a_telephone_can_be_said(source: Source) -> None:
         "hash",
         "zero",
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "spelled"),
+    [
+        ("0800 1111", "0, 8, 0, 0. 1, 1, 1, 1."),
+        ("111", "1, 1, 1."),
+        ("08 0 4", "0, 8. 0. 4."),
+        ("+44 141", "+4, 4. 1, 4, 1."),
+        ("+7 4", "+7. 4."),
+    ],
+)
+def test_a_number_is_spelled_digit_by_digit_in_its_groups(
+    number: str, spelled: str
+) -> None:
+    assert small.helpline("any", number, e164=None).spelled == tuple(spelled.split())
