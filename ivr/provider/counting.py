@@ -86,7 +86,8 @@ def _of_section(kind: Kind, step: Reading) -> Happened:
 def _number(edition: Edition, step: OneHelpline, reply: Reply) -> Iterator[Happened]:
     """A helpline's number is said, in either way: once a call."""
     helpline = edition.content.languages[step.language].helpline[step.helpline]
-    if helpline.number in reply.says or helpline.spelled in reply.says:
+    slowly = set(helpline.spelled) <= set(reply.says)
+    if helpline.number in reply.says or slowly:
         number = Event(Kind.NUMBER, subject=step.helpline)
         yield Happened(number, f"number {step.helpline}")
 

@@ -1,7 +1,9 @@
 """The notice's page: on the air by one button, refused beside its fields, and off again."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,11 +24,29 @@ SNOW = "The office is shut today because of snow."
 
 AIR = "Put it on the air now"
 
+LONDON = ZoneInfo("Europe/London")
+NOW = datetime.now(UTC).replace(second=0, microsecond=0)
+
+
+def local(**later: int) -> datetime:
+    """By the line's clocks, so much later than now."""
+    return (NOW + timedelta(**later)).astimezone(LONDON)
+
+
+def typed(**later: int) -> str:
+    """As it is typed into a form."""
+    return f"{local(**later):%Y-%m-%dT%H:%M}"
+
+
+def shown(**later: int) -> str:
+    """As a page shows it."""
+    return f"{local(**later):%-d %B %Y, %H:%M}"
+
 
 @pytest.fixture
 def clock() -> Clock:
-    """Monday, at noon."""
-    return Clock()
+    """The time, until it is told otherwise: the check of the words goes by the real one."""
+    return Clock(NOW)
 
 
 @pytest.fixture
@@ -81,9 +101,9 @@ def test_one_button_and_the_next_caller_hears_it_until_its_last_second(
     before.does_not_hear(SNOW)
     staff.opens(PAGE)
     staff.sees("Callers hear no notice now.")
-    announces(staff, SNOW, "2026-11-23T12:05")
+    announces(staff, SNOW, typed(minutes=5))
     staff.opens(PAGE)
-    staff.sees("Callers hear this now", f"until 23 November 2026, 12:05: “{SNOW}”")
+    staff.sees("Callers hear this now", f"until {shown(minutes=5)}: “{SNOW}”")
     before.presses("4")
     before.hears("These keys work while the article is read.")
     first = rings(staff, clock)
@@ -103,12 +123,12 @@ def test_only_the_clips_of_the_notice_are_made(
     staff: Staff, settings: Settings
 ) -> None:
     clips = {file for file in written(settings) if "clips" in file.parts}
-    announces(staff, SNOW, "2026-12-01T09:00", begins="2026-11-30T09:00")
+    announces(staff, SNOW, typed(days=8), begins=typed(days=7))
     staff.sees("1 rendered now (5 clips)")
     new = {file for file in written(settings) if "clips" in file.parts} - clips
     assert len([file for file in new if file.is_file()]) == 5
     staff.opens(PAGE)
-    staff.sees("Callers will hear this", "from 30 November 2026, 09:00, until")
+    staff.sees("Callers will hear this", f"from {shown(days=7)}, until")
 
 
 def test_what_is_wrong_stands_beside_its_field_all_at_once_and_nothing_is_saved(
@@ -116,7 +136,7 @@ def test_what_is_wrong_stands_beside_its_field_all_at_once_and_nothing_is_saved(
 ) -> None:
     before = written(settings)
     staff.opens(PAGE)
-    staff.presses(AIR, text="snow " * 41, begins="soon", ends="2026-11-23T12:00")
+    staff.presses(AIR, text="snow " * 41, begins="soon", ends=typed(minutes=0))
     assert staff.status == 422
     assert staff.fault("text") == "the notice has 41 words; say it in 40 or fewer"
     assert staff.fault("begins").startswith("this is not a date with a time")
@@ -125,7 +145,7 @@ def test_what_is_wrong_stands_beside_its_field_all_at_once_and_nothing_is_saved(
     staff.presses(AIR, text="", begins="", ends="")
     assert "no words" in staff.fault("text")
     assert staff.fault("ends").startswith("this is missing; write a date with a time")
-    staff.presses(AIR, text=SNOW, begins="2026-11-24T12:00", ends="2026-11-24T11:00")
+    staff.presses(AIR, text=SNOW, begins=typed(days=1), ends=typed(hours=23))
     assert "ends before it begins" in staff.fault("ends")
     assert written(settings) == before
 
@@ -145,7 +165,7 @@ def test_an_old_notice_is_not_put_on_the_air_again_by_oversight(
 
 
 def test_it_is_removed_at_once(staff: Staff, settings: Settings) -> None:
-    announces(staff, SNOW, "2026-12-01T09:00")
+    announces(staff, SNOW, typed(days=8))
     staff.opens(PAGE)
     staff.presses("Remove it now")
     is_published(staff)
@@ -160,7 +180,7 @@ def test_it_is_listened_to_and_recorded_before_anybody_hears_it(
     staff: Staff, settings: Settings
 ) -> None:
     staff.opens(PAGE)
-    staff.presses("Save and listen", text=SNOW, ends="2026-12-01T09:00")
+    staff.presses("Save and listen", text=SNOW, ends=typed(days=8))
     assert staff.address.startswith("/studio/en/notice/listen")
     staff.sees(SNOW)
     staff.opens("/studio/en/recording?name=notice")
@@ -179,8 +199,8 @@ def test_two_people_at_one_notice_are_told_and_neither_loses_a_word(
     other.signs_in()
     for person in (staff, other):
         person.opens(PAGE)
-    staff.presses("Save and listen", text=SNOW, ends="2026-12-01T09:00")
-    other.presses(AIR, text="There is ice.", ends="2026-12-01T09:00")
+    staff.presses("Save and listen", text=SNOW, ends=typed(days=8))
+    other.presses(AIR, text="There is ice.", ends=typed(days=8))
     assert other.status == 409
     other.sees(SNOW, "somebody else changed this in the meantime")
     assert other.field("text") == "There is ice."
@@ -193,7 +213,7 @@ def test_while_something_else_is_published_staff_are_told_that_it_waits(
     assert job.start()
     try:
         staff.opens(PAGE)
-        staff.presses(AIR, text=SNOW, ends="2026-12-01T09:00")
+        staff.presses(AIR, text=SNOW, ends=typed(days=8))
         staff.sees("It is saved, but not on the air", "press Publish")
     finally:
         job.stop()

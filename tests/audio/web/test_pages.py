@@ -29,6 +29,7 @@ from audio.locks import try_lock
 from audio.voices.engines import voice
 from audio.web import listening
 from audio.words.source import load
+from audio.words.utterances import utterances
 from ivr.callers.counts import Counts, Day
 from ivr.edition.content import slots
 from ivr.settings import ROOT, Settings
@@ -60,7 +61,7 @@ def test_a_prompt_is_changed_and_the_file_keeps_the_rest(
 
 
 def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(
-    staff: Staff,
+    staff: Staff, settings: Settings
 ) -> None:
     staff.opens(WELCOME)
     staff.presses("Save", text="Welcome, everybody.")
@@ -73,7 +74,8 @@ def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(
     staff.opens("/studio/publish")
     [preview] = staff.page.xpath("//*[@aria-labelledby='preview-heading']")
     lines = [line.strip() for line in preview.text_content().strip().split("\n")]
-    assert lines[0] == "To be rendered: 3 of 215 utterances."
+    said = len(utterances(load(settings.content).content.languages["en"]))
+    assert lines[0] == f"To be rendered: 3 of {said} utterances."
     assert lines[lines.index("Callers would hear:") + 1 :] == [
         "en: prompt welcome changed",
         "en: article 'What is co-production?', section 1 'A confusing term':"
@@ -144,8 +146,9 @@ def test_the_menu_marks_the_page_that_one_is_on(staff: Staff) -> None:
         (str(link.get("href")), text_of(link)) for link in staff.page.xpath("//nav//a")
     ]
     assert [name for _, name in menu] == [
-        *("On the air", "Articles", "Prompts", "Helplines", "Pronunciations"),
-        *("Publish", "Editions", "The call map", "How it is used"),
+        *("On the air", "Notice", "Articles", "Prompts", "Helplines"),
+        *("Pronunciations", "Voices", "Publish", "Editions", "The call map"),
+        "How it is used",
     ]
     for address, name in menu:
         staff.opens(address)
@@ -607,7 +610,7 @@ def test_an_article_of_more_clips_than_one_sound_may_have_is_heard_whole(
     staff.presses("Make the sound")
     heard = sounds(staff)
     clips = [address.removesuffix(".wav").split("-")[1:] for address in heard]
-    assert [len(each) for each in clips] == [100, 21]
+    assert [len(each) for each in clips] == [40, 40, 40, 1]
     assert len({name for each in clips for name in each}) == 121
     for address in heard:
         assert staff.client.get(address).status_code == 200
