@@ -57,9 +57,8 @@ def words_of(spoken: str) -> list[str]:
 
 
 def words_heard(text: str, language: str, words: Pronunciations) -> list[str]:
-    """The words of what was heard, as the rules of speech say it: `0800-58` is a number."""
-    apart = re.sub(r"(?<=\d)[-–](?=\d)", " ", text)
-    return words_of(speakable(apart, language, words))
+    """The words of what was heard, as the rules of speech say it: `£5` is `five pounds`."""
+    return words_of(speakable(text, language, words))
 
 
 def figure_by_figure(text: str) -> str:
@@ -79,7 +78,7 @@ def compare(
     if not owners:
         return found
     for stretch in _different(every, heard):
-        if not _sounds_alike(stretch, every, heard):
+        if not _sounds_alike(every[stretch.said], heard[stretch.heard]):
             _note(stretch, every, heard, owners, found)
     return found
 
@@ -96,22 +95,14 @@ def _different(said: Sequence[str], heard: Sequence[str]) -> Iterator[_Stretch]:
         at_heard = same.b + same.size
 
 
-def _sounds_alike(stretch: _Stretch, said: Sequence[str], heard: Sequence[str]) -> bool:
-    """Whether it sounds as it should, by itself or with the right word before or after it; or is
-    written in other words of the same letters, such as `fairy tale`."""
-    if "".join(said[stretch.said]) == "".join(heard[stretch.heard]):
-        return True
-    for before, after in ((0, 0), (1, 0), (0, 1)):
-        expected = _sound(said, stretch.said, before, after)
-        if expected == _sound(heard, stretch.heard, before, after):
-            return True
-    return False
+def _sounds_alike(said: Sequence[str], heard: Sequence[str]) -> bool:
+    """Whether these sound the same, or are the same letters in other words, as `fairy tale`."""
+    return "".join(said) == "".join(heard) or _sound(said) == _sound(heard)
 
 
-def _sound(words: Sequence[str], part: slice, before: int, after: int) -> str:
+def _sound(words: Sequence[str]) -> str:
     """Word by word: within a sentence, eSpeak says some of them weakly."""
-    start = max(0, part.start - before)
-    return "".join(map(sound_of, words[start : part.stop + after]))
+    return "".join(map(sound_of, words))
 
 
 def _note(

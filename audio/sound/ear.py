@@ -3,7 +3,7 @@
 faster-whisper runs Whisper, which writes down whatever it hears: it knows no text beforehand.
 It heard the article as the phone has it with 0.3 % of the words wrong in hibari's `heart`, 4 % in
 flite's `rms`, 12 % in eSpeak's `klatt6` (model `base`). Hearing costs 1.0 to 1.4 s of a processor,
-for a second of sound as for 28, and 0.6 GB of memory.
+for a second of sound as for 28, and 0.4 GB of memory.
 """
 
 from functools import cache
