@@ -134,7 +134,8 @@ def test_a_notice_comes_from_the_button_to_a_caller_s_ear(
         page.get_by_role("button", name="Put it on the air now").click()
         expect(page.locator("#fault-ends")).to_contain_text("this is in the past")
         expect(page.get_by_role("alert")).to_be_focused()
-        clear(page)
+        if javascript:  # axe is a script itself
+            clear(page)
         page.get_by_label("Until").fill("2999-01-01T08:00")
         page.get_by_role("button", name="Put it on the air now").click()
         if not javascript:
@@ -143,7 +144,8 @@ def test_a_notice_comes_from_the_button_to_a_caller_s_ear(
         on_a_call(phone, line, words)
         page.get_by_role("link", name="Notice", exact=True).click()
         expect(page.locator("main")).to_contain_text("Callers hear this now")
-        clear(page)
+        if javascript:  # axe is a script itself
+            clear(page)
         page.get_by_text("Take the notice off the air").click()
         page.get_by_role("button", name="Remove it now").click()
         if not javascript:
