@@ -66,7 +66,9 @@ def _row(name: str, source: Source, model: Path, pool: Executor) -> str:
     """A voice's row. Raises `VoiceError` where it cannot speak."""
     reader = voice(name)
     words = source.content.languages[LANGUAGE]
-    takes = [plan_one(source, LANGUAGE, text, reader) for text in utterances(words)]
+    takes = []
+    for text in utterances(words):
+        takes.append(plan_one(source, LANGUAGE, text, reader))
     before = _processor_s()
     sounds = [reader.say(take.speakable) for take in takes]
     seconds = _processor_s() - before
@@ -75,8 +77,13 @@ def _row(name: str, source: Source, model: Path, pool: Executor) -> str:
         made = master(sound, take.pause_ms, SPEEDS)
         clips[take.name] = dict(zip(SPEEDS, made, strict=True))
     read = _sentences(words)
-    sentences = [take for take in takes if take.utterance in read]
-    others = [take for take in takes if take.utterance not in read]
+    sentences = []
+    others = []
+    for take in takes:
+        if take.utterance in read:
+            sentences.append(take)
+        else:
+            others.append(take)
     said_so = source.pronunciations[LANGUAGE].for_voice(name)
     ear = Ear(model, LANGUAGE, said_so)
     rates = [_error_rate(sentences, clips, speed, ear, pool) for speed in SPEEDS]
@@ -102,18 +109,20 @@ def _error_rate(
     pool: Executor,
 ) -> float:
     """Errors a word; which ones, is told beside the table."""
+    sounds = {take.name: clips[take.name][speed] for take in takes}
+    lengths = [len(sounds[take.name]) for take in takes]
     waiting = []
-    lengths = [len(clips[take.name][speed]) for take in takes]
     for window in windows(takes, lengths):
-        sounds = [clips[take.name][speed] for take in window]
-        waiting.append(pool.submit(hear_window, window, sounds, ear))
+        heard_as_one = [sounds[take.name] for take in window]
+        waiting.append(pool.submit(hear_window, window, heard_as_one, ear))
     heard: dict[str, Hearing] = {}
     for future in waiting:
         heard |= future.result()
     for line in report(takes, heard):
         print(f"{takes[0].voice.name} at {speed:g}×: {line}", file=sys.stderr)
     words = sum(hearing.words for hearing in heard.values())
-    return sum(hearing.errors for hearing in heard.values()) / words
+    errors = sum(hearing.errors for hearing in heard.values())
+    return errors / words
 
 
 def _processor_s() -> float:

@@ -54,11 +54,12 @@ def changes(before: Content | None, after: Content) -> tuple[str, ...]:
 
 def readers(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     """Who reads a language that somebody else read before; by language."""
-    return tuple(
-        f"{code} is read by {name}, no longer by {before[code]}"
-        for code, name in after.items()
-        if before.get(code, name) != name
-    )
+    said = []
+    for code, name in after.items():
+        was = before.get(code, name)
+        if was != name:
+            said.append(f"{code} is read by {name}, no longer by {was}")
+    return tuple(said)
 
 
 def _language(called: str, before: Language, after: Language) -> Iterator[str]:
@@ -83,15 +84,16 @@ def _notice(before: Language, after: Language) -> str:
 
 def _article(called: str, before: Article, after: Article) -> Iterator[str]:
     yield from _facts(called, before, after)
-    number = {section.heading: n for n, section in enumerate(after.sections, 1)}
-
-    def name(heading: str, _: Section) -> str:
-        if heading in number:
-            return f"{number[heading]} {heading!r}"
-        return repr(heading)
-
     old = {section.heading: section for section in before.sections}
     new = {section.heading: section for section in after.sections}
+    headings = list(new)
+
+    def name(heading: str, _: Section) -> str:
+        if heading not in new:
+            return repr(heading)
+        number = headings.index(heading) + 1
+        return f"{number} {heading!r}"
+
     for what in _parts("section", name, old, new, _section):
         yield f"{called}, {what}"
 
@@ -108,7 +110,10 @@ def _section(called: str, before: Section, after: Section) -> Iterator[str]:
         count["changed"] += min(was, now)
         count["added"] += max(0, now - was)
         count["removed"] += max(0, was - now)
-    said = [f"{counted(n, 'sentence')} {how}" for how, n in count.items() if n]
+    said = []
+    for change, number in count.items():
+        if number:
+            said.append(f"{counted(number, 'sentence')} {change}")
     if said:
         yield f"{called}: {', '.join(said)}"
 
@@ -142,23 +147,32 @@ def _parts(
     for key, part in before.items():
         if key not in after:
             yield f"{kind} {name(key, part)} removed"
-    kept = [key for key in after if key in before]
-    for key in kept:
-        yield from changed(f"{kind} {name(key, after[key])}", before[key], after[key])
-    if kept != [key for key in before if key in after]:
+    order = [key for key in after if key in before]
+    for key in order:
+        part = after[key]
+        called = f"{kind} {name(key, part)}"
+        yield from changed(called, before[key], part)
+    order_before = [key for key in before if key in after]
+    if order != order_before:
         yield f"{kind}s are in another order"
 
 
 def _facts(called: str, before: object, after: object) -> Iterator[str]:
     """The fields of one thing that differ, in one sentence."""
-    said = [
-        CALLED.get(name, name) for name in _unlike(before, after) if name not in DEEPER
-    ]
+    said = []
+    for name in _unlike(before, after):
+        if name not in DEEPER:
+            said.append(CALLED.get(name, name))
     if said:
         yield f"{called}: {', '.join(said)} changed"
 
 
 def _unlike(before: Any, after: Any) -> list[str]:
     """The fields whose values differ between two objects of one dataclass."""
-    names = [field.name for field in fields(after)]
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
+    names = []
+    for field in fields(after):
+        was = getattr(before, field.name)
+        now = getattr(after, field.name)
+        if was != now:
+            names.append(field.name)
+    return names

@@ -12,6 +12,14 @@ from ivr.edition.edition import Edition
 from ivr.edition.store import STAY, clip_key, edition_key, pack_key
 from ivr.errors import StoreError
 
+EDITIONS = "editions/"
+CLIPS = "clips/"
+MADE = (EDITIONS, CLIPS, "packs/")
+"""Where the store keeps what publishing made."""
+
+PART = ".part"
+"""What a file is called while it is written."""
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -26,11 +34,13 @@ class Listed:
 def kept(store: StudioStore) -> tuple[Edition, ...]:
     """Every edition that can be read, in the order in which they were made."""
     found = []
-    for key in store.storage.entries("editions/"):
-        name = key.removeprefix("editions/")
-        if name.endswith(".json") and not name.startswith("."):
-            with suppress(StoreError):
-                found.append(store.edition(name.removesuffix(".json")))
+    for key in store.storage.entries(EDITIONS):
+        name = key.removeprefix(EDITIONS)
+        edition_id = name.removesuffix(".json")
+        if name == edition_id or name.startswith("."):
+            continue
+        with suppress(StoreError):
+            found.append(store.edition(edition_id))
     return tuple(sorted(found, key=_made))
 
 
@@ -44,7 +54,9 @@ def listed(store: StudioStore) -> tuple[Listed, ...]:
     before = None
     found = []
     for edition in kept(store):
-        found.append(Listed(edition, edition.id == live, _changes(before, edition)))
+        is_live = edition.id == live
+        changed = _changes(before, edition)
+        found.append(Listed(edition, is_live, changed))
         before = edition
     return tuple(found)
 
@@ -52,9 +64,9 @@ def listed(store: StudioStore) -> tuple[Listed, ...]:
 def _changes(before: Edition | None, after: Edition) -> tuple[str, ...]:
     if before is None:
         return ("the first that is kept",)
-    different = changes(before.content, after.content) + readers(
-        before.voices, after.voices
-    )
+    words = changes(before.content, after.content)
+    who_reads = readers(before.voices, after.voices)
+    different = words + who_reads
     return different or ("the same words, said again",)
 
 
@@ -64,7 +76,7 @@ def previous(store: StudioStore) -> str:
     Raises `StoreError` where none was, or none is kept.
     """
     live = store.live() or store.last_live()
-    there = store.storage.entries("editions/")
+    there = store.storage.entries(EDITIONS)
     for _, edition_id in reversed(store.history()):
         if edition_id != live and edition_key(edition_id) in there:
             return edition_id
@@ -106,25 +118,23 @@ def prune(store: StudioStore, now: datetime) -> Pruned:
     Raises `StoreError` where an edition on the air cannot be read: nothing else says which
     clips it needs.
     """
-    there = store.storage.entries()
-    old = {key for key, found in there.items() if found.modified < now - STAY}
+    before = now - STAY
+    old = set()
+    for key, found in store.storage.entries().items():
+        if found.modified < before:
+            old.add(key)
     left = _left(store, now, old)
     needed = _needed(left, store.live() or "")
-    gone = set()
-    for key in old:
-        is_made = key.startswith(("editions/", "clips/", "packs/"))
-        if key.endswith(".part") or (is_made and key not in needed):
-            gone.add(key)
+    parts = {key for key in old if key.endswith(PART)}
+    made = {key for key in old - parts if key.startswith(MADE)}
+    unneeded = made - needed
     past = _past(old, {edition.id for edition in left})
-    for key in sorted(
-        gone | past, reverse=True
-    ):  # editions before the clips that they need
+    # Backwards, so that editions go before the clips that they need.
+    for key in sorted(parts | unneeded | past, reverse=True):
         store.storage.delete(key)
-    parts = {key for key in gone if key.endswith(".part")}
-    whole = gone - parts
     return Pruned(
-        editions=sum(key.startswith("editions/") for key in whole),
-        clips=sum(key.startswith("clips/") for key in whole),
+        editions=sum(key.startswith(EDITIONS) for key in unneeded),
+        clips=sum(key.startswith(CLIPS) for key in unneeded),
         parts=len(parts),
     )
 
@@ -136,11 +146,12 @@ def _left(store: StudioStore, now: datetime, old: set[str]) -> list[Edition]:
         store.edition(edition_id)
     with suppress(StoreError):
         stay.add(previous(store))
-    return [
-        edition
-        for edition in kept(store)
-        if edition.id in stay or edition_key(edition.id) not in old
-    ]
+    left = []
+    for edition in kept(store):
+        is_young = edition_key(edition.id) not in old
+        if is_young or edition.id in stay:
+            left.append(edition)
+    return left
 
 
 def _needed(editions: list[Edition], live: str) -> set[str]:
@@ -154,5 +165,9 @@ def _needed(editions: list[Edition], live: str) -> set[str]:
 
 def _past(old: set[str], left: set[str]) -> set[str]:
     """The history of editions that are not left."""
-    entries = {key for key in old if key.startswith("history/")}
-    return {key for key in entries if key.rpartition("-")[2] not in left}
+    past = set()
+    for key in old:
+        _, _, edition_id = key.rpartition("-")
+        if key.startswith("history/") and edition_id not in left:
+            past.add(key)
+    return past

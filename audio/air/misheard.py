@@ -53,7 +53,8 @@ class _Stretch:
 
 def words_of(spoken: str) -> list[str]:
     """The words of a speakable text: lower case, no apostrophes, hyphens apart."""
-    return re.findall("[a-z]+", spoken.lower().replace("'", ""))
+    letters = spoken.lower().replace("'", "")
+    return re.findall("[a-z]+", letters)
 
 
 def words_heard(text: str, language: str, words: Pronunciations) -> list[str]:
@@ -97,7 +98,8 @@ def _different(said: Sequence[str], heard: Sequence[str]) -> Iterator[_Stretch]:
 
 def _sounds_alike(said: Sequence[str], heard: Sequence[str]) -> bool:
     """Whether these sound the same, or are the same letters in other words, as `fairy tale`."""
-    return "".join(said) == "".join(heard) or _sound(said) == _sound(heard)
+    same_letters = "".join(said) == "".join(heard)
+    return same_letters or _sound(said) == _sound(heard)
 
 
 def _sound(words: Sequence[str]) -> str:
@@ -118,7 +120,8 @@ def _note(
     start = stretch.said.start
     shares = Counter(owners[stretch.said])
     if not shares:
-        for near in owners[max(0, start - 1) : start + 1]:
+        before = max(0, start - 1)
+        for near in owners[before : start + 1]:
             shares[near] = 0
     excess = max(0, len(instead) - shares.total())
     for owner, words in shares.items():
@@ -130,7 +133,11 @@ def _note(
         is_first = owner not in owners[:start]
         is_last = owner not in owners[end:]
         if is_first or is_last:
-            comparison.cut = max(comparison.cut, words - len(instead))
-        otherwise = Misheard(" ".join(said[start:end]), " ".join(instead))
+            unheard = words - len(instead)
+            comparison.cut = max(comparison.cut, unheard)
+        otherwise = Misheard(
+            said=" ".join(said[start:end]),
+            heard=" ".join(instead),
+        )
         comparison.misheard += (otherwise,)
         start = end

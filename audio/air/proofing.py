@@ -64,6 +64,11 @@ class Hearing:
     misheard: tuple[Misheard, ...]
     """The words that were heard otherwise."""
 
+    @property
+    def error_rate(self) -> float:
+        """Errors a word, 0 and more."""
+        return self.errors / max(self.words, 1)
+
 
 @dataclass(frozen=True)
 class Ear:
@@ -101,13 +106,13 @@ def listen(
         else:
             new.append(take)
             lengths.append(len(clip))
-    waiting = [
-        executor.submit(_hear_stored, window, ear, store.url)
-        for window in windows(new, lengths)
-    ]
+    waiting = []
+    for window in windows(new, lengths):
+        waiting.append(executor.submit(_hear_stored, window, ear, store.url))
     for future in as_completed(waiting):
-        found |= future.result()
-        done(len(future.result()))
+        heard = future.result()
+        found |= heard
+        done(len(heard))
     note(store, found)
     return found
 
@@ -122,8 +127,9 @@ def hearings(store: StudioStore) -> dict[str, Hearing]:
 def note(store: StudioStore, new: dict[str, Hearing]) -> None:
     """Keep these, too. If others are noted at the same time, some are heard again later."""
     kept = hearings(store)
-    if new.items() - kept.items():
-        store.storage.write(NOTED, msgspec.json.encode(kept | new))
+    together = kept | new
+    if together != kept:
+        store.storage.write(NOTED, msgspec.json.encode(together))
 
 
 def windows(takes: list[Take], lengths: list[int]) -> Iterator[tuple[Take, ...]]:
@@ -146,7 +152,8 @@ def windows(takes: list[Take], lengths: list[int]) -> Iterator[tuple[Take, ...]]
 
 def _hear_stored(window: tuple[Take, ...], ear: Ear, url: str) -> dict[str, Hearing]:
     store = StudioStore(url)
-    return hear_window(window, [_clip(take, store) for take in window], ear)
+    clips = [_clip(take, store) for take in window]
+    return hear_window(window, clips, ear)
 
 
 def hear_window(
@@ -155,7 +162,8 @@ def hear_window(
     """Hear these as one, then each alone of which something was heard otherwise."""
     text = hear(b"".join(clips), ear.model)
     said = [words_of(take.speakable) for take in window]
-    together = compare(said, words_heard(text, ear.language, ear.words))
+    heard = words_heard(text, ear.language, ear.words)
+    together = compare(said, heard)
     found = {}
     for take, clip, comparison in zip(window, clips, together, strict=True):
         hearing = _hearing(clip, comparison)
@@ -179,7 +187,8 @@ def _alone(take: Take, clip: bytes, ear: Ear) -> Hearing:
     said = [words_of(take.speakable)]
     found: list[Comparison] = []
     for written in (text, figure_by_figure(text)):
-        found += compare(said, words_heard(written, ear.language, ear.words))
+        heard = words_heard(written, ear.language, ear.words)
+        found += compare(said, heard)
     best = min(found, key=lambda each: each.errors)
     return _hearing(clip, best)
 
@@ -208,21 +217,22 @@ def digest(clip: bytes) -> str:
 def report(takes: list[Take], heard: dict[str, Hearing]) -> Iterator[str]:
     """What staff should know: how much was heard otherwise, then what is lost, then what a person
     should check, worst first."""
-    words = sum(heard[take.name].words for take in takes)
-    errors = sum(heard[take.name].errors for take in takes)
+    hearings = [heard[take.name] for take in takes]
+    words = sum(hearing.words for hearing in hearings)
+    errors = sum(hearing.errors for hearing in hearings)
     share = errors / max(words, 1)
     yield f"{words:,} words were said, and {share:.1%} of them heard otherwise."
     doubtful = [take for take in takes if heard[take.name].errors]
     doubtful.sort(key=lambda take: _rank(heard[take.name]))
     for take in doubtful:
         hearing = heard[take.name]
-        rate = hearing.errors / max(hearing.words, 1)
-        yield f"{_verdict(hearing)} ({rate:.0%}): {take.utterance!r}: {doubts(hearing)}"
+        verdict = f"{_verdict(hearing)} ({hearing.error_rate:.0%})"
+        yield f"{verdict}: {take.utterance!r}: {doubts(hearing)}"
 
 
 def _rank(hearing: Hearing) -> tuple[bool, float]:
     """What is lost comes first, then what has most errors a word."""
-    return not hearing.is_lost, -hearing.errors / max(hearing.words, 1)
+    return not hearing.is_lost, -hearing.error_rate
 
 
 def _verdict(hearing: Hearing) -> str:

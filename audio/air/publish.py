@@ -30,8 +30,11 @@ def make_edition(
     Raises `StoreError` where it lacks any.
     """
     seen = seen or store.look()
-    voices = {code: _reader(said) for code, said in takes.items()}
-    clips = {code: _spoken(said, seen, content.speeds) for code, said in takes.items()}
+    voices = {}
+    clips = {}
+    for code, said in takes.items():
+        voices[code] = _reader(said)
+        clips[code] = _spoken(said, seen, content.speeds)
     lacking = list(_lacking(clips))
     if lacking:
         raise StoreError(
@@ -46,17 +49,17 @@ def make_edition(
 
 def _reader(said: dict[str, Take]) -> str:
     """The voice that reads a language: prompts with a slot are never recorded."""
-    voices = (take.voice for take in said.values())
-    return next(voice.name for voice in voices if not voice.engine.by_a_person)
+    readers = [take.voice for take in said.values()]
+    return next(voice.name for voice in readers if not voice.engine.by_a_person)
 
 
 def _spoken(
     said: dict[str, Take], seen: Look, speeds: tuple[float, ...]
 ) -> dict[str, Spoken]:
-    return {
-        text: Spoken(take.name, lengths(take, seen, speeds))
-        for text, take in said.items()
-    }
+    spoken = {}
+    for text, take in said.items():
+        spoken[text] = Spoken(take.name, lengths(take, seen, speeds))
+    return spoken
 
 
 def _lacking(clips: dict[str, dict[str, Spoken]]) -> Iterator[str]:
@@ -90,10 +93,11 @@ def publish(edition: Edition, store: StudioStore) -> bool:
 
 def clips_of(edition: Edition) -> set[str]:
     """The names of an edition's clips."""
-    names = set()
+    speeds = edition.content.speeds
+    names: set[str] = set()
     for clips in edition.clips.values():
         for spoken in clips.values():
-            names |= {clip_name(spoken.name, speed) for speed in edition.content.speeds}
+            names.update(clip_name(spoken.name, speed) for speed in speeds)
     return names
 
 
@@ -115,11 +119,14 @@ def who_reads(
     """Who reads each language: whoever is asked for, else who staff chose, else who reads it now,
     else the first of `line.toml` that can. Raises `VoiceError` where nobody can."""
     live = live_edition(store)
-    now = live.voices if live else {}
-    return {
-        code: choose(names, now.get(code), asked, source.chosen_voice.get(code))
-        for code, names in source.voices.items()
-    }
+    now: dict[str, str] = {}
+    if live:
+        now = live.voices
+    reads = {}
+    for code, names in source.voices.items():
+        chosen = source.chosen_voice.get(code)
+        reads[code] = choose(names, now.get(code), asked, chosen)
+    return reads
 
 
 def preferred(source: Source, code: str) -> str:

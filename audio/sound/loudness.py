@@ -44,12 +44,12 @@ def loudness(samples: NDArray[np.float32], rate: int) -> float:
     What is shorter than a block is measured repeated; silence is minus infinity.
     """
     power = _powers(samples, rate)
-    counted = power[power > _power(SILENT_LUFS)]
-    if not len(counted):
+    heard = power[power > _power(SILENT_LUFS)]
+    if not len(heard):
         return float("-inf")
-    gate = counted.mean() * 10 ** (BELOW_LU / 10)
-    counted = counted[counted > gate]
-    return float(OFFSET + 10 * np.log10(counted.mean()))
+    gate = heard.mean() * 10 ** (BELOW_LU / 10)
+    loud = heard[heard > gate]
+    return float(OFFSET + 10 * np.log10(loud.mean()))
 
 
 def _powers(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
@@ -62,22 +62,24 @@ def _powers(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
     weighted = _weighted(sound, rate)
     energy = np.concatenate(([0.0], np.cumsum(weighted**2)))
     starts = np.arange(0, len(sound) - block + 1, step)
-    return np.asarray((energy[starts + block] - energy[starts]) / block)
+    ends = starts + block
+    energies = energy[ends] - energy[starts]
+    return np.asarray(energies / block)
 
 
 def _weighted(sound: NDArray[np.floating], rate: int) -> NDArray[np.float64]:
     """A sound as loud as it is heard, frequency by frequency."""
     with_tail = len(sound) + round(TAIL_S * rate)
-    size = (
-        1 << with_tail.bit_length()
-    )  # a power of two: there are few, see `_weighting`
+    # A power of two: there are few, see `_weighting`.
+    size = 1 << with_tail.bit_length()
     spectrum = np.fft.rfft(sound, size)
     weighted = np.fft.irfft(spectrum * _weighting(size, rate), size)
     return weighted[: len(sound)]
 
 
 def _power(lufs: float) -> float:
-    return float(10 ** ((lufs - OFFSET) / 10))
+    db = lufs - OFFSET
+    return float(10 ** (db / 10))
 
 
 @cache
@@ -86,7 +88,8 @@ def _weighting(size: int, rate: int) -> Spectrum:
 
     Kept for each size, of which there must be few: a worker measures thousands of sounds.
     """
-    delay = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
+    frequency = np.fft.rfftfreq(size)
+    delay = np.exp(-2j * np.pi * frequency)
     shelf = _high_shelf(delay, rate)
     high_pass = _high_pass(delay, rate)
     return np.asarray(shelf * high_pass)
@@ -99,21 +102,20 @@ def _high_shelf(delay: Spectrum, rate: int) -> Spectrum:
     up = gain + 1
     down = gain - 1
     root = 2 * gain**0.5 * angle.alpha
-    above = _quadratic(
-        delay, up + down * angle.cosine, -2 * (down + up * angle.cosine), root
-    )
-    below = _quadratic(
-        delay, up - down * angle.cosine, 2 * (down - up * angle.cosine), root
-    )
+    up_turned = up * angle.cosine
+    down_turned = down * angle.cosine
+    above = _quadratic(delay, up + down_turned, -2 * (down + up_turned), root)
+    below = _quadratic(delay, up - down_turned, 2 * (down - up_turned), root)
     return np.asarray(gain * above / below)
 
 
 def _high_pass(delay: Spectrum, rate: int) -> Spectrum:
     """R. Bristow-Johnson's high pass."""
     angle = _angle(PASS_HZ, PASS_Q, rate)
-    above = (1 + angle.cosine) / 2 * _quadratic(delay, 1, -2, 0)
+    gain = (1 + angle.cosine) / 2
+    above = _quadratic(delay, 1, -2, 0)
     below = _quadratic(delay, 1, -2 * angle.cosine, angle.alpha)
-    return np.asarray(above / below)
+    return np.asarray(gain * above / below)
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,16 @@ class _Angle:
 
 def _angle(hz: float, q: float, rate: int) -> _Angle:
     angle = 2 * np.pi * hz / rate
-    return _Angle(float(np.cos(angle)), float(np.sin(angle) / (2 * q)))
+    sine = float(np.sin(angle))
+    return _Angle(
+        cosine=float(np.cos(angle)),
+        alpha=sine / (2 * q),
+    )
 
 
 def _quadratic(delay: Spectrum, middle: float, slope: float, width: float) -> Spectrum:
     """`(middle + width) + slope z + (middle - width) z²`, with z a delay by one sample."""
-    return np.asarray((middle + width) + slope * delay + (middle - width) * delay**2)
+    now = middle + width
+    later = slope * delay
+    latest = (middle - width) * delay**2
+    return np.asarray(now + later + latest)

@@ -44,15 +44,19 @@ def master(
     Each is exactly as long as speed 1 divided by its speed, rounded to a sample.
     `clearer_db` is how much louder high tones become; 0 for a person.
     """
-    clear = _clearer(_trimmed(sound), sound.rate, clearer_db)
-    speech = _even(clear, sound.rate)
-    normal = _for_phone(speech, sound.rate)
-    length = len(normal) + pause_ms * PHONE_HZ // 1000
+    rate = sound.rate
+    trimmed = _trimmed(sound)
+    clear = _clearer(trimmed, rate, clearer_db)
+    speech = _even(clear, rate)
+    normal = _for_phone(speech, rate)
+    pause = pause_ms * PHONE_HZ // 1000
+    length = len(normal) + pause
     clips = []
     for speed in speeds:
         clip = normal
         if speed != 1:
-            clip = _for_phone(_faster(speech, sound.rate, speed), sound.rate)
+            faster = _faster(speech, rate, speed)
+            clip = _for_phone(faster, rate)
         clips.append(_fitted(clip, round(length / speed)))
     return tuple(clips)
 
@@ -77,9 +81,11 @@ def _clearer(samples: Samples, rate: int, db: float) -> Samples:
         return samples
     hz = np.fft.rfftfreq(len(samples), 1 / rate)
     above = hz**2 / (hz**2 + CLEARER_HZ**2)
-    gain = 1 + (10 ** (db / 20) - 1) * above
+    most = 10 ** (db / 20)
+    gain = 1 + (most - 1) * above
     spectrum = np.fft.rfft(samples)
-    return np.fft.irfft(spectrum * gain, len(samples)).astype(np.float32)
+    clear = np.fft.irfft(spectrum * gain, len(samples))
+    return clear.astype(np.float32)
 
 
 def _even(samples: Samples, rate: int) -> Samples:
@@ -88,7 +94,8 @@ def _even(samples: Samples, rate: int) -> Samples:
         return samples
     safe = samples * np.float32(0.5)  # full-scale peaks overshoot in the filter
     phone = _resampled(safe, rate)
-    gain = 10 ** ((TARGET_LUFS - loudness(phone, PHONE_HZ)) / 20)
+    missing_db = TARGET_LUFS - loudness(phone, PHONE_HZ)
+    gain = 10 ** (missing_db / 20)
     return _limited(safe * np.float32(gain))
 
 
@@ -96,15 +103,17 @@ def _limited(samples: Samples) -> Samples:
     """Bent above the knee so that no peak passes `PEAK`."""
     size = np.abs(samples)
     room = PEAK - KNEE
-    bent = np.sign(samples) * (KNEE + room * np.tanh((size - KNEE) / room))
-    return np.where(size > KNEE, bent, samples).astype(np.float32)
+    over = (size - KNEE) / room
+    bent_size = KNEE + room * np.tanh(over)
+    bent = np.sign(samples) * bent_size
+    limited = np.where(size > KNEE, bent, samples)
+    return limited.astype(np.float32)
 
 
 def _faster(samples: Samples, rate: int, speed: float) -> Samples:
     """At another speed with the pitch unchanged, by sonic (in eSpeak NG's library)."""
-    size = (
-        int(len(samples) / min(speed, 1)) + rate
-    )  # sonic may run over by a pitch period
+    longest = int(len(samples) / min(speed, 1))
+    size = longest + rate  # sonic may run over by a pitch period
     buffer = np.zeros(size, np.int16)
     buffer[: len(samples)] = _whole(samples)
     pointer = buffer.ctypes.data_as(ctypes.POINTER(ctypes.c_short))

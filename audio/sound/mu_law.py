@@ -40,9 +40,11 @@ def _table() -> Samples:
     is_negative = bits & 0b1000_0000
     exponent = (bits & 0b0111_0000) >> 4
     mantissa = (bits & 0b0000_1111).astype(np.int32)
-    size = (mantissa * 8 + BIAS << exponent) - BIAS
+    biased = mantissa * 8 + BIAS << exponent
+    size = biased - BIAS
     signed = np.where(is_negative, -size, size)
-    return (signed / 32768).astype(np.float32)
+    samples = signed / 32768
+    return samples.astype(np.float32)
 
 
 _TABLE = _table()

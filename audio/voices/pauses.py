@@ -72,13 +72,15 @@ def parts(sound: Sound, sizes: list[int]) -> tuple[Stretch, ...]:
     _check_amount(stretches, sizes)
     first = _first_stretches(stretches, sizes)
     length = len(sound.samples) * 1000 // sound.rate
-    before = [0, *(end for _, end in stretches)]
-    after = [*(start for start, _ in stretches), length]
+    quiet_since = [0, *(end for _, end in stretches)]
+    quiet_until = [*(start for start, _ in stretches), length]
     found = []
-    for a, b in pairwise(first):
-        start = stretches[a][0] - EDGE_MS
-        end = stretches[b - 1][1] + EDGE_MS
-        found.append((max(before[a], start), min(after[b], end)))
+    for this, following in pairwise(first):
+        start, _ = stretches[this]
+        _, end = stretches[following - 1]
+        begin = max(start - EDGE_MS, quiet_since[this])
+        stop = min(end + EDGE_MS, quiet_until[following])
+        found.append((begin, stop))
     return tuple(found)
 
 
@@ -88,22 +90,33 @@ def _speech(sound: Sound) -> list[Stretch]:
     segment = AudioSegment(
         samples.tobytes(), frame_rate=sound.rate, sample_width=2, channels=1
     )
-    found = detect_nonsilent(segment, SHORTEST_MS, segment.dBFS + QUIET_DB, STEP_MS)
-    speech = [(start, end) for start, end in found if end - start >= BLIP_MS]
-    return speech or [(0, len(segment))]
+    silence_db = segment.dBFS + QUIET_DB
+    speech = []
+    for start, end in detect_nonsilent(segment, SHORTEST_MS, silence_db, STEP_MS):
+        if end - start >= BLIP_MS:
+            speech.append((start, end))
+    if not speech:
+        return [(0, len(segment))]
+    return speech
 
 
 def _check_amount(stretches: list[Stretch], sizes: list[int]) -> None:
     """Raise `Unclear` where these words cannot be in this much speech, or so few pauses."""
-    spoken = sum(end - start for start, end in stretches)
+    spoken = sum(_lengths(stretches))
     characters = sum(sizes)
-    if not LEAST_MS * characters <= spoken <= MOST_MS * characters + SPARE_MS:
+    least = LEAST_MS * characters
+    most = MOST_MS * characters + SPARE_MS
+    if not least <= spoken <= most:
         raise Unclear(f"{spoken / 1000:.1f} s of speech cannot be these words")
     pauses = len(stretches) - 1
     if pauses < len(sizes) - 1:
         raise Unclear(
             f"there are {len(sizes)} sentences, but too few pauses between them: {pauses}"
         )
+
+
+def _lengths(stretches: list[Stretch]) -> list[int]:
+    return [end - start for start, end in stretches]
 
 
 @dataclass(frozen=True)
@@ -119,9 +132,10 @@ class _Measured:
 
     def cost(self, sentence: int) -> Numbers:
         """How badly a sentence fits from each stretch to each other; infinite backwards."""
-        fit = _off(self.taken, self.expected[sentence]) ** 2 / 2 - self.reward
+        off = _off(self.taken, self.expected[sentence])
+        cost = off**2 / 2 - self.reward
         forwards = np.triu(np.ones_like(self.taken), 1) > 0
-        return np.where(forwards, fit, np.inf)
+        return np.where(forwards, cost, np.inf)
 
 
 def _first_stretches(stretches: list[Stretch], sizes: list[int]) -> list[int]:
@@ -134,18 +148,22 @@ def _first_stretches(stretches: list[Stretch], sizes: list[int]) -> list[int]:
     ways = _ways(measured, len(stretches))
     for way in ways:
         _check_margin(way, stretches)
-    first = [0, *(int(way.argmin()) for way in ways), len(stretches)]
+    boundaries = [int(way.argmin()) for way in ways]
+    first = [0, *boundaries, len(stretches)]
     _check_lengths(first, measured)
     return first
 
 
 def _measured(stretches: list[Stretch], sizes: list[int]) -> _Measured:
-    spoken = np.cumsum([0, *(end - start for start, end in stretches)])
-    pauses = np.array([after[0] - before[1] for before, after in pairwise(stretches)])
+    spoken = np.cumsum([0, *_lengths(stretches)])
+    pauses = []
+    for (_, end), (start, _) in pairwise(stretches):
+        pauses.append(start - end)
+    shares = np.array(sizes) / sum(sizes)
     return _Measured(
         taken=spoken[None, :] - spoken[:, None],
         reward=np.concatenate([[0], PULL * np.log(pauses), [0]]),
-        expected=spoken[-1] * np.array(sizes) / sum(sizes),
+        expected=spoken[-1] * shares,
     )
 
 
@@ -157,42 +175,51 @@ def _ways(measured: _Measured, stretches: int) -> list[Numbers]:
     begin[0] = 0
     end = np.full(stretches + 1, np.inf)
     end[-1] = 0
-    before = accumulate(costs[:-1], _add_before, initial=begin)
-    behind = accumulate(reversed(costs[1:]), _add_behind, initial=end)
-    pairs = zip(list(before)[1:], reversed(list(behind)[1:]), strict=True)
-    return [a + b for a, b in pairs]
+    _, *before = accumulate(costs[:-1], _add_before, initial=begin)
+    _, *behind = accumulate(reversed(costs[1:]), _add_behind, initial=end)
+    pairs = zip(before, reversed(behind), strict=True)
+    return [those_before + those_behind for those_before, those_behind in pairs]
 
 
 def _add_before(lowest: Numbers, cost: Numbers) -> Numbers:
     """One more sentence, after those whose lowest cost is known for each end."""
-    return np.asarray((lowest[:, None] + cost).min(axis=0))
+    from_each_start = lowest[:, None] + cost
+    return np.asarray(from_each_start.min(axis=0))
 
 
 def _add_behind(lowest: Numbers, cost: Numbers) -> Numbers:
     """One more sentence, before those whose lowest cost is known for each start."""
-    return np.asarray((lowest + cost).min(axis=1))
+    to_each_end = lowest + cost
+    return np.asarray(to_each_end.min(axis=1))
 
 
 def _check_margin(way: Numbers, stretches: list[Stretch]) -> None:
     """Raise `Unclear` where another place is nearly as likely as the best."""
-    best, other = np.argsort(way)[:2]
-    if way[other] - way[best] < MARGIN:
-        starts = [stretches[number][0] / 1000 for number in sorted((best, other))]
-        raise Unclear(f"a sentence could start at {starts[0]:.1f} or {starts[1]:.1f} s")
+    best, other, *_ = np.argsort(way)
+    if way[other] - way[best] >= MARGIN:
+        return
+    early, late = sorted((best, other))
+    early_s = stretches[early][0] / 1000
+    late_s = stretches[late][0] / 1000
+    raise Unclear(f"a sentence could start at {early_s:.1f} or {late_s:.1f} s")
 
 
 def _check_lengths(first: list[int], measured: _Measured) -> None:
     """Raise `Unclear` where a sentence is far longer or shorter than its words."""
     places = zip(pairwise(first), measured.expected, strict=True)
-    for number, ((a, b), expected) in enumerate(places, 1):
-        taken = measured.taken[a, b]
-        if abs(_off(taken, expected)) > FARTHEST:
-            raise Unclear(
-                f"sentence {number} would take {taken / 1000:.1f} s, where about"
-                f" {expected / 1000:.1f} s was expected"
-            )
+    for number, (place, expected) in enumerate(places, 1):
+        taken = measured.taken[place]
+        if abs(_off(taken, expected)) <= FARTHEST:
+            continue
+        taken_s = taken / 1000
+        expected_s = expected / 1000
+        raise Unclear(
+            f"sentence {number} would take {taken_s:.1f} s, where about"
+            f" {expected_s:.1f} s was expected"
+        )
 
 
 def _off(taken: Numbers, expected: float) -> Numbers:
     """How far a length is from the expected one, in spreads."""
-    return (taken - expected) / (SPREAD * expected + SPREAD_MS)
+    spread = SPREAD * expected + SPREAD_MS
+    return (taken - expected) / spread

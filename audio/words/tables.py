@@ -86,17 +86,20 @@ class Table:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """The list of texts at `key`: at least one."""
-        values = self._list(key, str)
-        return tuple(
-            self._words(key, value) for value in values if isinstance(value, str)
-        )
+        texts = []
+        for value in self._list(key, str):
+            if isinstance(value, str):
+                texts.append(self._words(key, value))
+        return tuple(texts)
 
     def text_or_texts(self, key: str) -> tuple[str, ...]:
         """The text at `key`, or the list of them."""
         if isinstance(self.data.get(key), list):
             return self.texts(key)
         text = self.text(key)
-        return (text,) if text else ()
+        if not text:
+            return ()
+        return (text,)
 
     def whole(self, key: str, default: int, most: int) -> int:
         """The whole number at `key`, from 1 to `most`; the default where there is none."""
@@ -112,10 +115,10 @@ class Table:
 
     def numbers(self, key: str) -> tuple[float, ...]:
         """The list of numbers at `key`: at least one."""
-        values = self._list(key, int, float)
-        numbers = [
-            v for v in values if isinstance(v, int | float) and not isinstance(v, bool)
-        ]
+        numbers = []
+        for value in self._list(key, int, float):
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                numbers.append(value)
         return tuple(numbers)
 
     def flag(self, key: str) -> bool:
@@ -158,23 +161,25 @@ class Table:
         value = self.data.get(key)
         if type(value) is kind:
             return value
+        wanted = CALLED[kind]
         if value is None:
-            self.fault(key, f"{key!r} is missing", f"add it: {CALLED[kind]}")
+            self.fault(key, f"{key!r} is missing", f"add it: {wanted}")
         else:
-            self.fault(
-                key, f"{key!r} is {CALLED[type(value)]}", f"make it {CALLED[kind]}"
-            )
+            written = CALLED[type(value)]
+            self.fault(key, f"{key!r} is {written}", f"make it {wanted}")
         return None
 
     def _list(self, key: str, *kinds: type) -> list[object]:
         values = self._value(key, list)
-        if values == []:
+        if values is None:
+            return []
+        if not values:
             self.fault(key, f"{key!r} is an empty list", "list at least one")
-        for value in values or []:
+        mend = f"each entry must be {CALLED[kinds[0]]}"
+        for value in values:
             if type(value) not in kinds:
-                mend = f"each entry must be {CALLED[kinds[0]]}"
                 self.fault(key, f"{key!r} has {short(value)} in it", mend)
-        return values or []
+        return values
 
     def _words(self, key: str, value: str) -> str:
         found = unspeakable(value)
@@ -198,7 +203,9 @@ def unspeakable(text: str) -> str | None:
     if text.isprintable():  # nearly every text is, and this looks at all of it at once
         return None
     for character in text:
-        if character not in "\n\t" and unicodedata.category(character) in NOT_WRITING:
+        if character in "\n\t":
+            continue
+        if unicodedata.category(character) in NOT_WRITING:
             return f"U+{ord(character):04X}"
     return None
 

@@ -5,6 +5,7 @@ All words are the language's own, from its `hours.toml`.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,8 @@ from ivr.edition.content import Stretch
 from ivr.errors import Fault
 
 NOON = DAY // 2
-HOURS = range(1, 13)
-"""As a clock on the wall has them."""
+ALWAYS = ((0, WEEK),)
+"""The hours of somebody who is always there."""
 
 TEMPLATES = {
     "sentence": ("hours",),
@@ -33,7 +34,10 @@ TEMPLATES = {
 }
 """The phrases of `hours.toml`, with their slots in the English order."""
 
-OF_DAYS = {**dict.fromkeys((*DAYS, "every"), ()), "range": ("first", "last")}
+OF_DAYS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((*DAYS, "every"), ()),
+    "range": ("first", "last"),
+}
 OF_TIMES = {
     "midnight": (),
     "midday": (),
@@ -62,30 +66,40 @@ class HoursWords:
         the afternoon to midnight."
         """
         whole = joined(week)
-        if whole == ((0, WEEK),):
-            return self.phrases["always"]
-        said = [self._on_days(days, times) for times, days in _by_times(whole)]
-        said += [
-            self._over_days(stretch) for stretch in whole if _is_over_days(stretch)
-        ]
-        return self.phrases["sentence"].format(hours=self._list(said, "last"))
+        if whole == ALWAYS:
+            return self._phrase("always")
+        said = []
+        for times, days in _by_times(whole):
+            said.append(self._on_days(days, times))
+        for stretch in whole:
+            if _is_over_days(stretch):
+                said.append(self._over_days(stretch))
+        return self._phrase("sentence", hours=self._list(said, "last"))
+
+    def _phrase(self, name: str, **slots: str) -> str:
+        return self.phrases[name].format(**slots)
 
     def _on_days(self, days: tuple[int, ...], times: tuple[Stretch, ...]) -> str:
         said = [self._from_to(*stretch) for stretch in times]
-        return self.phrases["on_days"].format(
-            days=self._days(days), times=self._list(said, "last_day")
+        return self._phrase(
+            "on_days",
+            days=self._days(days),
+            times=self._list(said, "last_day"),
         )
 
     def _from_to(self, start: int, end: int) -> str:
         if (start, end) == (0, DAY):
-            return self.phrases["all_day"]
-        return self.phrases["from_to"].format(
-            start=self.time(start), end=self.time(end)
+            return self._phrase("all_day")
+        return self._phrase(
+            "from_to",
+            start=self.time(start),
+            end=self.time(end),
         )
 
     def _over_days(self, stretch: Stretch) -> str:
         start, end = stretch
-        return self.phrases["over_days"].format(
+        return self._phrase(
+            "over_days",
             first_day=self._day(start // DAY),
             start=self.time(start),
             last_day=self._day(end // DAY),
@@ -100,26 +114,21 @@ class HoursWords:
         if len(days) == len(DAYS):
             return self.days["every"]
         said: list[str] = []
-        for first in days:
-            if (first - 1) % 7 in days:
-                continue
-            row = [first]
-            while (row[-1] + 1) % 7 in days:
-                row.append((row[-1] + 1) % 7)
+        for row in _rows(days):
             names = [self._day(day) for day in row]
             if len(row) > 2:
-                names = [self.days["range"].format(first=names[0], last=names[-1])]
+                first, *_, last = names
+                names = [self.days["range"].format(first=first, last=last)]
             said += names
         return self._list(said, "last_day")
 
     def _list(self, items: list[str], last: str) -> str:
-        first, *rest = items
-        said = first
-        for item in rest[:-1]:
-            said = self.phrases["next"].format(one=said, other=item)
-        for item in rest[-1:]:
-            said = self.phrases[last].format(one=said, other=item)
-        return said
+        if len(items) == 1:
+            return items[0]
+        said, *between, end = items
+        for item in between:
+            said = self._phrase("next", one=said, other=item)
+        return self._phrase(last, one=said, other=end)
 
     def time(self, minute: int) -> str:
         """A time of day in words."""
@@ -133,29 +142,28 @@ class HoursWords:
 
     def _said(self, hour: int, past: int, part: str) -> str:
         template = self.times.get(f"{past:02}", self.times["other"])
-        return template.format(hour=hour, next=hour % 12 + 1, minute=past, part=part)
+        next_hour = hour % 12 + 1
+        return template.format(hour=hour, next=next_hour, minute=past, part=part)
 
     def _part(self, hour: int) -> str:
-        return [part for begins, part in self.parts.items() if begins <= hour][-1]
+        begun = [begins for begins in self.parts if begins <= hour]
+        return self.parts[begun[-1]]
 
     def times_in(self, text: str) -> Iterator[tuple[str, frozenset[int]]]:
         """Each time of day that a text names, with the minutes of a day that it may mean."""
         left = text.casefold()
-        longest_first = sorted(self._every_time(left), key=lambda each: -len(each[0]))
+        longest_first = sorted(
+            self._every_time(left),
+            key=lambda each: len(each[0]),
+            reverse=True,
+        )
         for phrase, meant in longest_first:
             if phrase not in left:
                 continue
-            left, count = re.subn(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", left)
+            left, count = re.subn(_whole_words(phrase), " ", left)
             if count:
                 yield phrase, meant
-        for found in HALF_DAY.finditer(left):
-            hour, past, *letters = found.groups()
-            half = int("p" in letters)
-            minute = half * NOON + int(hour) % 12 * 60 + int(past or 0)
-            yield found[0].strip(), frozenset({minute})
-        for found in WHOLE_DAY.finditer(left):
-            minute = int(found[1]) * 60 + int(found[2])
-            yield found[0], frozenset({minute % DAY})
+        yield from _times_in_figures(left)
 
     def _every_time(self, text: str) -> Iterator[tuple[str, frozenset[int]]]:
         """Every way to say a time in words that the text may have, with what it may mean."""
@@ -164,13 +172,20 @@ class HoursWords:
         for part in set(self.parts.values()):
             if part.casefold() not in text:
                 continue
-            halves = {
-                begins // 12 for begins, each in self.parts.items() if each == part
-            }
-            for hour in HOURS:
-                for past in range(60):
-                    meant = {half * NOON + hour % 12 * 60 + past for half in halves}
-                    yield self._said(hour, past, part).casefold(), frozenset(meant)
+            halves = self._halves(part)
+            for minute in range(NOON):
+                hour, past = divmod(minute, 60)
+                said = self._said(hour or 12, past, part)
+                meant = frozenset(half * NOON + minute for half in halves)
+                yield said.casefold(), meant
+
+    def _halves(self, part: str) -> set[int]:
+        """In which halves of a day a part begins: 0 is before noon, 1 is after."""
+        halves = set()
+        for begins, name in self.parts.items():
+            if name == part:
+                halves.add(begins // 12)
+        return halves
 
     def refuse_other_hours(
         self, text: str, week: Sequence[Stretch], more: Iterable[Stretch] = ()
@@ -181,26 +196,65 @@ class HoursWords:
         without its part of the day, such as "9 to 5", is not understood, and let be.
         """
         whole = joined(week)
-        mend = (
-            f'leave it out, or write such as "{self.sentence(week)}", or mend the hours'
-        )
-        claims = [claim for claim in self.claims if _has(text.casefold(), claim)]
-        if claims and whole != ((0, WEEK),):
-            what = f"it says {claims[0]!r}, but the hours are not always"
-            raise InvalidValue(what, mend)
-        edges: set[int] = set()
-        if whole != ((0, WEEK),):
-            edges = {edge % DAY for stretch in whole for edge in stretch}
-        edges |= {edge % DAY for stretch in more for edge in stretch}
+        example = self.sentence(week)
+        mend = f'leave it out, or write such as "{example}", or mend the hours'
+        edges = _edges(more)
+        if whole != ALWAYS:
+            self._refuse_claims(text, mend)
+            edges |= _edges(whole)
         for said, meant in self.times_in(text):
-            if not meant & edges:
+            if meant.isdisjoint(edges):
                 what = f"it says {said!r}, but the hours neither begin nor end then"
                 raise InvalidValue(what, mend)
 
+    def _refuse_claims(self, text: str, mend: str) -> None:
+        """Raise `InvalidValue` where a sentence claims that somebody is always there."""
+        folded = text.casefold()
+        for claim in self.claims:
+            if re.search(_whole_words(claim), folded):
+                what = f"it says {claim!r}, but the hours are not always"
+                raise InvalidValue(what, mend)
 
-def _has(text: str, phrase: str) -> bool:
-    """Whether a text has a phrase, as whole words."""
-    return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text) is not None
+
+def _whole_words(phrase: str) -> str:
+    """The pattern of a phrase that is not a part of a longer word."""
+    return rf"(?<!\w){re.escape(phrase)}(?!\w)"
+
+
+def _times_in_figures(text: str) -> Iterator[tuple[str, frozenset[int]]]:
+    """Each time of day that is written in figures, with the minute of a day that it means."""
+    for found in HALF_DAY.finditer(text):
+        hour, past, *letters = found.groups()
+        minute = int(hour) % 12 * 60 + int(past or 0)
+        if "p" in letters:
+            minute += NOON
+        yield found[0].strip(), frozenset({minute})
+    for found in WHOLE_DAY.finditer(text):
+        minute = int(found[1]) * 60 + int(found[2])
+        yield found[0], frozenset({minute % DAY})
+
+
+def _edges(stretches: Iterable[Stretch]) -> set[int]:
+    """The minutes of a day at which they begin and end."""
+    edges = set()
+    for start, end in stretches:
+        edges.add(start % DAY)
+        edges.add(end % DAY)
+    return edges
+
+
+def _rows(days: tuple[int, ...]) -> Iterator[list[int]]:
+    """Days that follow each other, together; Monday follows Sunday."""
+    for first in days:
+        day_before = (first - 1) % 7
+        if day_before in days:
+            continue
+        row = [first]
+        following = (first + 1) % 7
+        while following in days:
+            row.append(following)
+            following = (following + 1) % 7
+        yield row
 
 
 def load_hours_words(path: Path, faults: list[Fault]) -> HoursWords | None:
@@ -227,20 +281,24 @@ def _only(table: Table, known: Iterable[str]) -> Table:
 
 def _phrases(table: Table, slots: dict[str, tuple[str, ...]]) -> dict[str, str]:
     """Each has its slots once, in any order, and no other braces."""
-    found = {name: table.text(name) for name in slots}
+    phrases = {}
     for name, wanted in slots.items():
-        has = sorted(re.findall(r"\{[^{}]*\}|[{}]", found[name]))
+        phrase = table.text(name)
+        phrases[name] = phrase
+        has = sorted(re.findall(r"\{[^{}]*\}|[{}]", phrase))
         needs = sorted(f"{{{slot}}}" for slot in wanted)
-        if found[name] and has != needs:
-            what = f"{name!r} has {' '.join(has) or 'no slot'}"
-            table.fault(name, what, f"its slots are: {' '.join(needs) or 'none'}")
-    return found
+        if phrase and has != needs:
+            found = " ".join(has) or "no slot"
+            right = " ".join(needs) or "none"
+            table.fault(name, f"{name!r} has {found}", f"its slots are: {right}")
+    return phrases
 
 
 def _parts(table: Table) -> dict[int, str]:
     parts: dict[int, str] = {}
+    hours = [str(hour) for hour in range(24)]
     for written in table.data:
-        if written not in map(str, range(24)):
+        if written not in hours:
             table.fault(written, f"{written!r} is no hour", "write one from 0 to 23")
             continue
         parts[int(written)] = table.text(written)
@@ -251,27 +309,41 @@ def _parts(table: Table) -> dict[int, str]:
 
 def _is_over_days(stretch: Stretch) -> bool:
     """Whether it has neither the form of whole days nor that of one day with its night."""
-    start, end = stretch
-    if start % DAY == 0 and end % DAY == 0:
+    if _is_whole_days(stretch):
         return False
-    return end > (start // DAY + 1) * DAY + NIGHT_ENDS
+    start, end = stretch
+    next_midnight = (start // DAY + 1) * DAY
+    return end > next_midnight + NIGHT_ENDS
+
+
+def _is_whole_days(stretch: Stretch) -> bool:
+    start, end = stretch
+    return start % DAY == 0 and end % DAY == 0
 
 
 def _by_times(
     whole: Sequence[Stretch],
 ) -> list[tuple[tuple[Stretch, ...], tuple[int, ...]]]:
     """What days have in common, with the days; those over several days are left out."""
-    by_day: dict[int, list[Stretch]] = {}
-    for start, end in whole:
-        if _is_over_days((start, end)):
-            continue
-        first = start // DAY
-        if start % DAY == 0 and end % DAY == 0:
-            for day in range(first, end // DAY):
-                by_day.setdefault(day % 7, []).append((0, DAY))
-            continue
-        by_day.setdefault(first, []).append((start - first * DAY, end - first * DAY))
-    by_times: dict[tuple[Stretch, ...], list[int]] = {}
-    for day, times in sorted(by_day.items()):
-        by_times.setdefault(tuple(times), []).append(day)
+    by_day: dict[int, list[Stretch]] = defaultdict(list)
+    for stretch in whole:
+        if not _is_over_days(stretch):
+            for day, of_the_day in _of_days(stretch):
+                by_day[day].append(of_the_day)
+    by_times: dict[tuple[Stretch, ...], list[int]] = defaultdict(list)
+    for day in sorted(by_day):
+        times = tuple(by_day[day])
+        by_times[times].append(day)
     return [(times, tuple(days)) for times, days in by_times.items()]
+
+
+def _of_days(stretch: Stretch) -> Iterator[tuple[int, Stretch]]:
+    """The days of a stretch, each with its time; a night belongs to the day before."""
+    start, end = stretch
+    first = start // DAY
+    if _is_whole_days(stretch):
+        for day in range(first, end // DAY):
+            yield day % 7, (0, DAY)
+        return
+    midnight = first * DAY
+    yield first, (start - midnight, end - midnight)

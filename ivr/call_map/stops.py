@@ -47,7 +47,8 @@ def name_of(step: Step) -> str:
 
 def stops(edition: Edition) -> list[Stop]:
     """Every kind of step that a call can reach, in the order of reaching it."""
-    first = flow.answer(edition, flow.first_step(edition), Start(), A_MONDAY)
+    begin = flow.first_step(edition)
+    first = flow.answer(edition, begin, Start(), A_MONDAY)
     drawn = {"welcome": _welcome(edition, first)}
     seen = {_where(first.step)}
     todo = deque([first])
@@ -55,25 +56,27 @@ def stops(edition: Edition) -> list[Stop]:
         reply = todo.popleft()
         name = name_of(reply.step)
         stop = drawn.setdefault(name, Stop(name))
-        stop.seconds = max(stop.seconds, seconds(edition, _alone(edition, reply)))
+        own_s = seconds(edition, _alone(edition, reply))
+        stop.seconds = max(stop.seconds, own_s)
         for label, event in _events(reply):
             after = flow.answer(edition, reply.step, event, _listening(reply))
             if reply.last and label == "silence":
                 stop.lead(label, THE_END)
             else:
                 stop.lead(label, name_of(after.step))
-            if _where(after.step) not in seen:
-                seen.add(_where(after.step))
+            where = _where(after.step)
+            if where not in seen:
+                seen.add(where)
                 todo.append(after)
     return list(drawn.values())
 
 
 def _welcome(edition: Edition, first: Reply) -> Stop:
     """What is said before the first step's own words."""
-    own = seconds(edition, _alone(edition, first))
-    return Stop(
-        "welcome", seconds(edition, first) - own, {name_of(first.step): ["then"]}
-    )
+    whole_s = seconds(edition, first)
+    own_s = seconds(edition, _alone(edition, first))
+    leads = {name_of(first.step): ["then"]}
+    return Stop("welcome", whole_s - own_s, leads)
 
 
 def _where(step: Step) -> tuple[str, int]:

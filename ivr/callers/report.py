@@ -4,10 +4,12 @@ import csv
 import io
 import json
 import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Connection, func, select
@@ -31,6 +33,9 @@ OUTCOMES = (
     Kind.FAILED,
     Kind.NUMBER,
 )
+A_DAY = timedelta(1)
+A_WEEK = timedelta(7)
+
 PLACES = (Kind.BEGUN, Kind.HEARD, Kind.STOPPED)
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -57,11 +62,13 @@ class Period:
 
         Raises `PeriodError`.
         """
+        first_of_month = today.replace(day=1)
+        first_of_year = today.replace(month=1, day=1)
         before = {
-            "day": today - timedelta(1),
-            "week": today - timedelta(7),
-            "month": today.replace(day=1) - timedelta(1),
-            "year": today.replace(month=1, day=1) - timedelta(1),
+            "day": today - A_DAY,
+            "week": today - A_WEEK,
+            "month": first_of_month - A_DAY,
+            "year": first_of_year - A_DAY,
         }
         if name in before:
             return cls._around(name, before[name])
@@ -78,18 +85,24 @@ class Period:
 
     @classmethod
     def _around(cls, kind: str, day: date) -> "Period":
-        monday = day - timedelta(day.weekday())
-        next_month = (day.replace(day=28) + timedelta(4)).replace(day=1)
-        return {
-            "day": cls(day, day, f"{day.day} {day:%B %Y}"),
-            "week": cls(
-                monday,
-                monday + timedelta(6),
-                f"the week from Monday, {monday.day} {monday:%B %Y}",
-            ),
-            "month": cls(day.replace(day=1), next_month - timedelta(1), f"{day:%B %Y}"),
-            "year": cls(date(day.year, 1, 1), date(day.year, 12, 31), f"{day.year}"),
-        }[kind]
+        """The period of a kind in which a day is."""
+        match kind:
+            case "day":
+                return cls(day, day, _in_words(day))
+            case "week":
+                monday = day - timedelta(day.weekday())
+                sunday = monday + timedelta(6)
+                title = f"the week from Monday, {_in_words(monday)}"
+                return cls(monday, sunday, title)
+            case "month":
+                _, length = monthrange(day.year, day.month)
+                first = day.replace(day=1)
+                last = day.replace(day=length)
+                return cls(first, last, f"{day:%B %Y}")
+            case _:
+                first = date(day.year, 1, 1)
+                last = date(day.year, 12, 31)
+                return cls(first, last, f"{day.year}")
 
 
 FORMS = {
@@ -100,9 +113,16 @@ FORMS = {
 }
 
 
+ENDINGS = {"day": "", "week": "-1", "month": "-01", "year": "-01-01"}
+"""What makes a name the ISO date of its first day."""
+
+
 def _first_day(kind: str, name: str) -> date:
-    ending = {"day": "", "week": "-1", "month": "-01", "year": "-01-01"}
-    return date.fromisoformat(name + ending[kind])
+    return date.fromisoformat(name + ENDINGS[kind])
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 @dataclass(frozen=True)
@@ -124,10 +144,8 @@ class Names:
         for code, language in content.languages.items():
             for article in language.articles:
                 for number, section in enumerate(article.sections, 1):
-                    sections[code, article.slug, number] = (
-                        article.title,
-                        section.heading,
-                    )
+                    named = (article.title, section.heading)
+                    sections[code, article.slug, number] = named
             for helpline in language.helplines:
                 helplines.setdefault(helpline.slug, helpline.name)
         return cls(sections, helplines)
@@ -161,12 +179,10 @@ class Report:
 def report(connection: Connection, period: Period, today: date, names: Names) -> Report:
     """How the line was used in a period, without today and what is to come."""
     counted = tally(connection, period)
-    days = [day for series in counted.times.values() for day in series]
-    if not any(
-        period.first <= day <= min(period.last, today - timedelta(1)) for day in days
-    ):
+    if not counted.has_any(period.first, min(period.last, today - A_DAY)):
         return Report(period, ())
-    return Report(period, tuple(_Maker(counted, period, today, names).tables()))
+    tables = _Maker(counted, period, today, names).tables()
+    return Report(period, tuple(tables))
 
 
 @dataclass(frozen=True)
@@ -176,6 +192,11 @@ class Tally:
     times: Mapping[Key, Series]
     minutes: Series
     """Of calls."""
+
+    def has_any(self, first: date, last: date) -> bool:
+        """Whether anything was counted from the first to the last day."""
+        days = chain.from_iterable(self.times.values())
+        return any(first <= day <= last for day in days)
 
 
 def tally(connection: Connection, period: Period) -> Tally:
@@ -191,11 +212,13 @@ def tally(connection: Connection, period: Period) -> Tally:
 
 def _statement(period: Period) -> CompoundSelect[Any]:
     """One for both tables, so that a roll-up between two can hide nothing."""
-    years = date(period.first.year, 1, 1), date(period.last.year, 12, 31)
+    first = date(period.first.year, 1, 1)
+    last = date(period.last.year, 12, 31)
     key = [events.c[name] for name in KEY]
-    sums = func.sum(events.c.times), func.sum(events.c.minutes)
-    hours = select(*key, *sums).where(events.c.day.between(*years)).group_by(*key)
-    return hours.union_all(select(day_counts).where(day_counts.c.day.between(*years)))
+    sums = (func.sum(events.c.times), func.sum(events.c.minutes))
+    recent = select(*key, *sums).where(events.c.day.between(first, last))
+    before = select(day_counts).where(day_counts.c.day.between(first, last))
+    return recent.group_by(*key).union_all(before)
 
 
 @dataclass(frozen=True)
@@ -223,12 +246,14 @@ class _Maker:
         self, kind: Kind, language: str = "", subject: str = "", section: int = 0
     ) -> Figure:
         series = self._series(kind, language, subject, section)
-        return self._figures(Group([series]))[0]
+        [figure] = self._figures(Group([series]))
+        return figure
 
     def _series(
         self, kind: Kind, language: str = "", subject: str = "", section: int = 0
     ) -> Series:
-        return self.counted.times.get((kind.value, language, subject, section), {})
+        key = (kind.value, language, subject, section)
+        return self.counted.times.get(key, {})
 
     def _known(self, *kinds: Kind) -> Iterable[Key]:
         """Whatever was counted in these years, so that its being listed tells nothing."""
@@ -245,8 +270,8 @@ class _Maker:
         return [language for _, language, _, _ in self._known(Kind.LANGUAGE)]
 
     def _calls(self) -> Table:
-        calls = self._figures(self._spoken)[-1]
-        minutes = self._figures(Group([self.counted.minutes]))[0]
+        *_, calls = self._figures(self._spoken)
+        [minutes] = self._figures(Group([self.counted.minutes]))
         rows = (
             ("Calls", calls),
             ("Minutes", minutes),
@@ -256,14 +281,13 @@ class _Maker:
 
     def _days(self) -> Table:
         rows: list[tuple[Cell, ...]] = []
-        minutes = Group([self.counted.minutes])
+        of_minutes = Group([self.counted.minutes])
         day = self.period.first
         while day <= self.period.last and day < self.today:
-            calls = self._spoken.figures(day, day, self.today)[-1]
-            rows.append(
-                (day.isoformat(), calls, *minutes.figures(day, day, self.today))
-            )
-            day += timedelta(1)
+            *_, calls = self._spoken.figures(day, day, self.today)
+            [minutes] = of_minutes.figures(day, day, self.today)
+            rows.append((day.isoformat(), calls, minutes))
+            day += A_DAY
         return Table("days", "Calls each day", ("Day", "Calls", "Minutes"), tuple(rows))
 
     def _sections(self) -> Table:
@@ -304,16 +328,18 @@ class _Maker:
         return Table("lengths", "How long answered transfers lasted", head, rows)
 
     def _languages(self) -> Table:
-        figures = self._figures(self._spoken)[:-1]
+        *figures, _ = self._figures(self._spoken)
         rows = tuple(zip(self._codes, figures, strict=True))
         return Table("languages", "Languages listened to", ("Language", "Calls"), rows)
 
     def _speeds(self) -> Table:
         speeds = [subject for _, _, subject, _ in self._known(Kind.SPEED)]
-        rows = tuple(
-            (speed, self._figure(Kind.SPEED, subject=speed)) for speed in speeds
-        )
-        return Table("speeds", "Speeds chosen", ("Speed", "Times chosen"), rows)
+        rows = []
+        for speed in speeds:
+            chosen = self._figure(Kind.SPEED, subject=speed)
+            rows.append((speed, chosen))
+        head = ("Speed", "Times chosen")
+        return Table("speeds", "Speeds chosen", head, tuple(rows))
 
 
 def _headline(told: Report) -> str:
@@ -328,15 +354,23 @@ def as_text(told: Report) -> str:
     if told.tables:
         lines.append(HIDDEN)
     for table in told.tables:
-        lines += ["", table.title]
-        rows = [table.head, *(tuple(map(str, row)) for row in table.rows)]
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        for row in rows:
-            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            lines.append("  ".join(cells).rstrip())
+        lines += ["", table.title, *_in_columns(table)]
         if not table.rows:
             lines.append("Nothing.")
     return "\n".join(lines) + "\n"
+
+
+def _in_columns(table: Table) -> Iterator[str]:
+    """Its head and its rows, each column as wide as its widest cell."""
+    rows = [table.head]
+    for row in table.rows:
+        rows.append(tuple(str(cell) for cell in row))
+    widths = []
+    for column in zip(*rows, strict=True):
+        widths.append(max(len(cell) for cell in column))
+    for cells in rows:
+        padded = map(str.ljust, cells, widths)
+        yield "  ".join(padded).rstrip()
 
 
 def as_csv(told: Report) -> str:
@@ -356,22 +390,26 @@ def as_csv(told: Report) -> str:
 
 
 def _cell(words: str) -> str:
-    return f"'{words}" if words.startswith(FORMULAS) else words
+    if words.startswith(FORMULAS):
+        return f"'{words}"
+    return words
 
 
 def as_json(told: Report) -> str:
     """For programs: a figure that is told is a number, any other is words."""
-    tables = {
-        table.name: [
-            dict(zip(table.head, map(_value, row), strict=True)) for row in table.rows
-        ]
-        for table in told.tables
-    }
-    period = {
+    tables: dict[str, list[dict[str, str | int]]] = {}
+    for table in told.tables:
+        tables[table.name] = []
+        for row in table.rows:
+            values = [_value(cell) for cell in row]
+            named = dict(zip(table.head, values, strict=True))
+            tables[table.name].append(named)
+    whole = {
         "first": told.period.first.isoformat(),
         "last": told.period.last.isoformat(),
+        "tables": tables,
     }
-    return json.dumps(period | {"tables": tables}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
 def _value(cell: Cell) -> str | int:

@@ -71,26 +71,34 @@ class Span:
 @cache
 def year(number: int) -> Span:
     """A year of the calendar, with its parts."""
-    first = date(number, 1, 1)
-    length = (date(number + 1, 1, 1) - first).days
-    days = [first + timedelta(n) for n in range(length)]
-    months = [_month(tuple(own)) for _, own in groupby(days, key=lambda day: day.month)]
+    days = []
+    day = date(number, 1, 1)
+    while day.year == number:
+        days.append(day)
+        day += timedelta(1)
+    months = []
+    for _, own in groupby(days, key=lambda day: day.month):
+        months.append(_month(tuple(own)))
     return Span(tuple(days), tuple(months))
 
 
 def _month(days: tuple[date, ...]) -> Span:
-    weeks = [
-        tuple(own) for _, own in groupby(days, key=lambda day: day.isocalendar().week)
-    ]
-    others = [day for week in weeks if len(week) < 7 for day in week]
-    parts = [week for week in weeks if len(week) >= 7]
+    weeks = []
+    others: list[date] = []
+    for _, own in groupby(days, key=lambda day: day.isocalendar().week):
+        of_week = tuple(own)
+        if len(of_week) == 7:
+            weeks.append(_week(of_week))
+        else:
+            others += of_week
     if others:
-        parts.append(tuple(others))
-    return Span(days, tuple(_week(part) for part in parts))
+        weeks.append(_week(tuple(others)))
+    return Span(days, tuple(weeks))
 
 
 def _week(days: tuple[date, ...]) -> Span:
-    return Span(days, tuple(Span((day,)) for day in days))
+    single = [Span((day,)) for day in days]
+    return Span(days, tuple(single))
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,8 @@ class Group:
 
     def figures(self, first: date, last: date, today: date) -> list[Figure]:
         """What is told of each, then of the total, of the days that are over by `today`."""
-        last = min(last, today - timedelta(1))
+        yesterday = today - timedelta(1)
+        last = min(last, yesterday)
         spans: list[Span] = []
         for number in range(first.year, last.year + 1):
             spans += _covering(year(number), first, last)
@@ -111,7 +120,8 @@ class Group:
         figures: list[Figure] = []
         for number, series in enumerate(self._every):
             value = sum(_value(series, span) for span in spans)
-            figures.append(_sum(value, [each[number] for each in told]))
+            parts = [each[number] for each in told]
+            figures.append(_sum(value, parts))
         return figures
 
     @property
@@ -134,9 +144,12 @@ class Group:
             bounds.append(_bounds(value, own))
         if all(figure.is_exact for figure in told):
             return told
-        alone = len(self.series) == 1  # then nothing is to be subtracted
-        if self.total is not None and (alone or _is_open(values[-1], bounds[:-1])):
-            bounds[-1] = told[-1]
+        if self.total is None:
+            return bounds
+        *those_added, _ = bounds
+        nothing_to_subtract = len(self.series) == 1
+        if nothing_to_subtract or _is_open(values[-1], those_added):
+            return [*those_added, told[-1]]
         return bounds
 
 
@@ -146,21 +159,33 @@ def _value(series: Series, span: Span) -> int:
 
 def _covering(span: Span, first: date, last: date) -> list[Span]:
     """The largest periods that make up the days from first to last."""
-    if span.days[0] > last or span.days[-1] < first:
+    begins, ends = span.days[0], span.days[-1]
+    if begins > last or ends < first:
         return []
-    if first <= span.days[0] and span.days[-1] <= last:
+    if first <= begins and ends <= last:
         return [span]
-    return [inner for part in span.parts for inner in _covering(part, first, last)]
+    covering: list[Span] = []
+    for part in span.parts:
+        covering += _covering(part, first, last)
+    return covering
 
 
 def _total(value: int, parts: Sequence[Figure]) -> Figure:
     """What may be told of a sum, beside what is told of its parts; of a day, without parts."""
     if value < LEAST:
         return FEW
-    hidden = [part for part in parts if not part.is_exact]
-    rest = value - sum(part.low for part in parts if part.is_exact)
-    if not parts or rest == 0 or _is_open(rest, hidden):
-        return Figure(value, value)
+    whole = Figure(value, value)
+    if not parts:
+        return whole
+    hidden = []
+    rest = value
+    for part in parts:
+        if part.is_exact:
+            rest -= part.low
+        else:
+            hidden.append(part)
+    if rest == 0 or _is_open(rest, hidden):
+        return whole
     return _bounds(value, parts)
 
 
@@ -177,13 +202,15 @@ def _bounds(value: int, parts: Sequence[Figure]) -> Figure:
         return FEW
     if not parts:
         return Figure(LEAST, MOST)
-    return Figure(
-        max(LEAST, sum(part.low for part in parts)), sum(part.high for part in parts)
-    )
+    low = sum(part.low for part in parts)
+    high = sum(part.high for part in parts)
+    return Figure(max(LEAST, low), high)
 
 
 def _sum(value: int, figures: Sequence[Figure]) -> Figure:
     """What is told of a period outside of the tree: the sum of what is told of its parts."""
-    if all(figure.is_exact for figure in figures) and figures:
+    if not figures:
+        return _bounds(value, figures)
+    if all(figure.is_exact for figure in figures):
         return Figure(value, value)
     return _bounds(value, figures)

@@ -22,8 +22,8 @@ that a late webhook of that call does not bring them back.
 import hmac
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -99,16 +99,20 @@ def forgotten(call: str) -> str:
 def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
     """All of a batch, in the order in which it came."""
     salted = _salts(connection, now)
-    new = _not_seen(connection, salted, batch)
-    _count(connection, [work for work in new if isinstance(work, Count)])
-    _remember(
-        connection, salted, [work for work in new if not isinstance(work, Count)], now
-    )
+    counts: list[Count] = []
+    callers: list[Remember | Forget] = []
+    for work in _not_seen(connection, salted, batch):
+        if isinstance(work, Count):
+            counts.append(work)
+        else:
+            callers.append(work)
+    _count(connection, counts)
+    _remember(connection, salted, callers, now)
 
 
 def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
     """The salts of this period and the last, drawn where they are missing."""
-    this = int(now.timestamp()) // PERIOD_S
+    this = _period(now)
     periods = (this - 1, this)
     known = select(salts).where(salts.c.period.in_(periods))
     found = connection.execute(known).all()
@@ -152,11 +156,11 @@ def _not_seen(
     for work in batch:
         if isinstance(work, Remember):
             new.append(work)
-        elif added.issuperset(digests[work.once]):
+            continue
+        own = digests[work.once].keys()
+        if own <= added:
             new.append(work)
-            added.difference_update(
-                digests[work.once]
-            )  # within the batch, too, it counts once
+            added -= own  # within the batch, too, it counts once
     return new
 
 
@@ -173,13 +177,13 @@ def _count(connection: Connection, counted: Iterable[Count]) -> None:
             "hour": work.at.hour,
         }
         key = tuple(row.values())
-        sums = rows.setdefault(key, row | {"times": 0, "minutes": 0})
+        counted_before = row | {"times": 0, "minutes": 0}
+        sums = rows.setdefault(key, counted_before)
         sums["times"] += 1
         sums["minutes"] += event.minutes
     if rows:
-        connection.execute(
-            _adding(connection, events), [rows[key] for key in sorted(rows)]
-        )
+        in_order = [rows[key] for key in sorted(rows)]
+        connection.execute(_adding(connection, events), in_order)
 
 
 def _remember(
@@ -189,7 +193,8 @@ def _remember(
     now: datetime,
 ) -> None:
     """Bookmarks, and who is to be forgotten, in the order in which they came."""
-    gone = _forgotten(connection, salted, {work.call for work in batch})
+    calls = {work.call for work in batch}
+    gone = _forgotten(connection, salted, calls)
     last: dict[str, Remember] = {}
     forgets: set[str] = set()
     for work in batch:
@@ -198,19 +203,28 @@ def _remember(
             last.pop(work.caller, None)
         elif work.call not in gone:
             before = last.get(work.caller, work)
-            last[work.caller] = max(before, work, key=lambda each: each.moment)
+            if before.moment <= work.moment:
+                last[work.caller] = work
     for caller in sorted(forgets):
         forget(connection, caller)
     rows = [_row(last[caller], now) for caller in sorted(last)]
-    if not rows:
-        return
+    if rows:
+        connection.execute(_moving(connection), rows)
+
+
+def _moving(connection: Connection) -> Executable:
+    """Inserts bookmarks; one that there is already is moved, unless it is a later one."""
     insert = _insert(connection, bookmarks)
-    upsert = insert.on_conflict_do_update(
+    changed = {}
+    for column in bookmarks.columns:
+        if not column.primary_key:
+            changed[column.name] = insert.excluded[column.name]
+    moment = func.coalesce(bookmarks.c.moment, 0)
+    return insert.on_conflict_do_update(
         index_elements=["caller"],
-        set_={name: insert.excluded[name] for name in rows[0] if name != "caller"},
-        where=func.coalesce(bookmarks.c.moment, 0) <= insert.excluded.moment,
+        set_=changed,
+        where=moment <= insert.excluded.moment,
     )
-    connection.execute(upsert, rows)
 
 
 def _row(work: Remember, now: datetime) -> dict[str, object]:
@@ -222,35 +236,31 @@ def _forgotten(
     connection: Connection, salted: dict[int, bytes], calls: set[str]
 ) -> set[str]:
     """Of some calls, those whose callers asked to be forgotten."""
-    digests = {call: _digests(salted, forgotten(call)) for call in calls}
-    every = set().union(*digests.values())
-    if not every:
+    calls_by_digest: dict[bytes, str] = {}
+    for call in calls:
+        for digest in _digests(salted, forgotten(call)):
+            calls_by_digest[digest] = call
+    if not calls_by_digest:
         return set()
-    found = set(
-        connection.scalars(select(seen.c.digest).where(seen.c.digest.in_(every)))
-    )
-    return {call for call, own in digests.items() if found.intersection(own)}
+    noted = select(seen.c.digest).where(seen.c.digest.in_(calls_by_digest))
+    return {calls_by_digest[digest] for digest in connection.scalars(noted)}
 
 
 def forget(connection: Connection, caller: str) -> int:
     """Deletes what is known of a caller, at once; how many rows that were."""
-    return connection.execute(
-        delete(bookmarks).where(bookmarks.c.caller == caller)
-    ).rowcount
+    theirs = delete(bookmarks).where(bookmarks.c.caller == caller)
+    return connection.execute(theirs).rowcount
 
 
 def find(connection: Connection, caller: str, now: datetime) -> Bookmark | None:
     """Where a caller left off within the last 90 days."""
-    columns = [
-        column
-        for column in bookmarks.c
-        if column.name not in ("caller", "day", "moment")
-    ]
-    kept = bookmarks.c.day >= now.date() - KEPT
-    row = connection.execute(
-        select(*columns).where(bookmarks.c.caller == caller, kept)
-    ).first()
-    return Bookmark(*row) if row else None
+    columns = [bookmarks.c[each.name] for each in fields(Bookmark)]
+    is_theirs = bookmarks.c.caller == caller
+    is_kept = bookmarks.c.day >= now.date() - KEPT
+    row = connection.execute(select(*columns).where(is_theirs, is_kept)).first()
+    if row is None:
+        return None
+    return Bookmark(*row)
 
 
 def tidy(connection: Connection, now: datetime) -> None:
@@ -258,24 +268,37 @@ def tidy(connection: Connection, now: datetime) -> None:
 
     Once an hour in each process; but rolled up once a day by one of them, while the others wait.
     """
-    this = int(now.timestamp()) // PERIOD_S
-    connection.execute(delete(salts).where(salts.c.period < this - 1))
-    connection.execute(delete(seen).where(seen.c.period < this - 1))
-    over = bookmarks.c.moment < (this - 1) * PERIOD_S * 1000
-    connection.execute(update(bookmarks).where(over).values(moment=null()))
-    today = now.date()
-    turn = update(meta).where(meta.c.name == "tidied", meta.c.value < today.isoformat())
-    if connection.execute(turn.values(value=today.isoformat())).rowcount:
-        connection.execute(delete(bookmarks).where(bookmarks.c.day < today - KEPT))
+    last = _period(now) - 1
+    connection.execute(delete(salts).where(salts.c.period < last))
+    connection.execute(delete(seen).where(seen.c.period < last))
+    is_over = bookmarks.c.moment < last * PERIOD_S * 1000
+    connection.execute(update(bookmarks).where(is_over).values(moment=null()))
+    if _is_first_today(connection, now.date()):
+        oldest = now.date() - KEPT
+        connection.execute(delete(bookmarks).where(bookmarks.c.day < oldest))
         _roll_up(connection, now)
+
+
+def _is_first_today(connection: Connection, today: date) -> bool:
+    """Whether nobody else has tidied today; notes that this one does."""
+    is_before = meta.c.value < today.isoformat()
+    turn = update(meta).where(meta.c.name == "tidied", is_before)
+    noted = connection.execute(turn.values(value=today.isoformat()))
+    return noted.rowcount > 0
+
+
+def _period(now: datetime) -> int:
+    """The number of the period, of which each has a salt."""
+    return int(now.timestamp()) // PERIOD_S
 
 
 def _roll_up(connection: Connection, now: datetime) -> None:
     old = events.c.day < now.date() - KEPT
     key = [events.c[name] for name in KEY]
-    sums = func.sum(events.c.times), func.sum(events.c.minutes)
-    days = select(*key, *sums).where(old).group_by(*key).order_by(*key)
-    connection.execute(_adding(connection, day_counts, days))
+    sums = (func.sum(events.c.times), func.sum(events.c.minutes))
+    days = select(*key, *sums).where(old)
+    in_order = days.group_by(*key).order_by(*key)
+    connection.execute(_adding(connection, day_counts, in_order))
     connection.execute(delete(events).where(old))
 
 
@@ -286,11 +309,12 @@ def _adding(
     insert = _insert(connection, table)
     if rows is not None:
         insert = insert.from_select(table.c.keys(), rows)
-    sums = {
-        name: table.c[name] + insert.excluded[name] for name in ("times", "minutes")
-    }
+    sums = {}
+    for name in ("times", "minutes"):
+        sums[name] = table.c[name] + insert.excluded[name]
     return insert.on_conflict_do_update(
-        index_elements=list(table.primary_key), set_=sums
+        index_elements=list(table.primary_key),
+        set_=sums,
     )
 
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from ivr.settings import ROOT
 from tests.support.documents import DOCUMENTS, PATH_AND_NAME, Document, defined
@@ -25,6 +26,9 @@ COMMANDS = [
     for file in sorted((ROOT / "scripts").glob("*.py"))
     if "ArgumentParser" in file.read_text("utf-8")
 ]
+
+SAMPLES = sorted((ROOT / "docs/sounds").iterdir())
+"""Voices, to be heard from the README."""
 
 NOT_OURS = {"apt-get", "brew", "cd", "curl", "git", "mkdir", "npm", ".venv/bin/dask"}
 """Programs whose options are their own affair."""
@@ -79,8 +83,18 @@ def test_every_document_and_picture_can_be_found_from_the_readme() -> None:
                 for link in relative
                 if link[0] != "#"
             ]
-    every = {path.resolve() for path in (*DOCUMENTS, *ROOT.glob("docs/*.png"))}
+    every = {
+        path.resolve() for path in (*DOCUMENTS, *ROOT.glob("docs/*.png"), *SAMPLES)
+    }
     assert every - found == set()
+
+
+def test_the_samples_are_as_the_phone_plays_them_and_quick_to_load() -> None:
+    assert len(SAMPLES) == 3
+    for path in SAMPLES:
+        sound = soundfile.info(path)
+        assert (sound.samplerate, sound.channels, sound.subtype) == (8000, 1, "ULAW")
+    assert sum(path.stat().st_size for path in SAMPLES) < 200_000
 
 
 # Commands

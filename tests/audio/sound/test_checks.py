@@ -92,6 +92,12 @@ def test_no_good_clip_is_refused(name: str) -> None:
         assert found(text, reader.say(text), reader.engine) == ""
 
 
+def test_a_voice_that_hurries_through_a_list_is_not_refused() -> None:
+    reader = voice("hibari:heart")
+    for text in ("zero, eight, zero, zero, one, one, one, one.", "In, on, at, by, to."):
+        assert found(text, reader.say(text), reader.engine) == ""
+
+
 @pytest.mark.parametrize(
     "name", ["espeak:en-us+klatt6", pytest.param("flite:rms", marks=needs_flite)]
 )
