@@ -16,6 +16,7 @@
     ├── ClipError               what a voice said is not fit to be heard
     ├── WorkersError            there are no workers to render (retryable)
     ├── ListenError             the recogniser is missing, or did not hear an utterance
+    ├── ProviderError           the provider's REST API refused, or cannot be reached
     └── PhoneError              the line sent an answer that a provider could not use
 
 A message says what happened, where, and what to do, in the reader's words.
@@ -152,6 +153,10 @@ class ListenError(LineError):
     Listen to the utterances that it names. Mend the text, its pronunciation or its recording, or
     publish without `--listen`.
     """
+
+
+class ProviderError(LineError):
+    """The provider's REST API refused something, or cannot be reached. The message says which."""
 
 
 class PhoneError(LineError):

@@ -130,6 +130,14 @@ def _base_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _https_url(value: str) -> str:
+    url = urlsplit(value)
+    _ = url.port  # raises ValueError for a port that is not a number
+    if url.scheme != "https" or not url.hostname or url.fragment:
+        raise ValueError(value)
+    return value
+
+
 @dataclass(frozen=True)
 class Settings:
     """How one installation differs from another. `.env.example` lists the variables, too."""
@@ -260,6 +268,64 @@ class Settings:
         ),
     )
     """Signs the studio's sessions."""
+
+    # Going live: the provider's account, and where callers and operators find things.
+    twilio_account_sid: str | None = field(
+        default=None,
+        metadata=set_by(
+            "TWILIO_ACCOUNT_SID",
+            "the account's SID, as Twilio's or Somleng's console shows it",
+            _matching(r"[0-9A-Za-z-]{32,40}"),
+        ),
+    )
+    """Names the account at Twilio or Somleng, for its REST API."""
+    signalwire_space: str | None = field(
+        default=None,
+        metadata=set_by(
+            "SIGNALWIRE_SPACE",
+            "the space's host, such as example.signalwire.com",
+            _matching(r"[0-9a-z-]+(\.[0-9a-z-]+)+"),
+            needs=("SIGNALWIRE_PROJECT", "SIGNALWIRE_API_TOKEN"),
+        ),
+    )
+    """The host of SignalWire's REST API."""
+    signalwire_project: str | None = field(
+        default=None,
+        metadata=set_by(
+            "SIGNALWIRE_PROJECT",
+            "the project's id, as SignalWire's dashboard shows it",
+            _matching(r"[0-9A-Za-z-]{32,40}"),
+        ),
+    )
+    """Names the account at SignalWire."""
+    signalwire_api_token: str | None = field(
+        default=None,
+        metadata=set_by(
+            "SIGNALWIRE_API_TOKEN",
+            "an API token of the project, printable and without spaces or quotes",
+            _matching(r"[!#-&(-~]+"),
+            is_secret=True,
+        ),
+    )
+    """The password of SignalWire's REST API; its signing key is another."""
+    fallback_url: str | None = field(
+        default=None,
+        metadata=set_by(
+            "FALLBACK_URL",
+            "an address such as https://static.example.org/fallback.xml",
+            _https_url,
+        ),
+    )
+    """Where a copy of the fallback document is kept, on another machine than this one."""
+    privacy_url: str | None = field(
+        default=None,
+        metadata=set_by(
+            "PRIVACY_URL",
+            "an address such as https://www.example.org/privacy",
+            _https_url,
+        ),
+    )
+    """The organisation's privacy notice."""
 
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str]) -> "Settings":

@@ -35,6 +35,20 @@ class Dialect:
     """Whether `<Gather>` may nest `<Pause>`."""
     ring_s: tuple[int, int] = (1, 600)
     """The least and the most that `<Dial>` takes as its timeout, in seconds."""
+    account: str = "TWILIO_ACCOUNT_SID"
+    """The variable that names the account, and is the user of its REST API."""
+    api_key: str = "TWILIO_AUTH_TOKEN"
+    """The variable that holds the password of its REST API."""
+    api: str = "https://api.twilio.com/2010-04-01/Accounts"
+    """Where the API's accounts are; `{space}` is `SIGNALWIRE_SPACE`."""
+    has_fallback: bool = True
+    """Whether a number of the API has an address for when the first one fails."""
+    overrides: str = ""
+    """What follows `#` in an address of the number, so that a server that hangs is given up in
+    seconds: milliseconds to connect, to the first byte, and in all; tries again, and after what.
+    (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides)"""
+    bins: str = ""
+    """Where in an account the API keeps documents that the provider itself serves."""
     most_bytes: int = 64 * 1024
     """In a document (https://www.twilio.com/docs/api/errors/11750); taken for all of them."""
     most_said: int = 3000
@@ -61,6 +75,7 @@ TWILIO = Dialect(
     relative_urls=True,
     fragments=True,
     pause_in_gather=True,
+    overrides="#ct=2000&rt=4000&tt=9000&rc=1&rp=all",
 )
 
 SIGNALWIRE = Dialect(
@@ -71,6 +86,10 @@ SIGNALWIRE = Dialect(
     star_ends_dial=True,
     speech=True,
     ring_s=(5, 600),
+    account="SIGNALWIRE_PROJECT",
+    api_key="SIGNALWIRE_API_TOKEN",
+    api="https://{space}/api/laml/2010-04-01/Accounts",
+    bins="LamlBins",
 )
 
 SOMLENG = Dialect(
@@ -78,6 +97,8 @@ SOMLENG = Dialect(
     signature_header="X-Twilio-Signature",
     key="TWILIO_AUTH_TOKEN",
     lost_sound="nothing is heard, nor the next time within 300 s",
+    api="https://api.somleng.org/2010-04-01/Accounts",
+    has_fallback=False,
 )
 
 DIALECTS = {each.name: each for each in (TWILIO, SIGNALWIRE, SOMLENG)}
