@@ -4,7 +4,17 @@ Its requests are not signed, because there is nothing to protect: nothing is dia
 texted, counted or kept. They are limited for each client instead.
 """
 
-from flask import Blueprint, Flask, Response, current_app, render_template
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    render_template,
+    request,
+    url_for,
+)
 from flask_limiter import Limiter
 
 from ivr.provider import webhooks
@@ -18,10 +28,26 @@ REQUESTS = "20 per second; 300 per minute"
 """For each client: far more than anybody can press keys."""
 
 POLICY = (
-    "default-src 'self'; img-src data:; form-action 'none'; base-uri 'none';"
+    "default-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
 """The page loads nothing from another site, and sends nothing to one."""
+
+PLAYER_KEYS = (
+    ("1", "back a sentence"),
+    ("2", "where am I"),
+    ("3", "forward a sentence"),
+    ("4", "back a section"),
+    ("5", "pause or carry on"),
+    ("6", "forward a section"),
+    ("7", "slower"),
+    ("8", "contents"),
+    ("9", "faster"),
+    ("*", "back"),
+    ("0", "someone to talk to"),
+    ("#", "go on"),
+)
+"""What each key does while an article is read; the last row anywhere."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -56,16 +82,72 @@ def _too_many(error: Exception) -> Response:
 
 @handset.get("/")
 def page() -> Response:
-    """The telephone; without JavaScript, the numbers to ring."""
-    line: webhooks.Line = current_app.extensions["handset"]
-    content = line.live().content
+    """The telephone; without JavaScript, the numbers to ring.
+
+    With `?demonstration`, whoever is put through chooses how that goes.
+    """
+    content = _line().live().content
     language, words = next(iter(content.languages.items()))
-    shown = render_template(
+    return _shown(
         "handset.html",
         line=content.name,
         language=language,
-        number=line.caller_id,
+        number=_line().caller_id,
         helplines=words.helplines,
         call=PREFIX,
+        player_keys=PLAYER_KEYS,
+        demonstration="demonstration" in request.args,
     )
-    return Response(shown, headers=HEADERS)
+
+
+@handset.get("/read-along")
+@handset.get("/read-along/<language>/<article>")
+def read_along(language: str | None = None, article: str | None = None) -> Response:
+    """An article as a page; the newest, if none is named."""
+    content = _line().live().content
+    language = language or next(iter(content.languages))
+    words = content.languages.get(language) or abort(404)
+    newest = words.articles[0].slug
+    shown = words.article.get(article or newest) or abort(404)
+    others = [other for other in words.articles if other.slug != shown.slug]
+    return _shown(
+        "read_along.html",
+        line=content.name,
+        language=language,
+        article=shown,
+        others=others,
+    )
+
+
+@handset.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """With which a browser offers to install the page as an app."""
+    name = _line().live().content.name
+    icon = url_for("handset.static", filename="icon.svg")
+    answer = jsonify(
+        name=name,
+        short_name=name,
+        start_url="/",
+        display="standalone",
+        background_color="#123c39",
+        theme_color="#123c39",
+        icons=[{"src": icon, "sizes": "any", "type": "image/svg+xml"}],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
+@handset.get("/offline.js")
+def offline() -> Response:
+    """The service worker, which must stand at the root to keep the page there."""
+    return handset.send_static_file("offline.js")
+
+
+def _line() -> webhooks.Line:
+    """The line that the page rings."""
+    line: webhooks.Line = current_app.extensions["handset"]
+    return line
+
+
+def _shown(template: str, **values: object) -> Response:
+    return Response(render_template(template, **values), headers=HEADERS)

@@ -22,7 +22,7 @@ FLAGS = (
 NARROW_PX, WIDE_PX, HEIGHT_PX = 320, 1280, 800
 """Of a window. 320 px are also 1,280 px at 400 %."""
 
-PATIENT_MS = 20_000
+PATIENT_MS = 60_000
 """How long a busy machine may take for what a person would see at once."""
 
 in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")

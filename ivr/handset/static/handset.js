@@ -5,6 +5,11 @@ const page = document.getElementById("handset");
 const part = (id) => document.getElementById(id);
 const keys = [...document.querySelectorAll("[data-key]")];
 const SAID_MS_PER_WORD = 350; // where a browser has no voice of its own for <Say>
+const RETRIES = 30; // a minute without a connection; a repeated request does no harm
+const RETRY_MS = 2000;
+const PLAYER_STEPS = ["read", "paused"]; // where the keys are those of a talking-book player
+const LONG_TEXT = 110; // characters that fit the screen in large print
+const ANYWHERE = "0*#";
 
 let call = null; // the call in progress; whatever belongs to an earlier one is dropped
 
@@ -14,23 +19,36 @@ class Call {
     this.verbs = [];
     this.action = null; // where a key goes
     this.turn = 0; // rises with each reply and key; whatever waits for an earlier one stops
+    this.began = Date.now();
+    this.clock = setInterval(() => showTime(Date.now() - this.began), 1000);
+    this.audio.volume = part("volume").value;
   }
 
   async ask(url, event) {
     const turn = this.quiet();
     this.action = null;
-    let answer;
-    try {
-      answer = await fetch(url, { method: "POST", body: new URLSearchParams(event) });
-      if (!answer.ok) throw new Error(String(answer.status));
-    } catch {
-      if (this.is(turn)) end("The line cannot be reached at the moment. The numbers are below.");
-      return;
-    }
+    const answer = await this.answer(url, event, turn);
+    if (!answer) return;
     const text = await answer.text();
     if (!this.is(turn)) return;
     this.verbs = [...new DOMParser().parseFromString(text, "text/xml").documentElement.children];
     this.goOn();
+  }
+
+  // What the line answers, when the connection is back, if it is lost.
+  async answer(url, event, turn) {
+    for (let tries = 0; tries < RETRIES && this.is(turn); tries++) {
+      try {
+        const answer = await fetch(url, { method: "POST", body: new URLSearchParams(event) });
+        if (answer.ok) return answer;
+        if (answer.status !== 429 && answer.status < 500) break;
+      } catch { /* there is no connection */ }
+      if (!this.is(turn)) return null;
+      state("The connection is lost. Trying again.");
+      await this.wait(RETRY_MS);
+    }
+    if (this.is(turn)) end("The line cannot be reached at the moment. The numbers are below.");
+    return null;
   }
 
   goOn() {
@@ -45,7 +63,7 @@ class Call {
   async gather(verb) {
     const turn = this.turn;
     this.action = verb.getAttribute("action");
-    part("words").replaceChildren();
+    name(this.action);
     state("Connected.");
     for (const said of verb.children) {
       if (said.tagName === "Play") await this.play(said.textContent, turn);
@@ -68,19 +86,19 @@ class Call {
     const captions = await fetch(url.replace(/\.wav$/, ".vtt"))
       .then((answer) => answer.text()).catch(() => "");
     if (!this.is(turn)) return;
-    const cues = captions.trim().split("\n\n").slice(1).map(show);
-    const marking = setInterval(() => {
-      const now = this.audio.currentTime;
-      mark(cues.findLast((cue) => cue.start <= now));
-    }, 100);
+    const cues = captions.trim().split("\n\n").slice(1).map(parsed);
+    const tell = () => {
+      while (cues.length && cues[0].start <= this.audio.currentTime) say(cues.shift().text);
+    };
+    const telling = setInterval(tell, 100);
     await played;
-    clearInterval(marking);
+    clearInterval(telling);
+    if (this.is(turn)) tell();
   }
 
   // Says what has no sound with the browser's own voice, if there is one.
   async say(text, turn) {
-    mark(show(`00:00:00.000 --> 00:00:00.000\n${text}`));
-    if (!this.is(turn)) return;
+    say(text);
     const least = this.wait(SAID_MS_PER_WORD * text.split(/\s+/).length);
     if (window.speechSynthesis) speechSynthesis.speak(new SpeechSynthesisUtterance(text));
     await least;
@@ -100,6 +118,7 @@ class Call {
   press(key) {
     if (!part("transfer").hidden) return key === "*" ? this.outcome("canceled") : undefined;
     if (!this.action) return;
+    tone(key);
     this.ask(this.action, { Digits: key });
   }
 
@@ -119,6 +138,11 @@ class Call {
     return ++this.turn;
   }
 
+  over() {
+    this.quiet();
+    clearInterval(this.clock);
+  }
+
   is(turn) {
     return call === this && this.turn === turn;
   }
@@ -128,23 +152,62 @@ class Call {
   }
 }
 
-function show(cue) {
+function parsed(cue) {
   const [times, ...text] = cue.split("\n");
   const [hours, minutes, seconds] = times.split(" --> ")[0].split(":").map(Number);
-  const item = document.createElement("li");
   const plain = new DOMParser().parseFromString(text.join(" "), "text/html").body.textContent;
-  item.textContent = plain;
-  part("words").append(item);
-  return { item, start: (hours * 60 + minutes) * 60 + seconds };
+  return { text: plain, start: (hours * 60 + minutes) * 60 + seconds };
 }
 
-function mark(cue) {
-  if (!cue || cue.item.hasAttribute("aria-current")) return;
-  part("words").querySelector("[aria-current]")?.removeAttribute("aria-current");
-  cue.item.setAttribute("aria-current", "true");
-  if (part("aloud").checked) part("announced").textContent = cue.item.textContent;
+// Shows what is being said now; the list keeps it after the call.
+function say(text) {
   const list = part("words");
-  list.scrollTop = cue.item.offsetTop - list.offsetTop - list.clientHeight / 3;
+  const item = document.createElement("li");
+  item.textContent = text;
+  list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  item.setAttribute("aria-current", "true");
+  list.append(item);
+  list.scrollTop = list.scrollHeight;
+  part("quiet").hidden = true;
+  part("now").textContent = text;
+  part("now").classList.toggle("long", text.length > LONG_TEXT);
+  part("now").scrollTop = 0;
+  if (part("aloud").checked) part("announced").textContent = text;
+}
+
+// Each key by what it does where the caller is now, as far as that is the same for all articles.
+function name(action) {
+  const kind = action && new URL(action, location).pathname.split("/")[5];
+  for (const button of keys) {
+    const applies = ANYWHERE.includes(button.dataset.key) || PLAYER_STEPS.includes(kind);
+    button.querySelector(".what").textContent = applies ? button.dataset.name : "";
+  }
+}
+
+function showTime(ms) {
+  const seconds = Math.floor(ms / 1000);
+  const two = (number) => String(number).padStart(2, "0");
+  part("time").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
+}
+
+// The two tones of a key (ITU-T Q.23).
+const ROWS_HZ = [697, 770, 852, 941];
+const COLUMNS_HZ = [1209, 1336, 1477];
+const TONE_S = 0.12;
+let sound = null;
+
+function tone(key) {
+  if (!part("tones").checked) return;
+  sound ??= new AudioContext();
+  const place = "123456789*0#".indexOf(key);
+  const level = new GainNode(sound, { gain: 0.08 * part("volume").value });
+  level.connect(sound.destination);
+  for (const frequency of [ROWS_HZ[Math.floor(place / 3)], COLUMNS_HZ[place % 3]]) {
+    const hum = new OscillatorNode(sound, { frequency });
+    hum.connect(level);
+    hum.start();
+    hum.stop(sound.currentTime + TONE_S);
+  }
 }
 
 function state(text) {
@@ -155,15 +218,20 @@ function start() {
   call = new Call();
   for (const button of [...keys, part("hang-up")]) button.disabled = false;
   part("call").disabled = true;
-  part("said").hidden = false;
+  part("words").replaceChildren();
+  part("now").textContent = "";
+  showTime(0);
+  name(null);
   part("keys").querySelector("button").focus();
   state("Ringing.");
   call.ask(page.dataset.call, {});
 }
 
 function end(text) {
-  call?.quiet();
+  call?.over();
   call = null;
+  name(null);
+  part("words").querySelector("[aria-current]")?.removeAttribute("aria-current");
   part("transfer").hidden = true;
   part("call").disabled = false;
   part("call").focus();
@@ -171,7 +239,11 @@ function end(text) {
   state(text);
 }
 
-part("phone").hidden = false;
+name(null);
+part("volume").addEventListener("input", () => {
+  if (call) call.audio.volume = part("volume").value;
+});
+navigator.serviceWorker?.register("/offline.js").catch(() => {}); // not without HTTPS
 part("call").addEventListener("click", start);
 part("hang-up").addEventListener("click", () => end("You have hung up."));
 for (const button of keys) button.addEventListener("click", () => call?.press(button.dataset.key));

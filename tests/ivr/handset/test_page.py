@@ -124,7 +124,7 @@ def test_the_page_is_small_and_asks_nobody_else(app: Flask) -> None:
     assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", text)
     files = re.findall(r"(?:src|href)=\"(/static/[^\"]+)", text)
-    assert len(files) == 2
+    assert len(files) == 3
     size = len(text.encode())
     for file in files:
         with client.get(file) as served:
@@ -143,6 +143,14 @@ def address(store: Path) -> Iterator[str]:
     """A running server."""
     with running(store) as address:
         yield address
+
+
+@pytest.fixture
+def demonstration(browser: Browser, address: str) -> Iterator[Page]:
+    """The page on which one chooses how a call to a helpline goes."""
+    with opened(browser) as page:
+        page.goto(f"{address}/?demonstration")
+        yield page
 
 
 @pytest.fixture
@@ -175,7 +183,7 @@ def test_a_call_in_the_browser(page: Page) -> None:
     with page.expect_request(re.compile(r"/clips/1\.25-.*\.wav$")):
         page.click("[data-key='9']")
     hears(page, "<faster>")
-    expect(page.locator("#words li").nth(1)).to_have_text("one section 1 sentence 2.")
+    hears(page, "one section 1 sentence 2.")
     page.click("[data-key='8']")
     hears(page, "<contents_intro>")
     page.click("[data-key='0']")
@@ -186,8 +194,8 @@ def test_a_call_in_the_browser(page: Page) -> None:
 
 
 @in_a_browser
-def test_being_put_through_by_the_keyboard_alone(page: Page) -> None:
-    page.keyboard.press("Tab")
+def test_being_put_through_by_the_keyboard_alone(demonstration: Page) -> None:
+    page = demonstration
     page.keyboard.press("Tab")
     expect(page.locator("#call")).to_be_focused()
     page.keyboard.press("Enter")
@@ -234,7 +242,9 @@ def test_each_sentence_is_announced_when_it_is_said(page: Page) -> None:
     page.click("#call")
     hears(page, "<welcome>")
     expect(page.locator("#announced")).to_be_empty()
+    page.click("summary")
     page.check("#aloud")
+    page.focus("#call")
     page.keyboard.press("1")
     hears(page, "<tour>")
     expect(page.locator("#announced")).to_have_text("<tour>")
@@ -276,3 +286,102 @@ def test_no_barrier_is_found_in_any_state(page: Page) -> None:
     clear(page)
     page.click("#hang-up")
     clear(page)
+
+
+@in_a_browser
+@pytest.mark.parametrize(
+    "size", [(320, 640), (568, 320)], ids=["upright", "on-its-side"]
+)
+def test_on_a_small_phone_the_sentence_and_all_keys_are_in_view(
+    page: Page, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
+    page.click("#call")
+    hears(page, "<welcome>")
+    for part in ("#now", "#hang-up", *(f"[data-key='{key}']" for key in KEYS)):
+        box = page.locator(part).bounding_box()
+        assert box, part
+        assert box["y"] >= 0, part
+        assert box["y"] + box["height"] <= height, part
+
+
+@in_a_browser
+def test_the_keys_are_named_by_what_they_do_here(page: Page) -> None:
+    """In a menu the line itself says what a number does; the last row does the same anywhere."""
+    page.click("#call")
+    hears(page, "<welcome>")
+    expect(page.get_by_role("button", name="5", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name="0 someone to talk to")).to_be_enabled()
+    page.keyboard.press("1")
+    hears(page, "<tour>")
+    expect(page.get_by_role("button", name="5 pause or carry on")).to_be_enabled()
+    page.keyboard.press("8")
+    hears(page, "<contents_intro>")
+    expect(page.get_by_role("button", name="5", exact=True)).to_be_enabled()
+
+
+@in_a_browser
+def test_what_was_said_can_be_read_after_the_call(page: Page) -> None:
+    page.click("#call")
+    hears(page, "<welcome>")
+    page.keyboard.press("4")
+    hears(page, "<guide_intro>")
+    page.click("#hang-up")
+    said = page.locator("#words li")
+    expect(said.first).to_have_text("<welcome>")
+    expect(said.last).to_have_text("<guide_intro>")
+
+
+@in_a_browser
+def test_a_lost_connection_is_told_and_picked_up(page: Page) -> None:
+    page.click("#call")
+    hears(page, "<welcome>")
+    page.context.set_offline(True)
+    page.keyboard.press("4")
+    expect(page.locator("#state")).to_have_text("The connection is lost. Trying again.")
+    page.context.set_offline(False)
+    hears(page, "<guide_intro>")
+    expect(page.locator("#state")).to_have_text("Connected.")
+
+
+@in_a_browser
+def test_the_numbers_can_be_read_without_a_connection(page: Page) -> None:
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.reload()  # the first time that the page is kept
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.reload()
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("link", name="0800 1111")).to_be_visible()
+    page.context.set_offline(False)
+
+
+@in_a_browser
+def test_nothing_on_the_page_moves_while_it_loads(page: Page) -> None:
+    """The measure of browsers, below what they call good (0.1)."""
+    shift = page.evaluate(
+        """() => new Promise((resolve) => {
+          let shift = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) shift += entry.value;
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => resolve(shift), 500);
+        })"""
+    )
+    assert shift < 0.05
+
+
+@in_a_browser
+def test_an_article_can_be_read_along(page: Page) -> None:
+    page.goto(f"{page.url}read-along")
+    expect(page.locator("h1")).to_have_text("Title of one")
+    expect(page.locator("main")).to_contain_text("one section 3 sentence 2.")
+    clear(page)
+
+
+def test_what_there_is_not_to_read_is_not_found(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/read-along/en/one").status_code == 200
+    assert client.get("/read-along/en/two").status_code == 404
+    assert client.get("/read-along/xx/one").status_code == 404
