@@ -17,10 +17,18 @@ class Pronunciations:
     digits: dict[str, str]
     """"0" -> "zero", and so to "9"."""
     voices: Mapping[str, dict[str, str]] = field(default_factory=dict)
-    """Words that only one voice (`hibari:heart`) or one engine (`flite`) gets wrong."""
+    """What only one voice (`hibari:heart`) or one engine (`flite`) gets wrong: words, or symbols
+    such as `am`."""
 
     def for_voice(self, name: str) -> "Pronunciations":
-        """These, with the words of this voice: its own come before those of its engine."""
-        engine = name.partition(":")[0]
+        """These, with what this voice needs: its own comes before that of its engine."""
+        engine, _, _ = name.partition(":")
         own = self.voices.get(engine, {}) | self.voices.get(name, {})
-        return replace(self, words=self.words | own)
+        words = dict(self.words)
+        symbols = dict(self.symbols)
+        for written, said in own.items():
+            if written in symbols:
+                symbols[written] = said
+            else:
+                words[written] = said
+        return replace(self, words=words, symbols=symbols)

@@ -245,6 +245,14 @@ def test_a_word_may_be_said_in_another_way_by_one_voice_alone() -> None:
     ]
 
 
+def test_a_symbol_may_be_said_in_another_way_by_one_voice_alone() -> None:
+    words = replace(WORDS, voices={"hibari": {"am": "eh em"}})
+    hibari = words.for_voice("hibari:heart")
+    assert said("I am here from 9am", hibari) == "I am here from nine eh em"
+    flite = words.for_voice("flite:rms")
+    assert said("I am here from 9am", flite) == "I am here from nine a m"
+
+
 @pytest.mark.parametrize(
     ("written", "lost"),
     [
