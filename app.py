@@ -20,8 +20,8 @@ from audio.air.studio_store import StudioStore
 from ivr.call_map.stops import stops
 from ivr.call_map.table import Row, as_table
 from ivr.callers.callers import Callers
-from ivr.callers.counts import NO_COUNTS
 from ivr.callers.database import database_url, prepare
+from ivr.callers.report import Report
 from ivr.edition.copy import Copy
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
@@ -122,7 +122,7 @@ def create_app(
     )
     page.register(app, by_handset, limiter)
 
-    studio = _studio(settings, clock)
+    studio = _studio(settings, clock, _counts(callers, library))
     web.register(app, studio, _auth(settings, studio, clock), limiter)
     return app
 
@@ -143,7 +143,9 @@ def _library(settings: Settings) -> Library:
     return Library(copy.start(), store)
 
 
-def _studio(settings: Settings, clock: Callable[[], datetime]) -> web.Studio:
+def _studio(
+    settings: Settings, clock: Callable[[], datetime], counts: web.Counts | None
+) -> web.Studio:
     """What staff's pages work with."""
     return web.Studio(
         content=settings.content,
@@ -151,9 +153,20 @@ def _studio(settings: Settings, clock: Callable[[], datetime]) -> web.Studio:
         folder=settings.studio,
         ear=settings.ear_model,
         call_map=_call_map,
-        counts=lambda: NO_COUNTS,
+        counts=counts,
         clock=clock,
     )
+
+
+def _counts(callers: Callers | None, library: Library) -> web.Counts | None:
+    """How the studio asks for counts, in the words that are on the air."""
+    if callers is None:
+        return None
+
+    def report(period: str) -> Report:
+        return callers.report_named(period, library.live().content)
+
+    return web.Counts(report, lambda: callers.status().trouble)
 
 
 def _call_map(edition: Edition) -> list[Row]:

@@ -3,6 +3,6 @@
 Words go up through the rooms: `words` (content/ read and checked), `speech` (text to what is
 said), `voices` (what is said to sound), `sound` (sound to clips, checked), `air` (render,
 publish, editions). `desk` is staff's changes to content/, and `web` is the pages for them.
-Of `ivr`, only `edition` and `errors` are used (and `callers.counts`, which a page shows).
+Of `ivr`, only `edition` and `errors` are used.
 Begin reading at `air/plan.py`, which names every step from a sentence to a clip.
 """

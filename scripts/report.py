@@ -6,12 +6,11 @@ is none (and says why), with 2 when it was called wrongly.
 
 import argparse
 import sys
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url
-from ivr.callers.report import PRINTED, Names, Period
+from ivr.callers.report import PRINTED
 from ivr.edition.content import Content
 from ivr.edition.store import Store
 from ivr.errors import LineError
@@ -23,18 +22,13 @@ def main(argv: list[str] | None = None) -> int:
     options = _options(argv)
     try:
         settings = Settings.from_mapping(environment())
-        content = _content(settings)
-        zone, names = ZoneInfo("UTC"), Names()
-        if content:
-            zone, names = ZoneInfo(content.timezone), Names.of(content)
-        now = datetime.now(zone)
         url = database_url(settings.database, ROOT)
-        period = Period.named(options.period, now.date())
-        report = Callers(url, None, lambda: now).report(period, now.date(), names)
+        callers = Callers(url, None, lambda: datetime.now(UTC))
+        report = callers.report_named(options.period, _content(settings))
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
-    print(PRINTED[options.format](report), end="")
+    print(report.printed(options.format), end="")
     return 0
 
 

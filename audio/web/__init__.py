@@ -16,11 +16,12 @@ from audio.web import (
     refusals,
     signing_in,
     uploads,
+    usage,
     voice_page,
 )
 from audio.web.auth import ATTEMPTS, Auth
 from audio.web.pages import pages
-from audio.web.studio import Studio
+from audio.web.studio import Counts, Studio
 
 
 def register(app: Flask, studio: Studio, auth: Auth | None, limiter: Limiter) -> None:
@@ -47,6 +48,7 @@ def register(app: Flask, studio: Studio, auth: Auth | None, limiter: Limiter) ->
 
 __all__ = [
     "Auth",
+    "Counts",
     "Studio",
     "announcing",
     "editing",
@@ -56,5 +58,6 @@ __all__ = [
     "register",
     "signing_in",
     "uploads",
+    "usage",
     "voice_page",
 ]

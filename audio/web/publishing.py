@@ -1,9 +1,9 @@
-"""What is on the air: its state, publishing, going back; the call map, and how it is used."""
+"""What is on the air: its state, publishing, going back; and the call map."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.changes import changes, readers
@@ -14,7 +14,6 @@ from audio.air.publish import live_edition, preferred, who_reads
 from audio.air.studio_store import StudioStore
 from audio.web.pages import pages, studio
 from audio.web.studio import Studio
-from audio.web.usage import as_csv, charts
 from audio.words.source import Source
 from ivr.edition.edition import Edition
 from ivr.errors import ContentError, Fault, LineError, StoreError
@@ -131,28 +130,6 @@ def call_map() -> str:
     if live is None:
         return render_template("studio/map.html", rows=())
     return render_template("studio/map.html", rows=studio().call_map(live))
-
-
-@pages.get("/use")
-def use() -> str:
-    """How the line is used."""
-    return render_template(
-        "studio/use.html",
-        charts=charts(studio().counts()),
-        csv_url=lambda name: url_for("studio.use_csv", name=name),
-    )
-
-
-@pages.get("/use/<name>.csv")
-def use_csv(name: str) -> Response:
-    """One chart's figures, for a spreadsheet."""
-    found = {chart.name: chart for chart in charts(studio().counts())}
-    if name not in found:
-        abort(404, "There are no such figures.")
-    # The mark at its beginning tells a spreadsheet that it is UTF-8.
-    response = Response(as_csv(found[name]).encode("utf-8-sig"), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
-    return response
 
 
 def _better(source: Source, live: Edition) -> dict[str, str]:

@@ -14,8 +14,18 @@ from audio.air.order import Order
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import Desk
 from audio.words.source import Source, load
-from ivr.callers.counts import Counts
 from ivr.edition.edition import Edition
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Ways to ask how the line is used."""
+
+    report: Callable[[str], Any]
+    """How it was used in a period of that name: a `Report` of `ivr.callers.report`. Raises
+    `PeriodError`, and `DatabaseError` where it cannot be read now."""
+    trouble: Callable[[], str | None]
+    """Why counts are not being kept just now; None where they are."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +40,8 @@ class Studio:
     """The folder of the recogniser's model; None where the pages do not listen."""
     call_map: Callable[[Edition], Sequence[Any]]
     """The call map of an edition as the rows of a table, whose columns are the keys."""
-    counts: Callable[[], Counts]
-    """How the line was used."""
+    counts: Counts | None
+    """How the line is used; None where calls are not counted."""
     clock: Callable[[], datetime]
     """The time, aware."""
 

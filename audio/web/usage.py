@@ -1,30 +1,94 @@
-"""How the line is used, as staff see it: charts, each a picture, a table and a CSV file."""
+"""How the line is used: each table of a report, with pictures of its figures, and its files."""
 
-import csv
-import io
-from collections import Counter
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from textwrap import wrap
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 from unicodedata import east_asian_width
 
+from flask import Response, abort, render_template, request
 from markupsafe import Markup
 
-from ivr.callers.counts import Chosen, Counts, Day, Heard
+from audio.web.pages import no_such_page, pages, studio
+from ivr.errors import DatabaseError, PeriodError
 
-MOST_DAYS = 30
-"""In the picture; the table and the file have all."""
+MOST_BARS = 31
+"""In a picture of one column: a month of days. Of more, the last."""
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FILES = {"csv": ("text/csv", "utf-8-sig"), "json": ("application/json", "utf-8")}
+"""By the ending of a report's file: its type, and its encoding. The mark that `utf-8-sig` begins
+with tells a spreadsheet that it is UTF-8."""
 
 # Pictures, in px. At 320 px between margins of 16, one has its natural size. What letters
 # and digits take was measured in DejaVu Sans, which is wide.
 WIDTH, LINE, GAP, FONT = 288, 22, 8, 15
-LABEL = 112  # where bars begin, after the longest label
-DIGIT = 10
+LETTER, DIGIT = 9, 10  # of a label, which bars begin after; of a figure
 LETTERS, CAPITALS = 27, 18  # in a line, bold
+
+
+@pages.get("/use")
+def use() -> str | tuple[str, int]:
+    """How the line was used in a period; without one, in the last month that is over."""
+    counts = studio().counts
+    if counts is None:
+        return render_template("studio/use_missing.html")
+    asked = request.args.get("period", "").strip() or "month"
+    page = partial(
+        render_template, "studio/use.html", asked=asked, trouble=counts.trouble()
+    )
+    try:
+        report = counts.report(asked)
+    except PeriodError as error:
+        return page(wrong=error), 422
+    except DatabaseError as error:
+        return page(unread=error), 503
+    return page(report=report, pictures=pictures)
+
+
+@pages.get("/use/<period>.<form>")
+def use_file(period: str, form: str) -> Response:
+    """All figures of a period, for a spreadsheet or a program."""
+    counts = studio().counts
+    if counts is None or form not in FILES:
+        no_such_page()
+    try:
+        report = counts.report(period)
+    except PeriodError as error:
+        abort(404, str(error))
+    mimetype, encoding = FILES[form]
+    response = Response(report.printed(form).encode(encoding), mimetype=mimetype)
+    name = f"line-{report.period.name}.{form}"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
+
+
+class Figure(Protocol):
+    """A number, or as much of it as is told: its words say how much."""
+
+    @property
+    def low(self) -> int:
+        """The least that it can be."""
+
+
+class Table(Protocol):
+    """One thing to know about how the line is used."""
+
+    @property
+    def name(self) -> str:
+        """Names it in the page: letters alone."""
+
+    @property
+    def title(self) -> str:
+        """What it tells."""
+
+    @property
+    def head(self) -> Sequence[str]:
+        """The columns' names."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[Any]]:
+        """Words, the last of which say what the row is about; then figures."""
 
 
 class Bar(NamedTuple):
@@ -33,17 +97,16 @@ class Bar(NamedTuple):
     group: str
     """What stands above it and its neighbours; may be empty."""
     label: str
-    figure: int
+    figure: Figure
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """Bars on one scale, which is this picture's own."""
 
     name: str
     """Names its parts in the page; apart from any other picture's."""
     title: str
-    bars: tuple[Bar, ...]
+    bars: Sequence[Bar]
 
     @property
     def svg(self) -> Markup:
@@ -51,110 +114,49 @@ class Picture:
         return bars_svg(self)
 
 
-@dataclass(frozen=True)
-class Chart:
-    """One thing to know about how the line is used."""
-
-    name: str
-    """Names it in addresses: letters alone."""
-    title: str
-    explanation: str
-    head: tuple[str, ...]
-    """The columns' names."""
-    rows: tuple[tuple[str | int, ...], ...]
-    """Words, the last of which say what the row is about, then figures."""
-    pictures: tuple[Picture, ...]
-    """The same figures to look at; of many days, only the last."""
+def pictures(table: Table) -> Iterator[Picture]:
+    """A table's figures to look at: of few columns each by itself, else the rows by theirs."""
+    if not table.rows:
+        return
+    words = sum(isinstance(cell, str) for cell in table.rows[0])
+    if len(table.head) - words <= 2:
+        yield from _columns(table, words)
+    else:
+        yield from _groups(table, words)
 
 
-def charts(counts: Counts) -> tuple[Chart, ...]:
-    """Every chart, in the order of the page; without data, a chart has no rows."""
-    return _calls(counts.days), _sections(counts.sections), _helplines(counts.helplines)
+def _columns(table: Table, words: int) -> Iterator[Picture]:
+    """A picture for each column of figures; of many rows, the last."""
+    shown = table.rows[-MOST_BARS:]
+    part = ""
+    if len(shown) < len(table.rows):
+        part = f": the last {len(shown)} of {len(table.rows)}"
+    for column, name in enumerate(table.head[words:], words):
+        bars = [Bar("", row[words - 1], row[column]) for row in shown]
+        yield Picture(f"{table.name}-{column}", f"{name}{part}", bars)
 
 
-def _calls(days: tuple[Day, ...]) -> Chart:
-    calls = Counter[date]()
-    for day in days:
-        calls[date.fromisoformat(day.date)] += day.calls
-    length = (max(calls) - min(calls)).days + 1 if calls else 0
-    every = [max(calls) - timedelta(n) for n in range(length)]
-    bars = tuple(Bar("", f"{d:%a} {d.day} {d:%b}", calls[d]) for d in every[:MOST_DAYS])
-    part = f"The last {MOST_DAYS} of {length} days; the table has them all"
-    title = part if length > MOST_DAYS else "Every day"
-    return Chart(
-        "calls",
-        "Calls each day",
-        "How many calls began on each day, newest first.",
-        ("Day", "Date", "Calls"),
-        tuple((f"{d:%A}", d.isoformat(), calls[d]) for d in every),
-        (Picture("calls", title, bars),) if bars else (),
-    )
-
-
-def _sections(sections: tuple[Heard, ...]) -> Chart:
-    head = ("Begun", "To the end", "Stopped here")
-    rows: list[tuple[str | int, ...]] = []
-    pictures: list[Picture] = []
-    for title, own in groupby(sections, key=lambda s: s.article):
+def _groups(table: Table, words: int) -> Iterator[Picture]:
+    """A picture for each thing that rows have in common, such as the article of sections."""
+    names = table.head[words:]
+    in_common = max(0, words - 2)
+    alike = groupby(table.rows, key=lambda row: row[:in_common])
+    for number, (common, rows) in enumerate(alike, 1):
         bars: list[Bar] = []
-        for s in own:
-            figures = (s.begun, s.to_the_end, s.stopped)
-            rows.append((title, str(s.section), s.heading, *figures))
-            bars += map(Bar, [f"{s.section}. {s.heading}"] * 3, head, figures)
-        pictures.append(Picture(f"sections-{len(pictures) + 1}", title, tuple(bars)))
-    return Chart(
-        "sections",
-        "Sections heard to the end, and where people stop",
-        "How often each section was begun, and how often it was heard to its end. Stopped here: "
-        "how often callers hung up in it, or left the article from it. Who went on to another "
-        "section by key counts as begun alone. Each article has a scale of its own.",
-        ("Article", "Section", "Heading", *head),
-        tuple(rows),
-        tuple(pictures),
-    )
-
-
-def _helplines(helplines: tuple[Chosen, ...]) -> Chart:
-    ends = ("Answered", "In doubt", "Busy", "No answer", "Failed")
-    head = ("Chosen", *ends, "Number heard")
-    rows: list[tuple[str | int, ...]] = []
-    bars: list[Bar] = []
-    for h in helplines:
-        ended = (h.answered, h.doubtful, h.busy, h.no_answer, h.failed)
-        figures = (h.chosen, *ended, h.number_heard)
-        rows.append((h.name, *figures))
-        bars += map(Bar, [h.name] * len(head), head, figures)
-    return Chart(
-        "helplines",
-        "Helplines chosen, and how transfers ended",
-        "How often callers chose each helpline, what came of it when they asked to be put "
-        "through, and how often they heard its number. A caller may try several times. In doubt: "
-        "something answered, but the call was so short that it may have been a machine.",
-        ("Helpline", *head),
-        tuple(rows),
-        (Picture("helplines", "Every helpline", tuple(bars)),) if bars else (),
-    )
-
-
-def as_csv(chart: Chart) -> str:
-    """The chart's table under its head. Send it as `utf-8-sig`, by which Excel knows UTF-8.
-
-    A spreadsheet runs a cell that begins with = + - @, a tab or a new line as a formula. A
-    title may have come with anybody's page, so such words get an apostrophe in front.
-    """
-    file = io.StringIO(newline="")
-    for row in (chart.head, *chart.rows):
-        cells = (f"'{cell}" if str(cell).startswith(FORMULAS) else cell for cell in row)
-        csv.writer(file).writerow(cells)
-    return file.getvalue()
+        for row in rows:
+            about = ". ".join(filter(None, row[in_common:words]))
+            bars += map(Bar, [about] * len(names), names, row[words:])
+        title = ": ".join(common) or table.head[words - 1]
+        yield Picture(f"{table.name}-{number}", title, bars)
 
 
 def bars_svg(picture: Picture) -> Markup:
     """Each bar in a line of its own, between its label and its figure: no figure is told by
     colour or by length alone. Needs no styles and no scripts; the colour is the text's.
     """
-    top = max(picture.bars, key=lambda bar: bar.figure)
-    scale = (WIDTH - LABEL - GAP - DIGIT * len(str(top.figure))) / max(top.figure, 1)
+    top = max(picture.bars, key=lambda bar: bar.figure.low)
+    start = _start(picture.bars)
+    scale = min(_room(bar, start) / max(bar.figure.low, 1) for bar in picture.bars)
     parts: list[Markup] = []
     y = 0
     for group, bars in groupby(picture.bars, key=lambda bar: bar.group):
@@ -163,11 +165,12 @@ def bars_svg(picture: Picture) -> Markup:
             parts.append(_text(0, y, line, "bold"))
         for bar in bars:
             y += LINE
-            width = max(1, round(bar.figure * scale))  # of nothing, a thin line is left
+            length = round(bar.figure.low * scale)
+            width = max(1, length)  # of nothing, a thin line is left
             rect = Markup('<rect x="{}" y="{}" width="{}" height="{}"/>')
             parts.append(_text(0, y, bar.label))
-            parts.append(rect.format(LABEL, y - LINE + 4, width, LINE - 6))
-            parts.append(_text(LABEL + width + GAP // 2, y, str(bar.figure)))
+            parts.append(rect.format(start, y - LINE + 4, width, LINE - 6))
+            parts.append(_text(start + width + GAP // 2, y, str(bar.figure)))
         y += GAP
     most = " ".join(filter(None, (top.group, top.label)))
     return Markup(
@@ -188,6 +191,17 @@ def bars_svg(picture: Picture) -> Markup:
         ),
         Markup("").join(parts),
     )
+
+
+def _start(bars: Sequence[Bar]) -> int:
+    """Where bars begin: after the longest label, or as much of it as there is room for."""
+    longest = max(len(bar.label) for bar in bars)
+    return min(GAP + LETTER * longest, WIDTH // 2)
+
+
+def _room(bar: Bar, start: int) -> int:
+    """How long a bar may be, so that its figure stands beside it."""
+    return WIDTH - start - GAP - DIGIT * len(str(bar.figure))
 
 
 def _lines(group: str) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import URL
 
@@ -18,6 +19,7 @@ from ivr.callers.events import Bookmark, Event
 from ivr.callers.reader import NoAnswer, Reader
 from ivr.callers.report import Names, Period, Report, report
 from ivr.callers.writer import Status, Writer
+from ivr.edition.content import Content
 from ivr.errors import DatabaseError
 
 BOOKMARK_S = 0.15
@@ -97,6 +99,17 @@ class Callers:
             raise DatabaseError(
                 f"The counts cannot be read now ({why}): try again soon"
             ) from None
+
+    def report_named(self, period: str, content: Content | None) -> Report:
+        """How the line was used in a period of that name, by the words and clocks of `content`.
+
+        For staff, who can wait. Raises `PeriodError` and `DatabaseError`.
+        """
+        zone, names = ZoneInfo("UTC"), Names()
+        if content:
+            zone, names = ZoneInfo(content.timezone), Names.of(content)
+        today = self._clock().astimezone(zone).date()
+        return self.report(Period.named(period, today), today, names)
 
     def start(self) -> None:
         """Connects and begins to watch the database: once a process, best before its first call.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CompoundSelect, Connection, func, select
 
@@ -46,15 +46,43 @@ HIDDEN = (
     " subtraction, a sum is shown as “or more”. Today is not counted yet."
 )
 
+SECTIONS = (
+    "Stopped here: how often callers hung up in it, or left the article from it. Who went on to"
+    " another section by key counts as begun alone. Once a call, however often it was heard."
+)
+
+HELPLINES = (
+    "What came of it when callers asked to be put through, and how often they heard the number. A"
+    " caller may try several times. In doubt: something answered, but for so short a time that it"
+    " may have been a machine."
+)
+
 
 @dataclass(frozen=True)
 class Period:
-    """A day, a week from Monday on, a month or a year."""
+    """A day, a week from Monday on, a month or a year of this century."""
 
+    kind: str
+    """One of `FORMS`."""
     first: date
     last: date
-    title: str
-    """Such as `March 2026`."""
+    when: str
+    """Such as `in March 2026`."""
+
+    @property
+    def name(self) -> str:
+        """How it is asked for, such as `2026-03`."""
+        return self.first.strftime(WRITTEN[self.kind])
+
+    @property
+    def before(self) -> str:
+        """The name of the one before it."""
+        return self.around(self.kind, self.first - A_DAY).name
+
+    @property
+    def after(self) -> str:
+        """The name of the one after it."""
+        return self.around(self.kind, self.last + A_DAY).name
 
     @classmethod
     def named(cls, name: str, today: date) -> "Period":
@@ -71,11 +99,11 @@ class Period:
             "year": first_of_year - A_DAY,
         }
         if name in before:
-            return cls._around(name, before[name])
+            return cls.around(name, before[name])
         for kind, form in FORMS.items():
             if re.fullmatch(form, name):
                 try:
-                    return cls._around(kind, _first_day(kind, name))
+                    return cls.around(kind, _first_day(kind, name))
                 except ValueError:
                     break
         raise PeriodError(
@@ -84,34 +112,37 @@ class Period:
         )
 
     @classmethod
-    def _around(cls, kind: str, day: date) -> "Period":
+    def around(cls, kind: str, day: date) -> "Period":
         """The period of a kind in which a day is."""
         match kind:
             case "day":
-                return cls(day, day, _in_words(day))
+                return cls(kind, day, day, f"on {_in_words(day)}")
             case "week":
                 monday = day - timedelta(day.weekday())
                 sunday = monday + timedelta(6)
-                title = f"the week from Monday, {_in_words(monday)}"
-                return cls(monday, sunday, title)
+                when = f"in the week from Monday, {_in_words(monday)}"
+                return cls(kind, monday, sunday, when)
             case "month":
                 _, length = monthrange(day.year, day.month)
                 first = day.replace(day=1)
                 last = day.replace(day=length)
-                return cls(first, last, f"{day:%B %Y}")
+                return cls(kind, first, last, f"in {day:%B %Y}")
             case _:
                 first = date(day.year, 1, 1)
                 last = date(day.year, 12, 31)
-                return cls(first, last, f"{day.year}")
+                return cls(kind, first, last, f"in {day.year}")
 
 
 FORMS = {
-    "day": r"\d{4}-\d\d-\d\d",
-    "week": r"\d{4}-W\d\d",
-    "month": r"\d{4}-\d\d",
-    "year": r"\d{4}",
+    "day": "20[0-9]{2}-[0-9]{2}-[0-9]{2}",
+    "week": "20[0-9]{2}-W[0-9]{2}",
+    "month": "20[0-9]{2}-[0-9]{2}",
+    "year": "20[0-9]{2}",
 }
+"""What a period's name looks like, by its kind."""
 
+WRITTEN = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
+"""How that name is written, as `strftime` has it."""
 
 ENDINGS = {"day": "", "week": "-1", "month": "-01", "year": "-01-01"}
 """What makes a name the ISO date of its first day."""
@@ -165,6 +196,8 @@ class Table:
     """The columns' names."""
     rows: tuple[tuple[Cell, ...], ...]
     """Words, then figures."""
+    note: str = ""
+    """What its figures mean, where that is not plain."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +207,19 @@ class Report:
     period: Period
     tables: tuple[Table, ...]
     """None, where nothing was counted."""
+    note: ClassVar[str] = HIDDEN
+    """What is not told."""
+
+    @property
+    def headline(self) -> str:
+        """What it tells, or that there is nothing to tell."""
+        if not self.tables:
+            return f"Nothing was counted {self.period.when}."
+        return f"How the line was used {self.period.when}"
+
+    def printed(self, form: str) -> str:
+        """All of it in one of the forms of `PRINTED`."""
+        return PRINTED[form](self)
 
 
 def report(connection: Connection, period: Period, today: date, names: Names) -> Report:
@@ -232,7 +278,7 @@ class _Maker:
 
     def tables(self) -> Iterator[Table]:
         yield self._calls()
-        yield self._days()
+        yield self._parts()
         yield self._sections()
         yield self._helplines()
         yield self._lengths()
@@ -279,16 +325,19 @@ class _Maker:
         )
         return Table("calls", "Calls", ("", "Number"), rows)
 
-    def _days(self) -> Table:
+    def _parts(self) -> Table:
+        """Of a year its months, else the days, as far as they are over."""
+        kind = "month" if self.period.kind == "year" else "day"
         rows: list[tuple[Cell, ...]] = []
         of_minutes = Group([self.counted.minutes])
-        day = self.period.first
-        while day <= self.period.last and day < self.today:
-            *_, calls = self._spoken.figures(day, day, self.today)
-            [minutes] = of_minutes.figures(day, day, self.today)
-            rows.append((day.isoformat(), calls, minutes))
-            day += A_DAY
-        return Table("days", "Calls each day", ("Day", "Calls", "Minutes"), tuple(rows))
+        part = Period.around(kind, self.period.first)
+        while part.first <= self.period.last and part.first < self.today:
+            *_, calls = self._spoken.figures(part.first, part.last, self.today)
+            [minutes] = of_minutes.figures(part.first, part.last, self.today)
+            rows.append((part.name, calls, minutes))
+            part = Period.around(kind, part.last + A_DAY)
+        head = (kind.capitalize(), "Calls", "Minutes")
+        return Table(f"{kind}s", f"Calls each {kind}", head, tuple(rows))
 
     def _sections(self) -> Table:
         places = dict.fromkeys(key[1:] for key in self._known(*PLACES))
@@ -308,7 +357,7 @@ class _Maker:
             "Stopped here",
         )
         title = "Sections heard to the end, and where people stop"
-        return Table("sections", title, head, tuple(rows))
+        return Table("sections", title, head, tuple(rows), SECTIONS)
 
     def _helplines(self) -> Table:
         slugs = dict.fromkeys(subject for _, _, subject, _ in self._known(*OUTCOMES))
@@ -317,9 +366,9 @@ class _Maker:
             figures = (self._figure(kind, subject=slug) for kind in OUTCOMES)
             rows.append((self.names.helplines.get(slug, slug), *figures))
         ends = ("Answered", "In doubt", "Busy", "No answer", "Failed")
-        outcomes = ("Chosen", *ends, "Number heard")
+        head = ("Helpline", "Chosen", *ends, "Number heard")
         title = "Helplines chosen, and how transfers ended"
-        return Table("helplines", title, ("Helpline", *outcomes), tuple(rows))
+        return Table("helplines", title, head, tuple(rows), HELPLINES)
 
     def _lengths(self) -> Table:
         series = [self._series(Kind.LASTED, subject=each) for each in LENGTHS]
@@ -342,19 +391,16 @@ class _Maker:
         return Table("speeds", "Speeds chosen", head, tuple(rows))
 
 
-def _headline(told: Report) -> str:
-    if not told.tables:
-        return f"Nothing was counted in {told.period.title}."
-    return f"How the line was used in {told.period.title}"
-
-
 def as_text(told: Report) -> str:
     """To be read in a terminal."""
-    lines = [_headline(told)]
+    lines = [told.headline]
     if told.tables:
-        lines.append(HIDDEN)
+        lines.append(told.note)
     for table in told.tables:
-        lines += ["", table.title, *_in_columns(table)]
+        lines += ["", table.title]
+        if table.note:
+            lines.append(table.note)
+        lines += _in_columns(table)
         if not table.rows:
             lines.append("Nothing.")
     return "\n".join(lines) + "\n"
@@ -381,7 +427,7 @@ def as_csv(told: Report) -> str:
     """
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow([_headline(told)])
+    writer.writerow([told.headline])
     for table in told.tables:
         writer.writerows([[], [table.title], table.head])
         for row in table.rows:

@@ -1,19 +1,19 @@
 """Every page that a person may see is HTML as the standard has it, whatever state it is in."""
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-import pytest
-
 from audio.air.studio_store import StudioStore
-from ivr.callers.counts import Chosen, Counts, Day, Heard
+from ivr.callers.events import Kind
 from ivr.settings import Settings
 from tests.support.recordings import sound
 from tests.support.renders import waiting_job
 from tests.support.server import until
 from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff
 from tests.support.stores import long_ago
+from tests.support.used import Use, counting
 from tests.support.validator import complaints, with_the_validator
 
 pytestmark = with_the_validator
@@ -49,12 +49,6 @@ PAGES = {
     "use": "/studio/use",
 }
 """Pages that only need to be opened."""
-
-COUNTS = Counts(
-    (Day("2026-11-20", 7), Day("2026-11-21", 9)),
-    (Heard("What is “co-production”?", 1, "A <confusing> term", 7, 5, 1),),
-    (Chosen("Childline", 5, 3, 0, 1, 1, 0, 2),),
-)
 
 
 class Album:
@@ -196,14 +190,10 @@ def of_broken_files(album: Album, staff: Staff, settings: Settings) -> None:
 
 
 def test_every_page_while_something_changes(
-    staff: Staff, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    staff: Staff, settings: Settings, tmp_path: Path
 ) -> None:
     album = Album()
-    monkeypatch.setattr("app.NO_COUNTS", COUNTS)
-    counted = Staff(settings)
-    counted.signs_in()
-    counted.opens("/studio/use")
-    album.keep("use-with-counts", counted)
+    of_use(album, settings, tmp_path)
     staff.opens(WELCOME)
     staff.presses("Save and listen", text="Ten <letters>")
     album.keep("no-sound-yet", staff)
@@ -219,6 +209,24 @@ def test_every_page_while_something_changes(
         staff.opens(f"/studio{name}")
         album.keep(f"nothing-on-the-air{name.replace('/', '-')}", staff)
     assert complaints(album.pages, tmp_path / "pages") == []
+
+
+def of_use(album: Album, settings: Settings, folder: Path) -> None:
+    callers = counting(folder)
+    use = Use(callers)
+    use.happens(9, date(2026, 10, 6), Kind.CALL)
+    use.happens(7, date(2026, 10, 6), Kind.CHOSEN, subject="A <helpline>")
+    use.report("2026-10")
+    counted = Staff(settings, callers=callers)
+    counted.signs_in()
+    counted.opens("/studio/use")
+    counted.sees("How the line was used in October 2026", "A <helpline> 7")
+    album.keep("use-with-counts", counted)
+    counted.opens("/studio/use?period=2026-02")
+    album.keep("use-of-nothing", counted)
+    counted.opens("/studio/use?period=July")
+    album.keep("use-of-no-period", counted, 422)
+    callers.stop()
 
 
 def of_publishing(album: Album, staff: Staff, settings: Settings) -> None:

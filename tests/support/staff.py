@@ -3,6 +3,8 @@
 They see what the page shows, fill in its forms, and send them: nothing else.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,11 @@ from flask import Flask
 from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app import create_app, utc_now
+from ivr.callers.callers import Callers
 from ivr.settings import Settings
 from scripts import render_audio
-from tests.support.caller import LINE_NUMBER, Clock
+from tests.support.caller import LINE_NUMBER
 
 PASSWORD = "four words to enter"
 HASH = generate_password_hash(PASSWORD, "scrypt:2048:8:1")
@@ -49,8 +52,13 @@ def installation(folder: Path, content: Path) -> Settings:
 class Staff:
     """Somebody at a browser without JavaScript."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
-        self.app: Flask = create_app(settings, *([clock] if clock else []))
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime] = utc_now,
+        callers: Callers | None = None,
+    ) -> None:
+        self.app: Flask = create_app(settings, clock, callers=callers)
         self.client = self.app.test_client()
         self.document = ""
         """The last page, as it was sent."""

@@ -1,7 +1,5 @@
 """The studio's pages: how words are changed, heard and put on the air."""
 
-import codecs
-import csv
 import re
 import shutil
 import sys
@@ -30,7 +28,6 @@ from audio.voices.engines import voice
 from audio.web import listening
 from audio.words.source import load
 from audio.words.utterances import utterances
-from ivr.callers.counts import Counts, Day
 from ivr.edition.content import slots
 from ivr.settings import ROOT, Settings
 from scripts import render_audio
@@ -510,7 +507,7 @@ def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
         "/studio/en/nothing",
         "/studio/en/prompts/edit",
         "/studio/en/prompts/listen?name=nothing",
-        "/studio/use/nothing.csv",
+        "/studio/use/2026-10.csv",
     ],
 )
 def test_what_is_not_there_is_not_found(staff: Staff, path: str) -> None:
@@ -855,23 +852,3 @@ def test_faults_made_in_a_text_editor_are_told_and_hide_nothing_else(
     staff.opens("/studio/en/prompts/edit?name=goodbye")
     assert staff.status == 409
     staff.sees("is not TOML")
-
-
-def test_there_are_no_calls_yet_and_the_page_says_so(staff: Staff) -> None:
-    staff.opens("/studio/use")
-    staff.sees("No calls yet: this line does not count them so far.")
-
-
-def test_how_the_line_is_used_is_shown_and_fetched(
-    staff: Staff, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As it will be when calls are counted."""
-    monkeypatch.setattr(
-        "app.NO_COUNTS", Counts((Day("2026-11-20", 7), Day("2026-11-21", 9)), (), ())
-    )
-    staff.opens("/studio/use")
-    staff.sees("Calls each day", "2026-11-21", "Nothing yet.")
-    answer = staff.client.get("/studio/use/calls.csv")
-    assert answer.data.startswith(codecs.BOM_UTF8)  # by which spreadsheets know it
-    rows = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
-    assert [row[1:] for row in rows[1:]] == [["2026-11-21", "9"], ["2026-11-20", "7"]]

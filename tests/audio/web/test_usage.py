@@ -1,9 +1,12 @@
 """How the line is used, as staff see it: the same figures in picture, table and file."""
 
+import codecs
 import csv
 import io
+import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,86 +15,94 @@ from hypothesis import strategies as st
 from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, Page
 
-from audio.web.usage import MOST_DAYS, as_csv, charts
-from ivr.callers.counts import NO_COUNTS, Chosen, Counts, Day, Heard
-from ivr.settings import ROOT
+from audio.web.usage import MOST_BARS, pictures
+from ivr.callers.callers import Callers
+from ivr.callers.database import database_url
+from ivr.callers.events import Kind
+from ivr.callers.report import Table
+from ivr.callers.suppression import FEW, LEAST, MOST, Figure
+from ivr.settings import ROOT, Settings
+from tests.support.acting import KEY, Clock, until
 from tests.support.browser import NARROW_PX, WIDE_PX, clear, in_a_browser, opened
+from tests.support.staff import Staff
+from tests.support.used import Use, counting
 
 STYLE = ROOT / "audio/web/static/studio.css"
 
-MONTHS = tuple(
-    Day((date(2026, 6, 1) + timedelta(n)).isoformat(), n * 7 % 23)
-    for n in range(45)
-    if n % 9
-)
-SECTIONS = (
-    Heard("Co-production: what it is", 1, "Introduction", 350, 295, 19),
-    Heard(
-        "Co-production: what it is", 2, "What it means for those who are asked", 9, 3, 4
-    ),
-    Heard(
-        "Your rights at the doctor’s",
-        1,
-        "ASKING FOR A FORMAT THAT YOU CAN READ",
-        9999,
-        61,
-        0,
-    ),
-    Heard(
-        "Your rights at the doctor’s",
-        2,
-        "読める形式を求める方法と苦情を申し立てる方法について",
-        2,
-        1,
-        1,
+
+def exact(number: int) -> Figure:
+    """A number that is told."""
+    return Figure(number, number)
+
+
+OR_MORE = Figure(31, MOST)
+
+RIGHTS = ("en", "Your rights at the doctor’s")
+
+SECTIONS = Table(
+    "sections",
+    "Sections",
+    ("Language", "Article", "Section", "Heading", "Begun", "To the end", "Stopped"),
+    (
+        ("en", "Co-production", "1", "Introduction", exact(350), exact(295), FEW),
+        (*RIGHTS, "1", "ASKING FOR A FORMAT THAT YOU CAN", exact(9999), OR_MORE, FEW),
+        (*RIGHTS, "2", "読める形式を求める方法と苦情を", FEW, FEW, OR_MORE),
     ),
 )
-HELPLINES = (
-    Chosen("Samaritans", 120, 72, 6, 12, 15, 0, 24),
-    Chosen("Information about sight loss", 71, 42, 3, 7, 8, 1, 14),
+DAYS = Table(
+    "days",
+    "Calls each day",
+    ("Day", "Calls", "Minutes"),
+    tuple((f"2026-06-{n:02}", exact(n * 7), FEW) for n in range(1, 40)),
 )
-BUSY = Counts(MONTHS, SECTIONS, HELPLINES)
+HELPLINES = Table(
+    "helplines",
+    "Helplines",
+    ("Helpline", "Chosen", "Answered", "Number heard"),
+    (("Samaritans", exact(120), exact(72), FEW),),
+)
+NOTHING = Table("speeds", "Speeds chosen", ("Speed", "Times chosen"), ())
+BUSY = (DAYS, SECTIONS, HELPLINES, NOTHING)
 
-
-def times() -> st.SearchStrategy[int]:
-    """How often something happened."""
-    return st.integers(0, 10**9)
-
-
-def counts(words: st.SearchStrategy[str]) -> st.SearchStrategy[Counts]:
-    """Any counts, with such titles, headings and names."""
-    days = st.dates(date(2026, 1, 1), date(2027, 3, 1)).map(date.isoformat)
-    day = st.builds(Day, days, times())
-    section = st.builds(
-        Heard, words, st.integers(1, 99), words, times(), times(), times()
-    )
-    helpline = st.builds(Chosen, words, *[times()] * 7)
-    some = (st.lists(each, max_size=5).map(tuple) for each in (day, section, helpline))
-    return st.builds(Counts, *some)
-
+FIGURES = (
+    st.just(FEW)
+    | st.integers(LEAST, 10**6).map(exact)
+    | st.integers(LEAST, 10**6).map(lambda low: Figure(low, MOST))
+)
 
 PRINTED = st.text(st.characters(exclude_categories=("Cc", "Cn", "Cs")), max_size=90)
 MARKUP = st.sampled_from(
     ("<script>alert(1)</script>", "\" onload='x", "&amp; ]]> <!--", "{{ x }}")
 )
+WORDS = PRINTED | MARKUP
 
 
-def page_of(counts: Counts) -> str:
-    """A page around the charts, as the studio's."""
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    """Any table."""
+    words, figures = draw(st.integers(1, 4)), draw(st.integers(1, 7))
+    head = draw(
+        st.lists(WORDS, min_size=words + figures, max_size=words + figures).map(tuple)
+    )
+    row = st.tuples(*[WORDS] * words, *[FIGURES] * figures)
+    rows = draw(st.lists(row, max_size=4).map(tuple))
+    return Table("any", draw(WORDS), head, rows, draw(WORDS))
+
+
+def page_of(*tables: Table) -> str:
+    """A page around the tables, as the studio's."""
     loader = FileSystemLoader(ROOT / "audio/web/templates")
     template = Environment(loader=loader, autoescape=True).from_string(
         '<html lang="en"><head><title>Usage</title></head><body><main><h1>Usage</h1>'
-        '{% from "studio/usage_charts.html" import usage %}{{ usage(charts, csv_url) }}'
+        '{% from "studio/usage_tables.html" import usage %}{{ usage(tables, pictures) }}'
         "</main></body></html>"
     )
-    return template.render(
-        charts=charts(counts), csv_url=lambda name: f"/studio/{name}.csv"
-    )
+    return template.render(tables=tables, pictures=pictures)
 
 
-def parsed(counts: Counts) -> ElementTree.Element:
+def parsed(*tables: Table) -> ElementTree.Element:
     """The page, which must be well formed."""
-    return ElementTree.fromstring(page_of(counts))
+    return ElementTree.fromstring(page_of(*tables))
 
 
 def text(element: ElementTree.Element) -> str:
@@ -99,124 +110,61 @@ def text(element: ElementTree.Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def test_before_the_first_call_the_page_says_so_and_no_more() -> None:
-    assert not any(chart.rows or chart.pictures for chart in charts(NO_COUNTS))
-    page = parsed(NO_COUNTS)
-    assert (
-        next(page.iter("p")).text
-        == "No calls yet: this line does not count them so far."
+# The pictures
+
+
+def test_few_columns_have_a_picture_each_and_of_many_rows_the_last_are_shown() -> None:
+    calls, minutes = pictures(DAYS)
+    assert calls.title == f"Calls: the last {MOST_BARS} of 39"
+    assert calls.bars[-1] == ("", "2026-06-39", exact(273))
+    assert len(calls.bars) == MOST_BARS
+    assert {str(bar.figure) for bar in minutes.bars} == {"fewer than 5"}
+
+
+def test_many_columns_stand_together_under_what_the_row_is_about() -> None:
+    first, second = pictures(SECTIONS)
+    assert (first.title, second.title) == (
+        "en: Co-production",
+        "en: Your rights at the doctor’s",
     )
-    assert {e.tag for e in page.iter()} == {
-        "html",
-        "head",
-        "title",
-        "body",
-        "main",
-        "h1",
-        "p",
-    }
-
-
-def test_a_chart_without_data_says_so_beside_those_that_have_some() -> None:
-    said = [text(section) for section in parsed(Counts(MONTHS, (), ())).iter("section")]
-    assert ["Nothing yet." in each for each in said] == [False, True, True]
-
-
-def test_days_without_calls_are_told_between_the_first_and_the_last() -> None:
-    days = (Day("2026-03-01", 2), Day("2026-02-26", 7), Day("2026-03-01", 1))
-    assert charts(Counts(days, (), ()))[0].rows == (
-        ("Sunday", "2026-03-01", 3),
-        ("Saturday", "2026-02-28", 0),
-        ("Friday", "2026-02-27", 0),
-        ("Thursday", "2026-02-26", 7),
-    )
-
-
-def test_of_many_days_the_picture_shows_the_last_and_says_so() -> None:
-    calls = charts(BUSY)[0]
-    assert len(calls.rows) == 44
-    shown = [bar.figure for bar in calls.pictures[0].bars]
-    assert shown == [row[2] for row in calls.rows[:MOST_DAYS]]
-    said = [text(each) for each in parsed(BUSY).iter("figcaption")]
-    assert said[0] == "The last 30 of 44 days; the table has them all"
-    assert charts(Counts(MONTHS[:3], (), ()))[0].pictures[0].title == "Every day"
-
-
-def test_each_figure_stands_under_its_own_name() -> None:
-    _, sections, helplines = charts(BUSY)
-    assert dict(zip(sections.head, sections.rows[0], strict=True)) == {
-        **{
-            "Article": "Co-production: what it is",
-            "Section": "1",
-            "Heading": "Introduction",
-        },
-        **{"Begun": 350, "To the end": 295, "Stopped here": 19},
-    }
-    assert dict(zip(helplines.head, helplines.rows[1], strict=True)) == {
-        **{
-            "Helpline": "Information about sight loss",
-            "Chosen": 71,
-            "Answered": 42,
-            "In doubt": 3,
-            "Busy": 7,
-        },
-        **{"No answer": 8, "Failed": 1, "Number heard": 14},
-    }
-    bars = [(*bar,) for picture in sections.pictures for bar in picture.bars]
-    assert bars[1] == ("1. Introduction", "To the end", 295)
-    assert [picture.title for picture in sections.pictures] == list(
-        dict.fromkeys(s.article for s in SECTIONS)
-    )
-
-
-@given(counts(st.text()))
-def test_the_file_read_back_gives_the_table(counts: Counts) -> None:
-    for chart in charts(counts):
-        read = list(csv.reader(io.StringIO(as_csv(chart), newline="")))
-        assert tuple(read[0]) == chart.head
-        assert len(read) == 1 + len(chart.rows)
-        for cells, row in zip(read[1:], chart.rows, strict=True):
-            for cell, told in zip(cells, row, strict=True):
-                assert cell in (str(told), f"'{told}")
-                assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-
-
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r", "\n"])
-def test_no_words_are_a_formula_to_a_spreadsheet(begin: str) -> None:
-    words = f'{begin}HYPERLINK("http://x.test","y")'
-    chart = charts(Counts((), (), (Chosen(words, 1, 0, 0, 0, 0, 0, 0),)))[2]
-    read = list(csv.reader(io.StringIO(as_csv(chart), newline="")))
-    assert read[1] == ["'" + words, "1", *["0"] * 6]
-
-
-@given(counts(PRINTED | MARKUP))
-def test_the_page_has_the_same_figures_in_the_table_and_in_the_pictures(
-    counts: Counts,
-) -> None:
-    told = [chart for chart in charts(counts) if chart.rows]
-    sections = [
-        each for each in parsed(counts).iter("section") if list(each.iter("table"))
+    assert first.bars[:2] == [
+        ("1. Introduction", "Begun", exact(350)),
+        ("1. Introduction", "To the end", exact(295)),
     ]
-    for chart, section in zip(told, sections, strict=True):
-        cells = [[text(c) for c in row] for row in section.iter("tr")]
-        assert cells == [
-            [" ".join(str(cell).split()) for cell in row]
-            for row in (chart.head, *chart.rows)
-        ]
-        shown = chart.rows[:MOST_DAYS] if chart.name == "calls" else chart.rows
-        words = [t for svg in section.iter("svg") for t in svg.iter("text")]
-        drawn = [t.text for t in words if t.attrib["font-weight"] == "normal"]
-        assert drawn[1::2] == [
-            str(n) for row in shown for n in row if isinstance(n, int)
-        ]
-        assert len(drawn[1::2]) == sum(
-            1 for svg in section.iter("svg") for _ in svg.iter("rect")
-        )
+    [helplines] = pictures(HELPLINES)
+    assert helplines.title == "Helpline"
+    assert helplines.bars[0] == ("Samaritans", "Chosen", exact(120))
 
 
-@given(counts(PRINTED | MARKUP))
-def test_no_part_of_a_picture_leaves_it(counts: Counts) -> None:
-    for svg in parsed(counts).iter("svg"):
+def test_a_table_without_rows_says_so_and_has_no_picture() -> None:
+    assert list(pictures(NOTHING)) == []
+    said = [text(section) for section in parsed(*BUSY).iter("section")]
+    assert [each.endswith("Nothing.") for each in said] == [False, False, False, True]
+
+
+@given(tables())
+def test_the_page_has_the_same_figures_in_the_table_and_in_the_pictures(
+    table: Table,
+) -> None:
+    page = parsed(table)
+    if not table.rows:
+        return
+    cells = [[text(cell) for cell in row] for row in page.iter("tr")]
+    assert cells == [
+        [" ".join(str(cell).split()) for cell in row]
+        for row in (table.head, *table.rows)
+    ]
+    words = [t for svg in page.iter("svg") for t in svg.iter("text")]
+    drawn = [t.text for t in words if t.attrib["font-weight"] == "normal"]
+    told = [str(cell) for row in table.rows for cell in row if isinstance(cell, Figure)]
+    assert sorted(filter(None, drawn[1::2])) == sorted(told)
+    rects = [each for svg in page.iter("svg") for each in svg.iter("rect")]
+    assert len(rects) == len(told)
+
+
+@given(tables())
+def test_no_part_of_a_picture_leaves_it(table: Table) -> None:
+    for svg in parsed(table).iter("svg"):
         _, _, width, height = map(int, svg.attrib["viewBox"].split())
         assert (svg.attrib["width"], svg.attrib["height"]) == (str(width), str(height))
         assert int(svg.attrib["font-size"]) >= 14
@@ -230,26 +178,17 @@ def test_no_part_of_a_picture_leaves_it(counts: Counts) -> None:
 
 
 def test_a_longer_bar_is_a_greater_figure() -> None:
-    rects = next(parsed(BUSY).iter("svg")).iter("rect")
+    rects = next(parsed(DAYS).iter("svg")).iter("rect")
     widths = [int(rect.attrib["width"]) for rect in rects]
-    shown = [bar.figure for bar in charts(BUSY)[0].pictures[0].bars]
-    assert sorted(zip(shown, widths, strict=True)) == list(
-        zip(sorted(shown), sorted(widths), strict=True)
-    )
-    assert len(set(widths)) == len(set(shown))
+    assert widths == sorted(widths)
+    assert widths[-1] > 4 * widths[0]
 
 
-@given(counts(PRINTED | MARKUP))
-def test_a_strict_policy_blocks_nothing_of_it_and_names_are_apart(
-    counts: Counts,
-) -> None:
-    page = parsed(counts)
-    assert not {e.tag for e in page.iter()} & {
-        "style",
-        "script",
-        "img",
-        "foreignObject",
-    }
+@given(tables())
+def test_a_strict_policy_blocks_nothing_of_it_and_names_are_apart(table: Table) -> None:
+    page = parsed(table)
+    tags = {element.tag for element in page.iter()}
+    assert not tags & {"style", "script", "img", "foreignObject"}
     attributes = {name for e in page.iter() for name in e.attrib}
     assert not {name for name in attributes if name == "style" or name.startswith("on")}
     ids = [e.attrib["id"] for e in page.iter() if "id" in e.attrib]
@@ -258,11 +197,117 @@ def test_a_strict_policy_blocks_nothing_of_it_and_names_are_apart(
     assert [each for pair in named for each in pair] == ids
 
 
-def test_each_chart_can_be_fetched_as_a_file() -> None:
-    links = [(a.attrib["href"], text(a)) for a in parsed(BUSY).iter("a")]
-    assert links == [
-        (f"/studio/{c.name}.csv", f"{c.title}, as CSV") for c in charts(BUSY)
-    ]
+# The page
+
+
+@pytest.fixture
+def callers(tmp_path: Path) -> Iterator[Callers]:
+    """Those of a server, at noon of 24 November."""
+    callers = counting(tmp_path)
+    yield callers
+    callers.stop()
+
+
+@pytest.fixture
+def reader(settings: Settings, callers: Callers) -> Staff:
+    """Somebody who is signed in, where calls are counted."""
+    reader = Staff(settings, callers=callers)
+    reader.signs_in()
+    return reader
+
+
+def test_what_was_counted_is_shown_and_fetched(reader: Staff, callers: Callers) -> None:
+    day = date(2026, 10, 6)
+    use = Use(callers)
+    use.happens(40, day, Kind.CALL)
+    use.happens(3, day, Kind.SILENT)
+    use.happens(8, day, Kind.CHOSEN, subject="childline")
+    told = use.report("2026-10")
+    reader.opens("/studio/use")  # the last month that is over
+    reader.sees(
+        "How the line was used in October 2026",
+        "Calls 40",
+        "Silent calls fewer than 5",
+        "Childline 8 fewer than 5",
+    )
+    csv_url, json_url = reader.page.xpath("//main//a[@download]/@href")
+    answer = reader.client.get(csv_url)
+    assert answer.headers["Content-Disposition"].endswith("line-2026-10.csv")
+    assert answer.data.startswith(codecs.BOM_UTF8)  # by which spreadsheets know it
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+    assert ["Calls", "40"] in rows
+    assert len(rows) > sum(len(table.rows) for table in told.tables)
+    loaded = json.loads(reader.client.get(json_url).data)
+    assert loaded["tables"]["calls"][0] == {"": "Calls", "Number": 40}
+
+
+def test_days_weeks_and_months_can_be_asked_for_and_paged_through(
+    reader: Staff, callers: Callers
+) -> None:
+    use = Use(callers)
+    use.happens(40, date(2026, 10, 6), Kind.CALL)
+    use.report("2026-10")
+    for period, said in (
+        ("2026-10-06", "on 6 October 2026"),
+        ("2026-W41", "in the week from Monday, 5 October 2026"),
+        (" 2026-10 ", "in October 2026"),
+        ("2026", "in 2026"),
+    ):
+        reader.opens(f"/studio/use?period={period}")
+        reader.sees(f"How the line was used {said}", "Calls 40")
+        assert reader.page.get_element_by_id("field-period").value == period.strip()
+    before, after = reader.page.xpath("//h2/following-sibling::p[1]/a/@href")
+    assert before.endswith("period=2025")
+    assert after.endswith("period=2027")
+    reader.opens(before)
+    reader.sees("Nothing was counted in 2025.")
+
+
+def test_a_month_without_data_says_so(reader: Staff) -> None:
+    reader.opens("/studio/use?period=2026-02")
+    reader.sees("Nothing was counted in February 2026.")
+    assert reader.page.xpath("//main//section | //main//a[@download]") == []
+
+
+def test_a_period_that_is_none_is_named_beside_the_field(reader: Staff) -> None:
+    reader.opens("/studio/use?period=July")
+    assert reader.status == 422
+    assert reader.fault("period").startswith("'July' is not a period: name one as ")
+    assert reader.page.get_element_by_id("field-period").value == "July"
+    reader.opens("/studio/use/July.csv")
+    assert reader.status == 404
+    reader.sees("'July' is not a period")
+
+
+def test_without_a_database_the_page_says_what_is_missing(staff: Staff) -> None:
+    staff.opens("/studio/use")
+    staff.sees("Calls are not counted here: this server runs without its database.")
+    staff.opens("/studio/use/2026-10.csv")
+    assert staff.status == 404
+
+
+def test_a_database_that_is_away_is_told_in_the_page(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.callers.writer.STOP_S", 0.1)
+    nowhere = database_url("postgresql://nobody:a-secret@127.0.0.1:1/none", tmp_path)
+    callers = Callers(nowhere, KEY, Clock())
+    callers.start()
+    until(lambda: callers.status().trouble is not None)
+    staff = Staff(settings, callers=callers)
+    staff.signs_in()
+    staff.opens("/studio/use")
+    assert staff.status == 503
+    staff.sees(
+        "Counts are not being kept just now , because: The database postgresql://127.0.0.1:1/none"
+        " is away",
+        "The counts cannot be read now",
+    )
+    assert "a-secret" not in staff.document
+    callers.stop()
+
+
+# A year, in a browser
 
 
 @pytest.fixture
@@ -273,11 +318,18 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @in_a_browser
-@pytest.mark.parametrize("counts", [BUSY, NO_COUNTS], ids=["busy", "no calls"])
-def test_no_barrier_is_found(page: Page, counts: Counts) -> None:
-    page.set_content("<!doctype html>" + page_of(counts))
+def test_no_barrier_is_found_in_the_figures_of_a_year(
+    page: Page, reader: Staff, callers: Callers
+) -> None:
+    Use(callers).for_a_year()
+    reader.opens("/studio/use?period=2026")
+    reader.sees("Calls each month", "2026-10")
+    page.set_content(reader.document)
     page.add_style_tag(content=STYLE.read_text())
     clear(page)
+    for width in (NARROW_PX, WIDE_PX):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert letters_that_do_not_fit(page) == []
 
 
 @in_a_browser
@@ -286,14 +338,23 @@ def test_no_letters_of_a_picture_are_cut_off_or_too_small(
     page: Page, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.set_content("<!doctype html>" + page_of(BUSY))
+    page.set_content("<!doctype html>" + page_of(*BUSY))
     page.add_style_tag(content=STYLE.read_text())
+    assert letters_that_do_not_fit(page) == []
+
+
+def letters_that_do_not_fit(page: Page) -> list[object]:
+    """Words in pictures that are too small, cut off, or run into a bar."""
     letters = page.evaluate(
         """[...document.querySelectorAll("svg text")].map((text) => {
           const box = text.getBoundingClientRect(), all = text.ownerSVGElement;
           const frame = all.getBoundingClientRect(), scale = frame.width / 288;
-          return [text.textContent, 15 * scale, box.left - frame.left, frame.right - box.right];
+          const bars = [...all.querySelectorAll("rect")].map((r) => r.getBoundingClientRect());
+          const struck = bars.some((bar) => bar.left < box.right && box.left < bar.right
+            && bar.top < box.bottom && box.top < bar.bottom && bar.top > box.top);
+          return [text.textContent, 15 * scale, box.left - frame.left, frame.right - box.right,
+            struck];
         })"""
     )
     assert letters
-    assert [each for each in letters if each[1] < 14 or min(each[2:]) < -1] == []
+    return [each for each in letters if each[1] < 14 or min(each[2:4]) < -1 or each[4]]

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,11 +13,10 @@ from sqlalchemy.engine import URL
 
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url
-from ivr.callers.events import LENGTHS, Event, Kind, length
+from ivr.callers.events import LENGTHS, Kind, length
 from ivr.callers.report import (
     Names,
     Period,
-    Report,
     as_csv,
     as_json,
     as_text,
@@ -24,39 +24,7 @@ from ivr.callers.report import (
 from ivr.errors import DatabaseError, PeriodError
 from tests.support.acting import KEY, Clock, rows, until, written
 from tests.support.small import edition
-
-TODAY = date(2026, 11, 24)
-ARTICLE = "co-production"
-NAMES = Names(
-    {("en", ARTICLE, 1): ("What is co-production?", "Introduction")},
-    {"samaritans": "Samaritans"},
-)
-
-
-class Use:
-    """The line is used, on one day or another."""
-
-    def __init__(self, callers: Callers) -> None:
-        self.callers = callers
-        self.number = 0
-
-    def happens(self, times: int, day: date, kind: Kind, **more: object) -> None:
-        """So many times, on that day."""
-        for _ in range(times):
-            self.number += 1
-            at = datetime(day.year, day.month, day.day, self.number % 24, tzinfo=UTC)
-            event = Event(kind, **more)  # type: ignore[arg-type]
-            self.callers.count(event, f"CA{self.number}", at)
-
-    def report(self, period: str) -> Report:
-        """Once all that happened is written."""
-        written(self.callers)
-        return self.callers.report(Period.named(period, TODAY), TODAY, NAMES)
-
-    def table(self, period: str, name: str) -> list[tuple[str, ...]]:
-        """The rows of a table."""
-        (table,) = (each for each in self.report(period).tables if each.name == name)
-        return [tuple(map(str, row)) for row in table.rows]
+from tests.support.used import ARTICLE, NAMES, TODAY, Use
 
 
 @pytest.fixture
@@ -157,13 +125,16 @@ def test_a_month_without_data_says_so(used: Use) -> None:
     }
 
 
+FEW = "fewer than 5"
+
 ENDS = ("Busy", "No answer", "Failed")
 
 
 def test_the_text_is_a_table_to_read(used: Use) -> None:
     lines = as_text(used.report("2026-10-06")).splitlines()
-    assert lines[0] == "How the line was used in 6 October 2026"
-    helplines = lines.index("Helplines chosen, and how transfers ended")
+    assert lines[0] == "How the line was used on 6 October 2026"
+    helplines = lines.index("Helplines chosen, and how transfers ended") + 1
+    assert lines[helplines].startswith("What came of it when callers asked")
     few = "fewer than 5"
     assert [re.split("  +", line) for line in lines[helplines + 1 : helplines + 3]] == [
         ["Helpline", "Chosen", "Answered", "In doubt", *ENDS, "Number heard"],
@@ -197,34 +168,54 @@ def test_no_words_are_a_formula_to_a_spreadsheet(use: Use, begin: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "first", "last", "title"),
+    ("name", "first", "last", "when"),
     [
-        ("2026-02-28", "2026-02-28", "2026-02-28", "28 February 2026"),
+        ("2026-02-28", "2026-02-28", "2026-02-28", "on 28 February 2026"),
         (
             "2026-W53",
             "2026-12-28",
             "2027-01-03",
-            "the week from Monday, 28 December 2026",
+            "in the week from Monday, 28 December 2026",
         ),
-        ("2024-02", "2024-02-01", "2024-02-29", "February 2024"),
-        ("2026", "2026-01-01", "2026-12-31", "2026"),
-        ("day", "2026-11-23", "2026-11-23", "23 November 2026"),
-        ("week", "2026-11-16", "2026-11-22", "the week from Monday, 16 November 2026"),
-        ("month", "2026-10-01", "2026-10-31", "October 2026"),
-        ("year", "2025-01-01", "2025-12-31", "2025"),
+        ("2024-02", "2024-02-01", "2024-02-29", "in February 2024"),
+        ("2026", "2026-01-01", "2026-12-31", "in 2026"),
+        ("day", "2026-11-23", "2026-11-23", "on 23 November 2026"),
+        (
+            "week",
+            "2026-11-16",
+            "2026-11-22",
+            "in the week from Monday, 16 November 2026",
+        ),
+        ("month", "2026-10-01", "2026-10-31", "in October 2026"),
+        ("year", "2025-01-01", "2025-12-31", "in 2025"),
     ],
 )
-def test_a_period_has_a_name(name: str, first: str, last: str, title: str) -> None:
+def test_a_period_has_a_name(name: str, first: str, last: str, when: str) -> None:
     period = Period.named(name, TODAY)
-    assert (period.first.isoformat(), period.last.isoformat(), period.title) == (
+    assert (period.first.isoformat(), period.last.isoformat(), period.when) == (
         first,
         last,
-        title,
+        when,
     )
 
 
 @pytest.mark.parametrize(
-    "name", ["", "2026-13", "2026-02-30", "2026-W60", "0000", "July", "２０２６"]
+    ("name", "before", "after"),
+    [
+        ("2026-03-01", "2026-02-28", "2026-03-02"),
+        ("2026-W53", "2026-W52", "2027-W01"),
+        ("2026-12", "2026-11", "2027-01"),
+        ("2026", "2025", "2027"),
+    ],
+)
+def test_a_period_knows_its_neighbours(name: str, before: str, after: str) -> None:
+    period = Period.named(name, TODAY)
+    assert (period.name, period.before, period.after) == (name, before, after)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "2026-13", "2026-02-30", "2026-W60", "0000", "1999", "July", "２０２６"],
 )
 def test_a_period_that_is_none_is_named(name: str) -> None:
     with pytest.raises(
@@ -278,4 +269,23 @@ def test_a_year_of_a_busy_line_can_be_read(use: Use) -> None:
             expected += 5 + month
     months = [use.table(f"2026-{month:02}", "calls")[0][1] for month in range(1, 11)]
     assert months == [str(3 * (5 + month)) for month in range(1, 11)]
+    assert use.table("2026", "months") == [
+        *((f"2026-{n:02}", told, FEW) for n, told in enumerate(months, 1)),
+        ("2026-11", FEW, FEW),
+    ]
     assert use.table("2026", "calls")[0] == ("Calls", f"{expected} or more")
+
+
+def test_a_period_is_told_by_its_name_in_the_words_and_days_of_the_content(
+    used: Use, clock: Clock
+) -> None:
+    content = edition().content
+    written(used.callers)
+    assert used.callers.report_named("2026-10", content) == used.callers.report(
+        Period.named("2026-10", TODAY), TODAY, Names.of(content)
+    )
+    clock.now = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
+    east = replace(content, timezone="Asia/Tokyo")  # where it is November already
+    assert used.callers.report_named("month", content).period.name == "2026-09"
+    assert used.callers.report_named("month", east).period.name == "2026-10"
+    assert used.callers.report_named("month", None).period.name == "2026-09"
