@@ -6,8 +6,9 @@
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask_limiter import Limiter
@@ -17,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audio import web
 from audio.air.studio_store import StudioStore
+from audio.words.source import load
 from ivr.call_map.stops import stops
 from ivr.call_map.table import Row, as_table
 from ivr.callers.callers import Callers
@@ -26,8 +28,10 @@ from ivr.edition.copy import Copy
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
 from ivr.edition.store import Store
-from ivr.errors import LineError, SettingError
+from ivr.errors import ContentError, LineError, SettingError
 from ivr.handset import page
+from ivr.operators.findings import Finding, Site
+from ivr.operators.preflight import preflight
 from ivr.provider import clips, webhooks
 from ivr.provider.dialects import DIALECTS
 from ivr.provider.signature import is_signed
@@ -152,8 +156,26 @@ def _studio(settings: Settings, clock: Callable[[], datetime]) -> web.Studio:
         ear=settings.ear_model,
         call_map=_call_map,
         counts=lambda: NO_COUNTS,
+        preflight=lambda: preflight(site(settings, clock)),
         clock=clock,
     )
+
+
+def site(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Site:
+    """What the preflight looks at: this installation, and its words."""
+    return Site(settings, clock, lambda: _in_the_words(settings.content))
+
+
+def _in_the_words(content: Path) -> Iterator[Finding]:
+    """What the studio finds in the words as they are saved."""
+    try:
+        source = load(content)
+    except ContentError as error:
+        for fault in error.faults:
+            yield Finding(f"{fault.file}:{fault.line}: {fault.what}", fault.mend)
+        return
+    for fault in source.unchecked:
+        yield Finding(f"{fault.file}: {fault.what}", fault.mend, stops=False)
 
 
 def _call_map(edition: Edition) -> list[Row]:

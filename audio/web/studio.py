@@ -32,6 +32,8 @@ class Studio:
     """The call map of an edition as the rows of a table, whose columns are the keys."""
     counts: Callable[[], Counts]
     """How the line was used."""
+    preflight: Callable[[], Sequence[Any]]
+    """What a launch needs, each with what is wrong with it."""
     clock: Callable[[], datetime]
     """The time, aware."""
 
