@@ -202,7 +202,8 @@ def main() -> int:
     """Prints where to listen and what to tell the provider; then serves until it is stopped."""
     try:
         settings = Settings.from_mapping(environment())
-        check_port(settings.port)
+        if "LISTEN_FDS" not in os.environ:  # else systemd has the port already
+            check_port(settings.port)
         create_app(settings)
         url = database_url(settings.database, ROOT)
         notes = prepare(url, settings.secret_key, utc_now())
@@ -211,19 +212,7 @@ def main() -> int:
         return 1
     print(*notes, welcome(settings), sep="\n", flush=True)
     os.chdir(ROOT)
-    address = f"{HOST}:{settings.port}"
-    serve = [
-        "--bind",
-        address,
-        "--workers",
-        "2",
-        "--threads",
-        "8",
-        "--worker-class",
-        "gthread",
-    ]
-    quiet = ["--log-level", "warning"]
-    gunicorn = [sys.executable, "-m", "gunicorn", *serve, *quiet, "app:served()"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     return os.execv(sys.executable, gunicorn)  # noqa: S606 - fixed arguments, no shell
 
 
