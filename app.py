@@ -6,8 +6,9 @@
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask_limiter import Limiter
@@ -17,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from audio import web
 from audio.air.studio_store import StudioStore
+from audio.words.source import load
 from ivr.call_map.stops import stops
 from ivr.call_map.table import Row, as_table
 from ivr.callers.callers import Callers
@@ -26,8 +28,10 @@ from ivr.edition.copy import Copy
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
 from ivr.edition.store import Store
-from ivr.errors import LineError, SettingError
+from ivr.errors import ContentError, LineError, SettingError
 from ivr.handset import page
+from ivr.operators.findings import Finding, Site
+from ivr.operators.preflight import preflight
 from ivr.provider import clips, webhooks
 from ivr.provider.dialects import DIALECTS
 from ivr.provider.signature import is_signed
@@ -154,6 +158,7 @@ def _studio(
         ear=settings.ear_model,
         call_map=_call_map,
         counts=counts,
+        preflight=lambda: preflight(site(settings, clock)),
         clock=clock,
     )
 
@@ -167,6 +172,23 @@ def _counts(callers: Callers | None, library: Library) -> web.Counts | None:
         return callers.report_named(period, library.live().content)
 
     return web.Counts(report, lambda: callers.status().trouble)
+
+
+def site(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Site:
+    """What the preflight looks at: this installation, and its words."""
+    return Site(settings, clock, lambda: _in_the_words(settings.content))
+
+
+def _in_the_words(content: Path) -> Iterator[Finding]:
+    """What the studio finds in the words as they are saved."""
+    try:
+        source = load(content)
+    except ContentError as error:
+        for fault in error.faults:
+            yield Finding(f"{fault.file}:{fault.line}: {fault.what}", fault.mend)
+        return
+    for fault in source.unchecked:
+        yield Finding(f"{fault.file}: {fault.what}", fault.mend, stops=False)
 
 
 def _call_map(edition: Edition) -> list[Row]:
@@ -193,7 +215,8 @@ def main() -> int:
     """Prints where to listen and what to tell the provider; then serves until it is stopped."""
     try:
         settings = Settings.from_mapping(environment())
-        check_port(settings.port)
+        if "LISTEN_FDS" not in os.environ:  # else systemd has the port already
+            check_port(settings.port)
         create_app(settings)
         url = database_url(settings.database, ROOT)
         notes = prepare(url, settings.secret_key, utc_now())
@@ -202,19 +225,7 @@ def main() -> int:
         return 1
     print(*notes, welcome(settings), sep="\n", flush=True)
     os.chdir(ROOT)
-    address = f"{HOST}:{settings.port}"
-    serve = [
-        "--bind",
-        address,
-        "--workers",
-        "2",
-        "--threads",
-        "8",
-        "--worker-class",
-        "gthread",
-    ]
-    quiet = ["--log-level", "warning"]
-    gunicorn = [sys.executable, "-m", "gunicorn", *serve, *quiet, "app:served()"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     return os.execv(sys.executable, gunicorn)  # noqa: S606 - fixed arguments, no shell
 
 

@@ -16,6 +16,7 @@
     ├── ClipError               what a voice said is not fit to be heard
     ├── WorkersError            there are no workers to render (retryable)
     ├── ListenError             the recogniser is missing, or did not hear an utterance
+    ├── BackupError             a backup cannot be made, or is damaged
     ├── ProviderError           the provider's REST API refused, or cannot be reached
     └── PhoneError              the line sent an answer that a provider could not use
 
@@ -153,6 +154,10 @@ class ListenError(LineError):
     Listen to the utterances that it names. Mend the text, its pronunciation or its recording, or
     publish without `--listen`.
     """
+
+
+class BackupError(LineError):
+    """A backup cannot be made, or nothing can be restored from one. Nothing was changed."""
 
 
 class ProviderError(LineError):

@@ -31,8 +31,9 @@ of_hypothesis.load_profile("line")
 SLOW_FIXTURES = {"browser", "s3", "spoken", "made"}
 """A browser, a bucket's server, and the whole content, in a real voice or a silent one."""
 
-STARTS_PROGRAMS = {"subprocess", "multiprocessing", "running"}
-"""What a test module imports in order to start programs; `running` starts a server."""
+STARTS_PROGRAMS = {"subprocess", "multiprocessing", "running", "started"}
+"""What a test module imports in order to start programs; `running` and `started` start a
+server."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

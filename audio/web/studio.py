@@ -42,6 +42,8 @@ class Studio:
     """The call map of an edition as the rows of a table, whose columns are the keys."""
     counts: Counts | None
     """How the line is used; None where calls are not counted."""
+    preflight: Callable[[], Sequence[Any]]
+    """What a launch needs, each with what is wrong with it."""
     clock: Callable[[], datetime]
     """The time, aware."""
 

@@ -47,6 +47,7 @@ PAGES = {
     "editions": "/studio/editions",
     "call-map": "/studio/map",
     "use": "/studio/use",
+    "ready": "/studio/ready",
 }
 """Pages that only need to be opened."""
 

@@ -239,6 +239,7 @@ PAGES = (
         "/editions",
         "/map",
         "/use",
+        "/ready",
         "/en/articles/edit",
         "/en/pronunciations/edit",
     ),

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -48,6 +49,27 @@ def free_port() -> int:
 @contextmanager
 def running(store: Path | str, **more: str) -> Iterator[str]:
     """The address of a server that serves this store, with `more` settings."""
+    with started(store, **more) as server:
+        yield server.address
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    """gunicorn's, whose children are its workers."""
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+
+@contextmanager
+def started(store: Path | str, **more: str) -> Iterator[Server]:
+    """A server that serves this store, with `more` settings."""
     port = free_port()
     folder = tempfile.TemporaryDirectory()
     database = {"DATABASE_URL": f"sqlite:///{folder.name}/callers.db"}
@@ -67,7 +89,7 @@ def running(store: Path | str, **more: str) -> Iterator[str]:
 
     try:
         until(answers)
-        yield address
+        yield Server(address, process)
     finally:
         process.terminate()
         process.wait(timeout=60)

@@ -43,5 +43,5 @@ def test_a_copy_on_a_web_server_must_be_served_as_xml() -> None:
 def test_what_is_wrong_with_an_address_is_said(
     answer: dict[str, object], words: str
 ) -> None:
-    responses.get(ADDRESS, **answer)  # type: ignore[arg-type]
+    responses.get(ADDRESS, **answer)
     assert words in str(trouble(ADDRESS, DOCUMENT))

@@ -1,0 +1,160 @@
+"""What is looked at in the edition on the air, and in the settings it goes with."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
+
+from ivr.edition.content import Helpline
+from ivr.edition.store import sizes
+from ivr.errors import StoreError
+from ivr.operators.findings import Finding, Site, Skip
+
+PUBLISH = "publish, in the studio or with scripts/render_audio.py"
+
+NOT_SHOWN = {
+    PhoneNumberType.PREMIUM_RATE: "a premium-rate number",
+    PhoneNumberType.SHARED_COST: "a number that costs extra",
+    PhoneNumberType.PERSONAL_NUMBER: "a personal number",
+    PhoneNumberType.PAGER: "a pager's number",
+}
+"""What no telephone company may show to the person who is called."""
+
+A_YEAR = timedelta(days=365)
+
+
+def on_the_air(site: Site) -> Iterator[Finding]:
+    """Callers have something to hear."""
+    try:
+        live = site.store.live()
+        if live is None:
+            yield Finding(f"{site.store.url}: nothing is on the air", PUBLISH)
+        else:
+            site.store.edition(live)
+    except (OSError, StoreError) as error:
+        yield Finding(str(error), PUBLISH)
+
+
+def clips(site: Site) -> Iterator[Finding]:
+    """Every clip of the edition is there, as long as it should be. Its bytes are verified when
+    it is first played."""
+    needed = sizes(site.edition)
+    found = {
+        key.rpartition("/")[2]: entry.size
+        for key, entry in site.store.storage.entries("clips/").items()
+    }
+    wrong = [name for name, size in needed.items() if found.get(name) != size]
+    if wrong:
+        what = f"{len(wrong)} of {len(needed)} clips are missing or cut, such as {wrong[0]}"
+        yield Finding(what, "run scripts/render_audio.py, which makes them again")
+
+
+def voices(site: Site) -> Iterator[Finding]:
+    """A voice of silence is for tests."""
+    for code, voice in site.edition.voices.items():
+        if voice.startswith("silent"):
+            what = f"nobody reads {code}: its voice is {voice}"
+            yield Finding(what, "choose a voice in the studio, then publish")
+
+
+def words(site: Site) -> Iterator[Finding]:
+    """What the studio finds, where the words are on this machine."""
+    if not site.settings.content.is_dir():
+        raise Skip(f"{site.settings.content} is not on this machine")
+    yield from site.words()
+
+
+def helplines(site: Site) -> Iterator[Finding]:
+    """Every number that is dialled exists, and there is one."""
+    every = _helplines(site)
+    if not any(helpline.e164 for helpline in every):
+        yield Finding(
+            "callers can be put through to nobody",
+            "let a helpline be dialled, then publish",
+        )
+    for helpline in every:
+        if helpline.e164 and not _is_valid(helpline.e164):
+            what = f"{helpline.name}: {helpline.number} is not a number in use"
+            yield Finding(what, "check it at its source, change it, then publish")
+
+
+def hours(site: Site) -> Iterator[Finding]:
+    """Every helpline is open at some time."""
+    for helpline in _helplines(site):
+        if not helpline.hours:
+            what = f"{helpline.name} is never open"
+            yield Finding(what, "set its hours, or take it out; then publish")
+
+
+def holidays(site: Site) -> Iterator[Finding]:
+    """They are known for a year, where the line has a calendar."""
+    content = site.edition.content
+    if not content.holidays_until:
+        raise Skip("the line has no calendar of public holidays")
+    today = site.clock().astimezone(ZoneInfo(content.timezone)).date()
+    if date.fromisoformat(content.holidays_until) < today + A_YEAR:
+        what = f"public holidays are known until {content.holidays_until} only"
+        mend = f"{PUBLISH}; if that changes nothing, update the package holidays"
+        yield Finding(what, mend, stops=False)
+
+
+def line_number(site: Site) -> Iterator[Finding]:
+    """It is set, is in use, and is of the country whose helplines are dialled."""
+    number = site.settings.line_number
+    if not number:
+        yield Finding(
+            "LINE_NUMBER is not set", "set it to the number that callers ring"
+        )
+        return
+    if not _is_valid(number):
+        what = f"LINE_NUMBER={number} is not a number in use"
+        yield Finding(what, "check it in the provider's console")
+        return
+    codes = {_country(each.e164) for each in _helplines(site) if each.e164}
+    if codes and _country(number) not in codes:
+        what = f"LINE_NUMBER={number} is of another country than the helplines"
+        yield Finding(
+            what, "buy a number there: freephone numbers refuse calls from abroad"
+        )
+
+
+def caller_id(site: Site) -> Iterator[Finding]:
+    """Helplines may be shown the line's number, and it is none of theirs."""
+    number = site.settings.line_number
+    if not number:
+        raise Skip("LINE_NUMBER is not set")
+    kind = NOT_SHOWN.get(phonenumbers.number_type(_parsed(number)))
+    if kind:
+        what = f"LINE_NUMBER={number} is {kind}, which may not be shown to a helpline"
+        yield Finding(what, "buy a landline or freephone number")
+    for helpline in _helplines(site):
+        if helpline.e164 == number:
+            what = f"LINE_NUMBER={number} is the number of {helpline.name}"
+            yield Finding(what, "set it to the number that callers ring")
+
+
+def _helplines(site: Site) -> list[Helpline]:
+    """Those of every language."""
+    found: list[Helpline] = []
+    for language in site.edition.content.languages.values():
+        found += language.helplines
+    return found
+
+
+def _parsed(e164: str) -> PhoneNumber:
+    """A number that may be none: then nothing is known of it."""
+    try:
+        return phonenumbers.parse(e164)
+    except NumberParseException:
+        return PhoneNumber()
+
+
+def _is_valid(e164: str) -> bool:
+    return bool(phonenumbers.is_valid_number(_parsed(e164)))
+
+
+def _country(e164: str) -> int:
+    """Its country code, such as 44."""
+    return int(_parsed(e164).country_code or 0)

@@ -1,0 +1,171 @@
+"""The proxy before the line: deploy/nginx.conf in a real nginx, before a real server."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+import trustme
+from twilio.request_validator import RequestValidator
+
+from ivr.settings import ROOT
+from tests.support.caller import PUBLIC_URL
+from tests.support.server import TOKEN, Server, free_port, started, until
+from tests.support.small import AT_ANY_HOUR, edition, publish
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
+
+REQUESTS = 600
+"""While workers are killed and replaced."""
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """An nginx before a server."""
+
+    https: str
+    http: str
+    server: Server
+    trusts: str
+    """The file of the authority whose certificate it has."""
+
+    def asked(
+        self, method: str, path: str, form: dict[str, str] | None = None
+    ) -> requests.Response:
+        """The answer to a request that the provider signed, with its address as it is."""
+        form = form or {}
+        url = PUBLIC_URL + path
+        signature = RequestValidator(TOKEN).compute_signature(url, form)
+        headers = {"X-Twilio-Signature": signature, "Host": "line.example.org"}
+        request = requests.Request(method, self.https, data=form, headers=headers)
+        with requests.Session() as session:
+            ready = session.prepare_request(request)
+            ready.url = self.https + path
+            return session.send(
+                ready, verify=self.trusts, allow_redirects=False, timeout=30
+            )
+
+
+def site(folder: Path, name: str, ports: dict[str, str]) -> Path:
+    """A configuration of deploy/ as a whole one of nginx, with other ports and folders."""
+    text = (ROOT / "deploy" / name).read_text()
+    for old, new in ports.items():
+        text = text.replace(old, new)
+    text = re.sub(
+        r"/etc/letsencrypt/live/line.example.org/(\w+).pem", rf"{folder}/\1.pem", text
+    )
+    text = text.replace("/var/log/nginx/line.log", f"{folder}/line.log")
+    text = re.sub(r"\n *listen \[::\].*", "", text)
+    file = folder / name
+    file.write_text(
+        f"pid {folder}/nginx.pid; daemon off; user root; worker_processes 1;"
+        f" error_log {folder}/error.log; events {{}} http {{ client_body_temp_path {folder}/b;"
+        f" proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; scgi_temp_path {folder}/s;"
+        f" uwsgi_temp_path {folder}/u; {text} }}"
+    )
+    return file
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    """nginx and the line, as docs/going-live.md sets them up."""
+    folder = tmp_path_factory.mktemp("nginx")
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    certificate = authority.issue_cert("line.example.org", "127.0.0.1")
+    certificate.private_key_pem.write_to_path(str(folder / "privkey.pem"))
+    certificate.cert_chain_pems[0].write_to_path(str(folder / "fullchain.pem"))
+    publish(folder / "store", edition(helplines=AT_ANY_HOUR))
+    with started(folder / "store") as server:
+        https, http = free_port(), free_port()
+        back = server.address.removeprefix("http://")
+        ports = {"127.0.0.1:8000": back, "listen 443": f"listen {https}"}
+        file = site(folder, "nginx.conf", ports | {"listen 80": f"listen {http}"})
+        process = subprocess.Popen([str(NGINX), "-p", str(folder), "-c", str(file)])
+        front = Proxy(
+            f"https://127.0.0.1:{https}",
+            f"http://127.0.0.1:{http}",
+            server,
+            str(folder / "ca.pem"),
+        )
+
+        def answers() -> bool:
+            assert process.poll() is None, (folder / "error.log").read_text()
+            try:
+                return front.asked("GET", "/healthz").ok
+            except requests.ConnectionError:
+                return False
+
+        try:
+            until(answers)
+            yield front
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-several.conf"])
+def test_nginx_takes_the_configuration(name: str, tmp_path: Path) -> None:
+    certificate = trustme.CA().issue_cert("line.example.org")
+    certificate.private_key_pem.write_to_path(str(tmp_path / "privkey.pem"))
+    certificate.cert_chain_pems[0].write_to_path(str(tmp_path / "fullchain.pem"))
+    tried = subprocess.run(
+        [str(NGINX), "-t", "-p", str(tmp_path), "-c", str(site(tmp_path, name, {}))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (tried.returncode, "warn" in tried.stderr) == (0, False), tried.stderr
+
+
+def test_what_the_provider_signed_comes_through_unchanged(proxy: Proxy) -> None:
+    for path in (
+        "/voice",
+        "/voice/fallback?x=%27%7E%2F%22%40%C3%A9%20+~'",
+        "/voice//x",
+    ):
+        assert proxy.asked("POST", path, {"Digits": "1"}).status_code == 200, path
+    unsigned = requests.post(f"{proxy.https}/voice", verify=proxy.trusts, timeout=30)
+    assert unsigned.status_code == 403
+
+
+def test_nothing_is_redirected_that_was_posted(proxy: Proxy) -> None:
+    assert requests.post(f"{proxy.http}/voice", timeout=30).status_code == 403
+    page = requests.get(f"{proxy.http}/studio", timeout=30, allow_redirects=False)
+    assert page.headers["Location"].startswith("https://")
+
+
+def test_figures_are_for_this_machine_alone(proxy: Proxy) -> None:
+    assert proxy.asked("GET", "/metrics").status_code == 404
+
+
+def test_no_address_is_logged(proxy: Proxy) -> None:
+    proxy.asked("POST", "/voice/none/en/transfer/first?said=secret", {"Digits": "1"})
+    logs = Path(proxy.trusts).parent.glob("*.log")
+    assert not any("secret" in log.read_text() for log in logs)
+
+
+def test_no_request_is_lost_while_workers_are_replaced_and_killed(proxy: Proxy) -> None:
+    """A reload, and a kill -9 of each worker, under eight callers at once."""
+    server = proxy.server
+
+    def ask(number: int) -> int:
+        if number == REQUESTS // 4:
+            server.process.send_signal(signal.SIGHUP)
+        if number in (REQUESTS // 2, REQUESTS * 3 // 4):
+            for worker in server.workers()[:1]:
+                os.kill(worker, signal.SIGKILL)
+        return proxy.asked("POST", "/voice", {"CallSid": f"CA{number}"}).status_code
+
+    with ThreadPoolExecutor(8) as callers:
+        answers = list(callers.map(ask, range(REQUESTS)))
+    assert [status for status in answers if status != 200] == []

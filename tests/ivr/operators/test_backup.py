@@ -1,0 +1,160 @@
+"""A backup, and the line that answers from what was restored."""
+
+import io
+import tarfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.callers.callers import Callers
+from ivr.callers.database import database_url, prepare
+from ivr.callers.events import Event, Kind
+from ivr.edition.store import Store
+from ivr.errors import BackupError
+from ivr.operators.backup import back_up, restore
+from ivr.settings import Settings
+from scripts import backup as command
+from scripts import restore as restore_command
+from tests.support.acting import counted
+from tests.support.caller import Caller, Clock
+from tests.support.line import line
+from tests.support.small import edition, publish
+from tests.support.small_content import write
+
+NOW = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Settings:
+    """A line with words, an edition, a count, somebody signed in, and secrets."""
+    here = tmp_path / "here"
+    publish(here / "instance/store", edition())
+    database = f"sqlite:///{here}/instance/callers.db"
+    url = database_url(database, here)
+    prepare(url, None, NOW)
+    callers = Callers(url, None, lambda: NOW)
+    callers.count(Event(Kind.CALL), "one call", NOW)
+    callers.stop()
+    for name in ("sessions/somebody", "kept/note"):
+        note = here / "instance/studio" / name
+        note.parent.mkdir(parents=True)
+        note.touch()
+    (here / ".env").write_text("SECRET_KEY=hush\n")
+    return Settings(
+        store=here / "instance/store",
+        content=write(here / "content"),
+        studio=here / "instance/studio",
+        database=database,
+    )
+
+
+@pytest.fixture
+def file(installation: Settings, tmp_path: Path) -> Path:
+    """A backup of it."""
+    file = tmp_path / "backups" / "line.tar.gz"
+    secrets = installation.content.parent / ".env"
+    assert back_up(installation, file, secrets) == []
+    return file
+
+
+def test_a_line_answers_from_what_was_restored_into_an_empty_folder(
+    file: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new"
+    notes = restore(file, new, NOW)
+    assert notes[0].startswith(f"Edition {edition().id} is live, with ")
+    clock = Clock()
+    caller = Caller(line(new / "instance/store", clock), clock)
+    caller.rings()
+    caller.hears("<welcome>")
+    caller.presses("1")
+    caller.hears("one section 1 sentence 1")
+    assert (new / "content/en/prompts.toml").is_file()
+    assert (new / ".env").read_text() == "SECRET_KEY=hush\n"
+    assert (new / ".env").stat().st_mode & 0o777 == 0o600
+    url = database_url(f"sqlite:///{new}/instance/callers.db", new)
+    assert counted(url) == {("call", "", "", 0): 1}
+
+
+def test_nobody_else_can_read_it_and_nobody_is_signed_in_by_it(file: Path) -> None:
+    assert file.stat().st_mode & 0o777 == 0o600
+    with tarfile.open(file) as archive:
+        names = archive.getnames()
+    assert "instance/studio/kept/note" in names
+    assert not [name for name in names if "sessions" in name]
+
+
+def test_what_is_there_is_set_aside_and_not_deleted(file: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    (new / "content").mkdir(parents=True)
+    (new / "content/mine").touch()
+    restore(file, new, NOW)
+    assert (new / "content.before-20261124T033000/mine").exists()
+    assert not (new / "content/mine").exists()
+
+
+def test_a_damaged_backup_changes_nothing(file: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    (new / "content").mkdir(parents=True)
+    data = file.read_bytes()
+    file.write_bytes(data[: len(data) // 2])
+    with pytest.raises(BackupError, match="is no backup, or is damaged"):
+        restore(file, new, NOW)
+    assert [path.name for path in new.iterdir()] == ["content"]
+
+
+def test_a_backup_cannot_write_outside_its_folder(tmp_path: Path) -> None:
+    file = tmp_path / "evil.tar.gz"
+    with tarfile.open(file, "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("../outside"), io.BytesIO())
+    with pytest.raises(BackupError, match="is no backup"):
+        restore(file, tmp_path / "new", NOW)
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_store_that_lacks_a_clip_is_not_backed_up(
+    installation: Settings, tmp_path: Path
+) -> None:
+    next(Store(installation.store).folder.glob("clips/*/*")).unlink()
+    file = tmp_path / "backups" / "line.tar.gz"
+    with pytest.raises(BackupError, match="1 clips are missing"):
+        back_up(installation, file)
+    assert list(file.parent.iterdir()) == []
+
+
+def test_what_a_backup_does_not_hold_is_said(
+    installation: Settings, tmp_path: Path
+) -> None:
+    elsewhere = replace(
+        installation,
+        content=tmp_path / "none",
+        database="postgresql://line:hush@db.example.org/line",
+    )
+    notes = back_up(elsewhere, tmp_path / "line.tar.gz", tmp_path / "none")
+    assert [note.partition(" is ")[0].partition(" are ")[0] for note in notes] == [
+        "The words",
+        "The settings",
+        "The database",
+    ]
+
+
+def test_the_commands_keep_the_newest_and_put_one_back(
+    installation: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORE_URL", str(installation.store))
+    monkeypatch.setenv("CONTENT_DIR", str(installation.content))
+    monkeypatch.setenv("STUDIO_DIR", str(installation.studio))
+    monkeypatch.setenv("DATABASE_URL", installation.database)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for old in ("line-20200101T000000Z.tar.gz", "line-20210101T000000Z.tar.gz"):
+        (folder / old).touch()
+    assert command.main(["--keep", "2", str(folder)]) == 0
+    older, newest = sorted(folder.iterdir())
+    assert older.name == "line-20210101T000000Z.tar.gz"
+    new = str(tmp_path / "new")
+    assert restore_command.main([str(older), "--into", new]) == 1
+    assert restore_command.main([str(newest), "--into", new]) == 0
+    assert (tmp_path / "new/instance/store/live").exists()
