@@ -137,7 +137,7 @@ def restore(file: Path, into: Path, now: datetime) -> list[str]:
     What is there already is set aside, not deleted. Returns what was done, for whoever does it.
     Raises `BackupError`.
     """
-    notes = []
+    notes: list[str] = []
     with tempfile.TemporaryDirectory(dir=_made(into), prefix=".restore-") as name:
         new = Path(name)
         try:
