@@ -30,7 +30,12 @@ COMMANDS = [
 SAMPLES = sorted((ROOT / "docs/sounds").iterdir())
 """Voices, to be heard from the README."""
 
-NOT_OURS = {"apt-get", "brew", "cd", "curl", "git", "mkdir", "npm", ".venv/bin/dask"}
+NOT_OURS = {
+    *("apt-get", "brew", "cd", "chmod", "chown", "cp", "curl", "exit", "git", "ln"),
+    *("mkdir", "npm", "python3", "sed", ".venv/bin/dask"),
+    *("adduser", "certbot", "nginx", "systemctl", "timedatectl", "ufw"),
+    *("pg_dump", "pg_restore"),
+}
 """Programs whose options are their own affair."""
 
 ROOMS = (
@@ -42,6 +47,7 @@ ROOMS = (
     "docs/",
     "content/",
     "requirements",
+    "deploy/",
 )
 """How what a document names as a path in this project begins."""
 
@@ -124,7 +130,11 @@ def is_assignment(word: str) -> bool:
 
 
 def check_command(words: list[str]) -> None:
+    if words[:3] == ["sudo", "-u", "line"] and words[3] != "-s":
+        words = words[3:]
     program, *given = words
+    if program == "sudo":
+        return
     if program == "make":
         assert [name for name in given if name not in make_targets()] == []
     elif program == ".venv/bin/python" and given[0] == "-m":
