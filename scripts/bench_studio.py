@@ -32,8 +32,16 @@ from audio.words.source import load
 from ivr.errors import LineError
 from ivr.settings import ROOT
 
-EMBEDDED = "espeak:en-us+klatt6"
-PROGRAM = "flite:rms"
+VOICES = ("hibari:heart", "flite:rms")
+"""The voice of a fresh install, and one that is a program."""
+BARE = """\
+import sys
+from audio.voices.engines import voice
+reader = voice(sys.argv[1])
+for text in sys.argv[2:]:
+    reader.say(text)
+"""
+"""A voice and nothing else, as a program."""
 QUIET = "silent:1"
 ARTICLES = 1000
 WORDS = 600
@@ -93,20 +101,22 @@ def main(argv: list[str] | None = None) -> int:
             if options.library:
                 library(Path(name), options.rounds)
             else:
-                one_sentence(Path(name), options.rounds)
-                first_render(Path(name), options.rounds)
+                for number, reader in enumerate(VOICES):
+                    folder = Path(name) / str(number)
+                    one_sentence(folder, options.rounds, reader)
+                    first_render(folder, options.rounds, reader)
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def one_sentence(folder: Path, rounds: int) -> None:
+def one_sentence(folder: Path, rounds: int, reader: str) -> None:
     """How soon a changed sentence is on the air: from starting the command until `/healthz` of
     a running server, asked every 10 ms, names the new edition."""
     content = Path(shutil.copytree(ROOT / "content", folder / "content"))
     store = folder / "store"
-    run(rendering(content, store, EMBEDDED))
+    run(rendering(content, store, reader))
     file = content / f"en/articles/{SLUG}.md"
     words = file.read_text("utf-8")
     sentence = next(text for text in sentences(content) if text in words)
@@ -119,38 +129,37 @@ def one_sentence(folder: Path, rounds: int) -> None:
                 words.replace(sentence, f"This is sentence number {number}."), "utf-8"
             )
             start = time.perf_counter()
-            command = rendering(content, store, EMBEDDED)
+            command = rendering(content, store, reader)
             with subprocess.Popen(command, stdout=subprocess.DEVNULL):  # noqa: S603
                 while line.live() == live and time.perf_counter() < start + 60:
                     time.sleep(0.01)
                 seconds.append(time.perf_counter() - start)
             clips = count_clips(store) - clips
-    print(f"One sentence changed, voice {EMBEDDED}, median of {rounds}")
+    print(f"One sentence changed, voice {reader}, median of {rounds}")
     row("on the air after", median(seconds), "s")
     print(f"  {clips} clips were rendered for the last")
 
 
-def first_render(folder: Path, rounds: int) -> None:
-    """Everything rendered for the first time, against the bare program, which says each text
-    once, a process each; in turn, and ratios are of each turn."""
+def first_render(folder: Path, rounds: int, reader: str) -> None:
+    """Everything rendered for the first time, against the bare voice, which says each text
+    once; in turn, and ratios are of each turn."""
     content = ROOT / "content"
-    takes = plan(load(content), {"en": voice(PROGRAM)})
+    takes = plan(load(content), {"en": voice(reader)})
     texts = sorted({take.speakable for take in takes["en"].values()})
-    engine, _, name = PROGRAM.partition(":")
-    sound = str(folder / "sound.wav")
-    script = f'for text do {engine} -voice {name} -t "$text" -o "$0"; done'
-    speak = ["/bin/sh", "-c", script, sound, *texts]
-    bare, one, two = [], [], []
+    speak = [sys.executable, "-c", BARE, reader, *texts]
+    bare = []
+    one = []
+    two = []
     for number in range(rounds):
         bare.append(run(speak))
-        one.append(run(rendering(content, folder / f"one{number}", PROGRAM, 1)))
-        two.append(run(rendering(content, folder / f"two{number}", PROGRAM, 2)))
+        one.append(run(rendering(content, folder / f"one{number}", reader, 1)))
+        two.append(run(rendering(content, folder / f"two{number}", reader, 2)))
     print(
-        f"First render of {len(texts)} utterances, voice {PROGRAM}, medians of {rounds}"
+        f"First render of {len(texts)} utterances, voice {reader}, medians of {rounds}"
     )
-    row("the bare program, once each", median(bare), "s")
+    row("the bare voice, once each", median(bare), "s")
     row("one worker", median(one), "s")
-    row("  against the bare program", median(ratios(one, bare)), "times as long")
+    row("  against the bare voice", median(ratios(one, bare)), "times as long")
     row("two workers", median(two), "s")
     row("  against one worker", median(ratios(one, two)), "times as fast")
     print(

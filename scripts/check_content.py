@@ -7,11 +7,11 @@ Exit code 1: the faults, one on each line: file:line: what is wrong; how to mend
 import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from audio.words.source import Source, load
 from ivr.errors import LineError
 from ivr.settings import Settings, environment
+from scripts.options import add_content
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -30,12 +30,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--content",
-        type=Path,
-        metavar="DIR",
-        help="the content folder (default: CONTENT_DIR, or content in the project)",
-    )
+    add_content(parser)
     return parser.parse_args(argv)
 
 

@@ -14,6 +14,7 @@ from audio.air.studio_store import StudioStore
 from audio.air.wording import counted
 from ivr.errors import LineError
 from ivr.settings import Settings, environment
+from scripts.options import add_store
 
 BEFORE = "the one before"
 
@@ -91,12 +92,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         help="delete editions that no call can reach, and the clips that only they need; the live"
         " one, the one before and those of the last five hours are kept",
     )
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        help="where editions and clips are kept: a folder, or a URL such as s3://bucket/line"
-        " (default: STORE_URL, or instance/store)",
-    )
+    add_store(parser)
     return parser.parse_args(argv)
 
 

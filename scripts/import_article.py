@@ -20,6 +20,7 @@ from audio.desk.importing import draft
 from audio.words.articles import FACTS
 from ivr.errors import ImportingError, LineError
 from ivr.settings import Settings, environment
+from scripts.options import add_content
 
 MOST_BYTES = 5_000_000
 """Of a file or a page; an article of 10,000 words has 60,000."""
@@ -83,12 +84,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         metavar="DATE",
         help="such as 2026-11-23",
     )
-    parser.add_argument(
-        "--content",
-        type=Path,
-        metavar="DIR",
-        help="the content folder (default: CONTENT_DIR, or content in the project)",
-    )
+    add_content(parser)
     return parser.parse_args(argv)
 
 

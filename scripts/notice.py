@@ -10,7 +10,6 @@ import argparse
 import os
 import sys
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from audio.air.job import Job
@@ -22,6 +21,7 @@ from audio.words.source import load
 from ivr.edition.content import Notice
 from ivr.errors import ChangeRefused, LineError
 from ivr.settings import Settings, environment
+from scripts.options import add_content, add_store
 
 KIND = "notice"
 
@@ -116,17 +116,8 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--language", metavar="CODE", help="whose notice (default: the first one's)"
     )
-    parser.add_argument(
-        "--content",
-        type=Path,
-        metavar="DIR",
-        help="where the words are (default: CONTENT_DIR, or content in the project)",
-    )
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        help="where editions and clips are kept (default: STORE_URL, or instance/store)",
-    )
+    add_content(parser)
+    add_store(parser)
     return parser.parse_args(argv)
 
 

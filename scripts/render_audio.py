@@ -7,11 +7,11 @@ Exits with 0 when callers hear the content as it is now, with 1 when they do not
 import argparse
 import os
 import sys
-from pathlib import Path
 
 from audio.air.order import Order
 from audio.air.production import check, dry_run, produce, status_of
 from ivr.settings import Settings, environment
+from scripts.options import add_content, add_store
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -83,18 +83,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="render on the machines of this dask.distributed scheduler, tcp://HOST:PORT",
     )
-    parser.add_argument(
-        "--content",
-        type=Path,
-        metavar="DIR",
-        help="where the words are (default: CONTENT_DIR, or content in the project)",
-    )
-    parser.add_argument(
-        "--store",
-        metavar="URL",
-        help="where editions and clips are kept: a folder, or a URL such as s3://bucket/line"
-        " (default: STORE_URL, or instance/store)",
-    )
+    add_content(parser)
+    add_store(parser)
     return parser
 
 

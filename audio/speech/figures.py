@@ -56,10 +56,11 @@ def numbers_to_dial(text: str, saying: Saying) -> str:
     A text of digits and spaces alone is one too: `116 123`. So is one digit with a mark, `8,`,
     which stands for it where a number is said digit by digit. Wrong for `111 people`.
     """
-    if SPELLED.fullmatch(text.strip()):
+    bare = text.strip()
+    if SPELLED.fullmatch(bare):
         digits = saying.words.digits
         return re.sub("[0-9]", lambda digit: digits[digit[0]], text)
-    if SEPARATED.fullmatch(text.strip()):
+    if SEPARATED.fullmatch(bare):
         return _groups(text, saying)
     return DIALLED.sub(lambda found: _groups(found[0], saying), text)
 
@@ -71,24 +72,32 @@ def dates(text: str, saying: Saying) -> str:
     symbol `/03`, such as "March", if it has one, else as a number. Wrong for dates that
     have the month first, and for `12 Olympics 2012`.
     """
-    text = DAY_AND_MONTH.sub(
-        lambda found: _date(found[1], found[2], found[3], saying), text
-    )
-    return IN_FIGURES.sub(lambda found: _date_in_figures(found, saying), text)
+
+    def with_name(found: re.Match[str]) -> str:
+        day, month, year = found.groups()
+        return _date(day, month, year, saying)
+
+    def in_figures(found: re.Match[str]) -> str:
+        year, month, day, *day_first = found.groups()
+        if year is None:
+            day, month, year = day_first
+        return _date(day, _month(month, saying), year, saying)
+
+    text = DAY_AND_MONTH.sub(with_name, text)
+    return IN_FIGURES.sub(in_figures, text)
 
 
-def _date_in_figures(found: re.Match[str], saying: Saying) -> str:
-    year, month, day = found.group(1, 2, 3)
-    if year is None:
-        day, month, year = found.group(4, 5, 6)
-    said = saying.words.symbols.get(f"/{month:0>2}")
-    if said is None:
-        said = _count(str(int(month)), saying)
-    return _date(day, said, year, saying)
+def _month(figures: str, saying: Saying) -> str:
+    name = saying.words.symbols.get(f"/{figures:0>2}")
+    if name is None:
+        return _count(str(int(figures)), saying)
+    return name
 
 
 def _date(day: str, month: str, year: str, saying: Saying) -> str:
-    return f" {_count(day, saying, 'ordinal')} {month} {_count(year, saying, 'year')} "
+    day_said = _count(day, saying, "ordinal")
+    year_said = _count(year, saying, "year")
+    return f" {day_said} {month} {year_said} "
 
 
 def clock_times(text: str, saying: Saying) -> str:
@@ -97,21 +106,29 @@ def clock_times(text: str, saying: Saying) -> str:
     With those, `18:00` is `six p m`, else `eighteen zero zero`; a dash between two is the
     symbol `–`, as in `9am-5pm`. Wrong for a ratio: `4:30`.
     """
-    text = BETWEEN_TIMES.sub(f" {saying.words.symbols.get('–', ',')} ", text)
 
-    def of_half(time: re.Match[str]) -> str:
+    def of_half_day(time: re.Match[str]) -> str:
         hour, minute, *letters = time.groups()
-        half = "".join(filter(None, letters)) + "m"
+        half = "am"
+        if "p" in letters:
+            half = "pm"
         return _time(int(hour), minute or "00", half, saying)
 
-    text = HALF_DAY.sub(of_half, text)
-    return WHOLE_DAY.sub(lambda time: _time_of_24(int(time[1]), time[2], saying), text)
+    def of_whole_day(time: re.Match[str]) -> str:
+        hour, minute = time.groups()
+        return _time_of_24(int(hour), minute, saying)
+
+    to = saying.words.symbols.get("–", ",")
+    text = BETWEEN_TIMES.sub(f" {to} ", text)
+    text = HALF_DAY.sub(of_half_day, text)
+    return WHOLE_DAY.sub(of_whole_day, text)
 
 
 def _time_of_24(hour: int, minute: str, saying: Saying) -> str:
     if not {"am", "pm"} <= saying.words.symbols.keys():
+        hours = _count(str(hour), saying)
         minutes = _minute(minute, saying) or _spelt(minute, saying)
-        return f" {_count(str(hour), saying)} {minutes} "
+        return f" {hours} {minutes} "
     half = "am"
     if 12 <= hour < 24:
         half = "pm"
@@ -119,8 +136,10 @@ def _time_of_24(hour: int, minute: str, saying: Saying) -> str:
 
 
 def _time(hour: int, minute: str, half: str, saying: Saying) -> str:
-    said = saying.words.symbols.get(half, " ".join(half))
-    return f" {_count(str(hour), saying)} {_minute(minute, saying)} {said} "
+    hours = _count(str(hour), saying)
+    minutes = _minute(minute, saying)
+    half_said = saying.words.symbols.get(half, " ".join(half))
+    return f" {hours} {minutes} {half_said} "
 
 
 def _minute(minute: str, saying: Saying) -> str:
@@ -148,7 +167,8 @@ def money(text: str, saying: Saying) -> str:
         change = ""
         if part and part != "00":
             change = _count(part, saying)
-        return f" {_count(whole, saying)} {name} {change} "
+        amount_said = _count(whole, saying)
+        return f" {amount_said} {name} {change} "
 
     return MONEY.sub(said, text)
 
@@ -162,8 +182,10 @@ def large_money(text: str, saying: Saying) -> str:
 
     def said(amount: re.Match[str]) -> str:
         mark, figures, size = amount.groups()
-        size = symbols.get(f"0{size}", size)
-        return f" {_count(figures, saying)} {size} {symbols.get(mark, mark)} "
+        amount_said = _count(figures, saying)
+        size_said = symbols.get(f"0{size}", size)
+        name = symbols.get(mark, mark)
+        return f" {amount_said} {size_said} {name} "
 
     return LARGE_MONEY.sub(said, text)
 
@@ -178,8 +200,11 @@ def fractions(text: str, saying: Saying) -> str:
     def said(found: re.Match[str]) -> str:
         whole, mark = found.groups()
         if not whole:
-            return f" {symbols.get(mark, mark)} "
-        return f" {_count(whole, saying)} {symbols.get(f'0{mark}', mark)} "
+            part = symbols.get(mark, mark)
+            return f" {part} "
+        count = _count(whole, saying)
+        part = symbols.get(f"0{mark}", mark)
+        return f" {count} {part} "
 
     return FRACTION.sub(said, text)
 
@@ -189,10 +214,15 @@ def roman_numerals(text: str, saying: Saying) -> str:
 
     Wrong for kings, `Henry VIII`, and for a drip, `IV`: write such words in the content.
     """
-    return ROMAN.sub(lambda found: f" {_count(_value(found[0]), saying)} ", text)
+
+    def said(found: re.Match[str]) -> str:
+        value = _value(found[0])
+        return f" {_count(str(value), saying)} "
+
+    return ROMAN.sub(said, text)
 
 
-def _value(roman: str) -> str:
+def _value(roman: str) -> int:
     """`XIV` is 14: a smaller numeral before a larger one is taken away."""
     total = 0
     largest = 0
@@ -203,7 +233,7 @@ def _value(roman: str) -> str:
         else:
             total += value
             largest = value
-    return str(total)
+    return total
 
 
 def decades(text: str, saying: Saying) -> str:
@@ -272,16 +302,18 @@ def _spelt(figures: str, saying: Saying) -> str:
 def _count(figures: str, saying: Saying, kind: str = "cardinal") -> str:
     """The amount in words; digit by digit where it is not an amount, or words are unknown."""
     plain = figures.replace(",", "")
+    spelt = _spelt(plain, saying)
     starts_with_zero = re.match(r"0\d", plain) and kind == "cardinal"
     if starts_with_zero or len(plain) > MOST_DIGITS:
-        return _spelt(plain, saying)
-    return _in_words(plain, saying.language, kind) or _spelt(plain, saying)
+        return spelt
+    return _in_words(plain, saying.language, kind) or spelt
 
 
 @lru_cache(10_000)
 def _in_words(plain: str, language: str, kind: str) -> str:
     """Empty where num2words does not know the language. Each takes a quarter of a millisecond."""
     try:
-        return str(num2words(plain, lang=language, to=kind)).replace(",", "")
+        words = str(num2words(plain, lang=language, to=kind))
     except NotImplementedError:
         return ""
+    return words.replace(",", "")

@@ -71,10 +71,12 @@ def unsaid_marks(text: str, language: str, words: Pronunciations) -> tuple[str, 
     """The marks of `text` for which nothing is said, such as `|`, `<` or an emoji, in order."""
     saying = Saying(language, words)
     lost = [mark for mark in text if _is_picture(mark, saying)]
-    for rule in RULES[: RULES.index(leftovers)]:
+    before_leftovers = RULES[: RULES.index(leftovers)]
+    for rule in before_leftovers:
         text = rule(text, saying)
     lost += re.findall(r"[^A-Za-z0-9\s.,?!;:'-]", text)
-    return tuple(dict.fromkeys(mark for mark in lost if mark.isprintable()))
+    shown = [mark for mark in lost if mark.isprintable()]
+    return tuple(dict.fromkeys(shown))
 
 
 def markup(text: str, saying: Saying) -> str:
@@ -94,7 +96,13 @@ def pictures(text: str, saying: Saying) -> str:
     """
     if text.isascii():
         return text
-    return "".join(" " if _is_picture(mark, saying) else mark for mark in text)
+    kept = []
+    for mark in text:
+        if _is_picture(mark, saying):
+            kept.append(" ")
+        else:
+            kept.append(mark)
+    return "".join(kept)
 
 
 def _is_picture(mark: str, saying: Saying) -> bool:
@@ -146,9 +154,12 @@ def links(text: str, saying: Saying) -> str:
     """
     marks = saying.words.symbols
 
+    def said_mark(mark: re.Match[str]) -> str:
+        return f" {marks.get(mark[0], ' ')} "
+
     def said(link: re.Match[str]) -> str:
         address = link[link.lastindex or 0]
-        return re.sub(r"\W|_", lambda mark: f" {marks.get(mark[0], ' ')} ", address)
+        return re.sub(r"\W|_", said_mark, address)
 
     return LINK.sub(said, text)
 
@@ -179,16 +190,17 @@ def dashes(text: str, saying: Saying) -> str:
     Between figures a dash is said as the content's symbol `–`, such as "to", if it has
     one; wrong for a score: `they won 3–1`.
     """
-    between = f" {saying.words.symbols.get('–', ',')} "
-    text = re.sub(r"(?<=\d)\s?[–—-]\s?(?=\d)", between, text)
+    to = saying.words.symbols.get("–", ",")
+    text = re.sub(r"(?<=\d)\s?[–—-]\s?(?=\d)", f" {to} ", text)
     text = re.sub(r"(?:\.{2,}|…|[)\]}])\s*$", ".", text)
     return re.sub(r"\s-+\s|-{2,}|[–—…]|\.{2,}|[()\[\]{}]", ", ", text)
 
 
 def symbols(text: str, saying: Saying) -> str:
     """`5 & 6 %` is said as `5 and 6 per cent`. Wrong for marks that only decorate: `***`."""
-    marks = saying.words.symbols
-    return _marks(tuple(marks)).sub(lambda mark: f" {marks[mark[0]]} ", text)
+    said = saying.words.symbols
+    marks = _marks(tuple(said))
+    return marks.sub(lambda mark: f" {said[mark[0]]} ", text)
 
 
 @lru_cache
@@ -204,7 +216,8 @@ def leftovers(text: str, saying: Saying) -> str:
 
     Wrong for marks that mean something: `<` and `|` are not said unless the content says how.
     """
-    text = re.sub("[0-9]", lambda digit: f" {saying.words.digits[digit[0]]} ", text)
+    digits = saying.words.digits
+    text = re.sub("[0-9]", lambda digit: f" {digits[digit[0]]} ", text)
     return re.sub(r"[^A-Za-z.,?!;:'-]", " ", anyascii(text))
 
 
@@ -229,7 +242,8 @@ def _replace(text: str, table: dict[str, str], after: str = "") -> str:
     """
     if not table:
         return text
-    return _whole_words(tuple(table), after).sub(lambda word: table[word[0]], text)
+    written = _whole_words(tuple(table), after)
+    return written.sub(lambda word: table[word[0]], text)
 
 
 @lru_cache

@@ -32,11 +32,7 @@ class Espeak:
 
     name: str
     fingerprint: str
-
-    @property
-    def engine(self) -> Engine:
-        """eSpeak NG."""
-        return ESPEAK
+    engine: Engine = ESPEAK
 
     def say(self, text: str) -> Sound:
         """Say it in a process of its own, which `espeak_program` describes."""

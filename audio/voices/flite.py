@@ -30,11 +30,7 @@ class Flite:
     fingerprint: str
     program: str
     """Its full path."""
-
-    @property
-    def engine(self) -> Engine:
-        """The program."""
-        return FLITE
+    engine: Engine = FLITE
 
     def say(self, text: str) -> Sound:
         """Say it into a file: flite cannot write to a pipe."""

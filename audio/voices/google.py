@@ -96,11 +96,7 @@ class Google:
     tld: str
     """Of which `translate.google.` it is: it decides the accent."""
     folder: Path = GOOGLE_SOUNDS
-
-    @property
-    def engine(self) -> Engine:
-        """Google Translate."""
-        return GOOGLE
+    engine: Engine = GOOGLE
 
     def say(self, text: str) -> Sound:
         """Say it, in as many pieces as needed.

@@ -59,11 +59,7 @@ class Hibari:
     name: str
     fingerprint: str
     model: Path
-
-    @property
-    def engine(self) -> Engine:
-        """hibari."""
-        return HIBARI
+    engine: Engine = HIBARI
 
     def say(self, text: str) -> Sound:
         """Say it, in as many pieces as needed."""

@@ -74,11 +74,7 @@ class Kokoro:
     fingerprint: str
     style: Path
     """The voice's file."""
-
-    @property
-    def engine(self) -> Engine:
-        """Kokoro."""
-        return KOKORO
+    engine: Engine = KOKORO
 
     def say(self, text: str) -> Sound:
         """Say it, in as many pieces as needed."""

@@ -69,11 +69,7 @@ class Recording:
     file: SoundFile
     start_ms: int
     end_ms: int
-
-    @property
-    def engine(self) -> Engine:
-        """A person."""
-        return RECORDING
+    engine: Engine = RECORDING
 
     @property
     def fingerprint(self) -> str:

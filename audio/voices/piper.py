@@ -43,11 +43,7 @@ class Piper:
     name: str
     fingerprint: str
     model: Path
-
-    @property
-    def engine(self) -> Engine:
-        """Piper."""
-        return PIPER
+    engine: Engine = PIPER
 
     def say(self, text: str) -> Sound:
         """Say it, in as many pieces as needed."""

@@ -21,6 +21,7 @@ class Silent:
     """Says silence, 16 kHz, so many ms a character."""
 
     ms: int
+    engine: Engine = SILENT
 
     @property
     def name(self) -> str:
@@ -28,11 +29,6 @@ class Silent:
         return f"silent:{self.ms}"
 
     fingerprint = name
-
-    @property
-    def engine(self) -> Engine:
-        """Nothing that speaks."""
-        return SILENT
 
     def say(self, text: str) -> Sound:
         """Exactly `len(text) * ms` milliseconds of silence."""

@@ -50,14 +50,20 @@ def stretches(entry: str) -> list[Stretch]:
     over_days = STRETCH.fullmatch(entry)
     if over_days:
         first, start, last, end = over_days.groups()
-        begins = _day(first, entry) * DAY + _start(start, entry)
-        ends = _day(last, entry) * DAY + _end(end, entry)
+        first_midnight = _day(first, entry) * DAY
+        last_midnight = _day(last, entry) * DAY
+        begins = first_midnight + _start(start, entry)
+        ends = last_midnight + _end(end, entry)
         return [_stretch(begins, ends, WEEK, entry)]
     each_day = EACH_DAY.fullmatch(entry)
     if each_day:
         days, start, end = each_day.groups()
-        begins, ends = _stretch(_start(start, entry), _end(end, entry), DAY, entry)
-        return [(day * DAY + begins, day * DAY + ends) for day in _days(days, entry)]
+        begins, ends = _within_a_day(start, end, entry)
+        found = []
+        for day in _days(days, entry):
+            midnight = day * DAY
+            found.append((midnight + begins, midnight + ends))
+        return found
     raise InvalidValue(f"hours {entry!r} cannot be understood", EXAMPLES)
 
 
@@ -85,11 +91,13 @@ def joined(of_the_week: Sequence[Stretch]) -> tuple[Stretch, ...]:
         if whole and whole[-1][1] == start:
             start, _ = whole.pop()
         whole.append((start, end))
-    if len(whole) > 1:
-        (first, first_end), (last, last_end) = whole[0], whole[-1]
-        if last_end == WEEK + first:
-            whole = [*whole[1:-1], (last, WEEK + first_end)]
-    return tuple(whole)
+    if len(whole) < 2:
+        return tuple(whole)
+    first, *between, last = whole
+    start, end = last
+    if end != WEEK + first[0]:
+        return tuple(whole)
+    return (*between, (start, WEEK + first[1]))
 
 
 def of_a_day(entries: Sequence[str]) -> tuple[Stretch, ...]:
@@ -106,8 +114,8 @@ def of_a_day(entries: Sequence[str]) -> tuple[Stretch, ...]:
             what = f"hours {entry!r} of a day cannot be understood"
             raise InvalidValue(what, EXAMPLES_OF_A_DAY)
         start, end = found.groups()
-        stretch = _stretch(_start(start, entry), _end(end, entry), DAY, entry)
-        pieces.append(Piece(*stretch, entry))
+        begins, ends = _within_a_day(start, end, entry)
+        pieces.append(Piece(begins, ends, entry))
     pieces.sort()
     _refuse_overlap(pieces, _on_the_day)
     return tuple((piece.start, piece.end) for piece in pieces)
@@ -142,12 +150,25 @@ def _refuse_overlap(pieces: list[Piece], at: Callable[[int], str]) -> None:
 
 
 def _on_a_weekday(minute: int) -> str:
-    day, minutes = divmod(minute, DAY)
-    return f" on {DAYS[day]} {minutes // 60:02}:{minutes % 60:02}"
+    day = DAYS[minute // DAY]
+    return f" on {day} {_clock(minute)}"
 
 
 def _on_the_day(minute: int) -> str:
-    return f" at {minute // 60 % 24:02}:{minute % 60:02}"
+    return f" at {_clock(minute)}"
+
+
+def _clock(minute: int) -> str:
+    """The time of day, as `09:00`."""
+    hour, past = divmod(minute % DAY, 60)
+    return f"{hour:02}:{past:02}"
+
+
+def _within_a_day(start: str, end: str, entry: str) -> Stretch:
+    """From one time to the next of the other, which may be that of the next morning."""
+    begins = _start(start, entry)
+    ends = _end(end, entry)
+    return _stretch(begins, ends, DAY, entry)
 
 
 def _stretch(start: int, end: int, turn: int, entry: str) -> Stretch:
@@ -193,9 +214,9 @@ def _end(written: str, entry: str) -> int:
 
 def _time(written: str, entry: str, latest: int) -> int:
     hours, minutes = (int(part) for part in written.split(":"))
-    if minutes > 59 or hours * 60 + minutes > latest:
+    of_the_day = hours * 60 + minutes
+    if minutes > 59 or of_the_day > latest:
         what = f"hours {entry!r} have an impossible time, {written}"
-        raise InvalidValue(
-            what, "start between 00:00 and 23:59, and end between 00:01 and 24:00"
-        )
-    return hours * 60 + minutes
+        mend = "start between 00:00 and 23:59, and end between 00:01 and 24:00"
+        raise InvalidValue(what, mend)
+    return of_the_day

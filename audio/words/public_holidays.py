@@ -23,7 +23,8 @@ def public_holidays(calendar: str, today: date) -> Holidays:
     `calendar` is a country, or a part of one: `GB-SCT`. Raises `InvalidValue` where the library
     does not know it.
     """
-    last = today.year + (today.month - 1 + MONTHS_AHEAD) // 12
+    months = today.month - 1 + MONTHS_AHEAD
+    last = today.year + months // 12
     return dict(_of_years(calendar, today.year, last))
 
 
@@ -38,7 +39,10 @@ def last_day(holidays: Holidays) -> str:
 def is_running_out(until: str, today: date) -> bool:
     """Whether the dates, known `until` then (ISO), end within three months; never if it is
     empty, as then the line has no calendar."""
-    return bool(until) and date.fromisoformat(until) - today < RUNNING_OUT
+    if not until:
+        return False
+    left = date.fromisoformat(until) - today
+    return left < RUNNING_OUT
 
 
 @lru_cache(8)
@@ -47,11 +51,13 @@ def _of_years(calendar: str, first: int, last: int) -> Holidays:
 
     known: list[str] = []
     for country, parts in holidays.list_supported_countries().items():
-        known += [country, *(f"{country}-{part}" for part in parts)]
+        known.append(country)
+        known += [f"{country}-{part}" for part in parts]
     if calendar not in known:
-        near = get_close_matches(calendar, known, 4, cutoff=0.5) or ["GB", "GB-SCT"]
+        near = get_close_matches(calendar, known, 4, cutoff=0.5)
+        examples = ", ".join(near or ["GB", "GB-SCT"])
         what = f"the calendar {calendar!r} is not known"
-        raise InvalidValue(what, f"write one such as {', '.join(near)}")
+        raise InvalidValue(what, f"write one such as {examples}")
     country, _, part = calendar.partition("-")
     years = range(first, last + 1)
     days = holidays.country_holidays(country, subdiv=part or None, years=years)

@@ -26,9 +26,14 @@ def sentences(paragraph: str, abbreviations: Collection[str] = ()) -> tuple[str,
     Eat it." stay whole; so does "iPhones sell. eBay too.", for its small letter.
     """
     text = " ".join(paragraph.split())
-    cuts = [0, *_ends(text, abbreviations), len(text)]
-    pieces = [text[start:end].strip() for start, end in pairwise(cuts)]
-    return tuple(filter(None, pieces))
+    ends = _ends(text, abbreviations)
+    cuts = [0, *ends, len(text)]
+    found = []
+    for start, end in pairwise(cuts):
+        sentence = text[start:end].strip()
+        if sentence:
+            found.append(sentence)
+    return tuple(found)
 
 
 def _ends(text: str, abbreviations: Collection[str]) -> Iterator[int]:
@@ -53,4 +58,5 @@ def _is_short_form(word: str, abbreviations: Collection[str]) -> bool:
     word = word.lstrip("\"'“‘«([¿¡")
     if INITIAL.fullmatch(word) and word != "I.":
         return True
-    return word in abbreviations or word.removesuffix(".") in abbreviations
+    without_stop = word.removesuffix(".")
+    return word in abbreviations or without_stop in abbreviations

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -117,10 +116,11 @@ class Source:
 
     def to_check(self) -> list[tuple[str, Helpline]]:
         """The helplines to check again, each after its language's code."""
+        oldest = self.oldest_check.isoformat()
         found: list[tuple[str, Helpline]] = []
         for code, language in self.content.languages.items():
             for helpline in language.helplines:
-                if helpline.checked < self.oldest_check.isoformat():
+                if helpline.checked < oldest:
                     found.append((code, helpline))
         return found
 
@@ -270,18 +270,16 @@ def _timezones() -> set[str]:
 def _speeds(line: Table) -> tuple[float, ...]:
     speeds = line.numbers("speeds")
     within = tuple(float(speed) for speed in speeds if SLOWEST <= speed <= FASTEST)
-    if not all(slower < faster for slower, faster in pairwise(speeds)):
-        line.fault(
-            "speeds", "the speeds do not rise", "sort them, and list each one once"
-        )
+    if list(speeds) != sorted(set(speeds)):
+        mend = "sort them, and list each one once"
+        line.fault("speeds", "the speeds do not rise", mend)
     if speeds and 1 not in speeds:
         line.fault("speeds", "speed 1 is missing", "add 1, at which calls start")
     if len(within) < len(speeds):
         line.fault("speeds", "a speed is outside 0.5 to 2", "take it out")
     if len(speeds) > MOST_SPEEDS:
-        line.fault(
-            "speeds", f"there are more than {MOST_SPEEDS} speeds", "take some out"
-        )
+        what = f"there are more than {MOST_SPEEDS} speeds"
+        line.fault("speeds", what, "take some out")
     return within
 
 

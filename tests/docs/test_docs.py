@@ -24,7 +24,7 @@ EVERY_DOCUMENT = pytest.mark.parametrize(
 COMMANDS = [
     file
     for file in sorted((ROOT / "scripts").glob("*.py"))
-    if "ArgumentParser" in file.read_text("utf-8")
+    if "def main(" in file.read_text("utf-8")
 ]
 
 SAMPLES = sorted((ROOT / "docs/sounds").iterdir())

@@ -11,7 +11,7 @@ from ivr.settings import ROOT
 COMMANDS = [
     file
     for file in sorted((ROOT / "scripts").glob("*.py"))
-    if "ArgumentParser" in file.read_text("utf-8")
+    if "def main(" in file.read_text("utf-8")
 ]
 
 

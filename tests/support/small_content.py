@@ -24,6 +24,19 @@ PROMPTS = "".join(
     for name, slot in slots().items()
 )
 
+DIGITS = {
+    "0": "zero",
+    "1": "one",
+    "2": "two",
+    "3": "three",
+    "4": "four",
+    "5": "five",
+    "6": "six",
+    "7": "seven",
+    "8": "eight",
+    "9": "nine",
+}
+
 PRONUNCIATIONS = """\
 [words]
 NHS = "N H S"
@@ -33,17 +46,7 @@ Dr = "Doctor"
 "*" = "star"
 "#" = "hash"
 [digits]
-0 = "zero"
-1 = "one"
-2 = "two"
-3 = "three"
-4 = "four"
-5 = "five"
-6 = "six"
-7 = "seven"
-8 = "eight"
-9 = "nine"
-"""
+""" + "".join(f'{digit} = "{said}"\n' for digit, said in DIGITS.items())
 
 HELPLINES = """\
 [[helpline]]

@@ -11,19 +11,7 @@ from hypothesis import strategies as st
 from audio.speech.pronunciations import Pronunciations
 from audio.speech.speakable import RULES, speakable, unsaid_marks
 from ivr.settings import ROOT
-
-ZERO_TO_NINE = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-)
+from tests.support.small_content import DIGITS
 
 WORDS = Pronunciations(
     words={"NHS": "N H S", "COPE": "Cope", "24/7": "day and night"},
@@ -41,7 +29,7 @@ WORDS = Pronunciations(
         **{"–": "to", "am": "a m", "pm": "p m", "/03": "March"},
         **{"½": "half", "0½": "and a half", "0m": "million", "0bn": "billion"},
     },
-    digits={str(digit): said for digit, said in enumerate(ZERO_TO_NINE)},
+    digits=DIGITS,
 )
 
 
@@ -113,7 +101,7 @@ def test_a_number_to_dial_is_said_digit_by_digit_in_its_groups(
         ("press 5.", "press five."),
         ("007", "zero zero seven"),
         ("we have 1234567890123 of them", "we have " + " ".join(
-            ZERO_TO_NINE[int(digit)] for digit in "1234567890123") + " of them"),
+            DIGITS[digit] for digit in "1234567890123") + " of them"),
     ],
 )  # fmt: skip
 def test_figures_are_said_as_people_say_them(written: str, heard: str) -> None:
@@ -226,7 +214,7 @@ def test_no_spoken_word_is_in_the_rules() -> None:
     for module in ("speakable", "figures"):
         code = (ROOT / f"audio/speech/{module}.py").read_text()
         without_comments = re.sub(r'"""(?s:.*?)"""|#.*', "", code)
-        for number in (*ZERO_TO_NINE, "pounds", "point", "dot", "slash", "hundred"):
+        for number in (*DIGITS.values(), "pounds", "point", "dot", "slash", "hundred"):
             assert not re.search(rf"\b{number}\b", without_comments), number
 
 

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio.words.faults import InvalidValue
-from audio.words.hours import DAY, DAYS, WEEK, joined, stretches, week
+from audio.words.hours import DAY, WEEK, joined, stretches, week
 from audio.words.phone_numbers import dialled
 from audio.words.source import load
 from ivr.edition.content import DatedHours, Stretch
+from tests.support.drawn_hours import DRAWN, Drawn, entry
 from tests.support.small_content import HELPLINES, LINE, changed, faults, write
 
 
@@ -175,18 +176,13 @@ def test_impossible_hours_are_refused_and_named(entries: list[str], what: str) -
     assert what in wrong.value.what
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(1, 1440)))
-)
+@given(st.lists(DRAWN))
 def test_hours_are_sorted_apart_and_each_begins_within_the_week(
-    drawn: list[tuple[int, int, int]],
+    drawn: list[Drawn],
 ) -> None:
-    entries = [
-        f"{DAYS[day]} {a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}"
-        for day, a, b in drawn
-    ]
+    entries = [entry(each) for each in drawn]
     try:
-        found = week([(entry, stretches(entry)) for entry in entries])
+        found = week([(each, stretches(each)) for each in entries])
     except InvalidValue:
         return
     edges = [edge for stretch in found for edge in stretch]

@@ -14,6 +14,7 @@ from ivr.edition.content import slots
 from ivr.errors import ContentError
 from tests.support.small_content import (
     ARTICLE,
+    DIGITS,
     FILES,
     HELPLINES,
     LINE,
@@ -38,24 +39,7 @@ def test_a_folder_without_a_fault_is_read_whole(tmp_path: Path) -> None:
         words={"NHS": "N H S"},
         abbreviations={"Dr": "Doctor"},
         symbols={"*": "star", "#": "hash"},
-        digits=dict(
-            zip(
-                "0123456789",
-                [
-                    "zero",
-                    "one",
-                    "two",
-                    "three",
-                    "four",
-                    "five",
-                    "six",
-                    "seven",
-                    "eight",
-                    "nine",
-                ],
-                strict=True,
-            )
-        ),
+        digits=DIGITS,
     )
 
 

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio.words.faults import InvalidValue
-from audio.words.hours import DAYS, stretches, week
+from audio.words.hours import stretches, week
 from audio.words.source import load
 from audio.words.when_open import HoursWords, load_hours_words
 from ivr.edition.content import Stretch
 from ivr.settings import ROOT
+from tests.support.drawn_hours import DRAWN, Drawn, entry
 from tests.support.small_content import HELPLINES, HOURS, changed, faults, write
 
 
@@ -75,20 +76,11 @@ def test_the_line_says_its_hours_in_the_words_of_the_language(
     assert WORDS.sentence(hours(*entries)) == sentence
 
 
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(1, 1440)),
-        min_size=1,
-        max_size=4,
-    )
-)
+@given(st.lists(DRAWN, min_size=1, max_size=4))
 def test_the_lines_own_sentence_never_claims_other_hours(
-    drawn: list[tuple[int, int, int]],
+    drawn: list[Drawn],
 ) -> None:
-    entries = [
-        f"{DAYS[day]} {a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}"
-        for day, a, b in drawn
-    ]
+    entries = [entry(each) for each in drawn]
     try:
         found = hours(*entries)
     except InvalidValue:

@@ -1,0 +1,24 @@
+"""Options that several commands have."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+
+def add_content(parser: ArgumentParser) -> None:
+    """`--content`, a folder."""
+    parser.add_argument(
+        "--content",
+        type=Path,
+        metavar="DIR",
+        help="where the words are (default: CONTENT_DIR, or content in the project)",
+    )
+
+
+def add_store(parser: ArgumentParser) -> None:
+    """`--store`, a storage's URL."""
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        help="where editions and clips are kept: a folder, or a URL such as s3://bucket/line"
+        " (default: STORE_URL, or instance/store)",
+    )
