@@ -23,7 +23,11 @@ def main(argv: list[str] | None = None) -> int:
 def _order(options: argparse.Namespace) -> Order:
     """Raises `SettingError`."""
     settings = Settings.from_mapping(environment())
+    history = None
+    if not options.content and not options.store:
+        history = settings.studio / "history.git"
     return Order(
+        history=history,
         content=options.content or settings.content,
         store=options.store or settings.store,
         voice=options.voice,

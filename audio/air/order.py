@@ -39,6 +39,12 @@ class Order:
     """The folder of the recogniser's model; without one, it is downloaded."""
     only: tuple[str, ...] = ()
     """Render only these utterances, and publish nothing."""
+    language: str | None = None
+    """Whose words `only` are, whether or not the content says them; by default, it must."""
+    history: Path | None = None
+    """The repository of saves, which notes the words of what is published; None: nowhere."""
+    who: str = "somebody at the server"
+    """Who publishes."""
     gives_way: bool = False
     """Let calls on this machine come first, where there is much to render."""
     progress: Path | None = None
@@ -60,7 +66,7 @@ def read_order(text: bytes) -> Order:
     fields = json.loads(text)
     fields["content"] = Path(fields["content"])
     fields["only"] = tuple(fields["only"])
-    for name in ("ear", "progress"):
+    for name in ("ear", "progress", "history"):
         if fields[name]:
             fields[name] = Path(fields[name])
     return Order(store=os.environ[STORE_URL], **fields)

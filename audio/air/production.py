@@ -11,13 +11,14 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from audio.air.order import Order, read_order
-from audio.air.plan import Take, Takes, every, missing, plan
+from audio.air.plan import Take, Takes, every, missing, plan, plan_one
 from audio.air.preview import preview
 from audio.air.proofing import Ear, listen, report
 from audio.air.publish import (
@@ -32,6 +33,7 @@ from audio.air.render import render
 from audio.air.studio_store import Look, StudioStore
 from audio.air.wording import counted
 from audio.air.workers import cluster, processes
+from audio.history import History
 from audio.sound.ear import can_hear, ear_model
 from audio.voices.engines import refusal
 from audio.voices.voice import Voice
@@ -101,11 +103,17 @@ def produce(order: Order) -> bool:
     """Render what is missing, and publish it, unless only some utterances are wanted."""
     if order.listen and not order.only:
         ear_model(order.ear)  # what is missing is said before the work, not after it
+    kept = ""
+    if order.history and not order.only:
+        history = History(order.history, order.content)
+        kept = history.keep(order.who, "Publish the words", datetime.now(UTC))
     source = load(order.content)
     store = StudioStore(order.store)
     readers = _readers(source, store, order.voice)
     takes = plan(source, readers)
-    if order.only:
+    if order.language:
+        takes = _tried(source, order.language, readers, order.only)
+    elif order.only:
         takes = _only(takes, order.only)
     seen = store.look()
     wanted = _wanted(takes, seen, source.content, order)
@@ -127,7 +135,9 @@ def produce(order: Order) -> bool:
         )
     if wanted:
         seen = store.look()
-    _publish(source.content, takes, store, seen, len(wanted))
+    edition = _publish(source.content, takes, store, seen, len(wanted))
+    if order.history and kept:
+        History(order.history, order.content).mark_edition(edition.id, kept)
     return True
 
 
@@ -164,6 +174,15 @@ def _only(takes: Takes, texts: tuple[str, ...]) -> Takes:
         if not any(text in said for said in found.values()):
             raise LineError(f"the content does not say {text!r}; nothing was rendered")
     return found
+
+
+def _tried(
+    source: Source, language: str, readers: dict[str, Voice], texts: tuple[str, ...]
+) -> Takes:
+    """The takes of texts that somebody wants to hear, whether or not callers ever do."""
+    reader = readers[language]
+    said = {text: plan_one(source, language, text, reader) for text in texts}
+    return {language: said}
 
 
 def _wanted(
@@ -257,7 +276,7 @@ def _listen(
 
 def _publish(
     content: Content, takes: Takes, store: StudioStore, seen: Look, rendered: int
-) -> None:
+) -> Edition:
     """Publish, and print what is on the air now."""
     edition = make_edition(content, takes, store, seen)
     is_new = publish(edition, store)
@@ -266,6 +285,7 @@ def _publish(
         print(f"Edition {edition.id} is live now.")
     else:
         print(f"Edition {edition.id} is live already; nothing to do.")
+    return edition
 
 
 def _amount(edition: Edition, rendered: int) -> str:

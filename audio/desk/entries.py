@@ -74,6 +74,10 @@ class EntryKind(Protocol):
     def name_for(self, values: Values) -> str:
         """The name of a new entry that holds this; empty where it cannot be told."""
 
+    def names(self, text: str) -> list[str]:
+        """The names of all entries of a file, in its order; of an article or a notice, none but
+        the file itself has them."""
+
 
 class Prompt:
     """A prompt: its one field is `text`."""
@@ -115,6 +119,10 @@ class Prompt:
     def name_for(self, values: Values) -> str:
         """None is added."""
         return ""
+
+    def names(self, text: str) -> list[str]:
+        """Those that the line has."""
+        return [name for name in tomllib.loads(text) if self.is_name(name)]
 
 
 class Pronunciation:
@@ -178,6 +186,14 @@ class Pronunciation:
         if self.is_name(name):
             return name
         return ""
+
+    def names(self, text: str) -> list[str]:
+        """Of every table, but for those of single voices."""
+        found: list[str] = []
+        for table, entries in tomllib.loads(text).items():
+            if table in TABLES:
+                found += [f"{table}/{written}" for written in entries]
+        return found
 
 
 class Helpline:
@@ -247,6 +263,11 @@ class Helpline:
         """Its id is made of its name."""
         return slug(values["name"])
 
+    def names(self, text: str) -> list[str]:
+        """Their ids."""
+        helplines = tomllib.loads(text).get("helpline", [])
+        return [str(each.get("id")) for each in helplines]
+
 
 class Notice:
     """The notice: there is one, or none."""
@@ -292,6 +313,10 @@ class Notice:
     def name_for(self, values: Values) -> str:
         """Always the same."""
         return self.stand_in
+
+    def names(self, text: str) -> list[str]:
+        """There is one, where there is a file."""
+        return [self.stand_in] if text else []
 
 
 class Article:
@@ -347,6 +372,10 @@ class Article:
     def name_for(self, values: Values) -> str:
         """Its file is named by its title."""
         return slug(values["title"])
+
+    def names(self, text: str) -> list[str]:
+        """The file has one; what it is called stands outside of it."""
+        return []
 
 
 ENTRY_KINDS: dict[str, EntryKind] = {

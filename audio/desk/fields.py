@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from audio.words.tables import MOST_CHARACTERS
+
 Values = dict[str, str]
 """What a form holds, by the fields' names."""
+
+MOST_OF_AN_ARTICLE = 150_000
+"""Characters: about three hours. A call lasts four at most."""
 
 A_MOMENT = "%Y-%m-%dT%H:%M"
 """A date with a time, as browsers send it and show it."""
@@ -29,6 +34,8 @@ class Field:
     """Given once, when the entry is added."""
     optional: bool = False
     """Whether a file has no such key where nothing is typed."""
+    most: int = 300
+    """How many characters it may have: what callers can listen to, or staff can read."""
 
     control: ClassVar[str] = "text"
     """What a form shows: `text`, `lines` (several), `tick`, `number`, `choice` or `moment`."""
@@ -46,6 +53,15 @@ class Field:
     def refusal(self, text: str) -> str:
         """Why no file can hold this, so that the content check never sees it; empty if one can."""
         return ""
+
+    def too_long(self, text: str) -> str:
+        """Why this is too long; empty if it is not."""
+        if len(text) <= self.most:
+            return ""
+        return (
+            f"this has {len(text):,} characters; the most is {self.most:,}, as callers must be"
+            " able to follow it"
+        )
 
 
 class Paragraph(Field):
@@ -213,7 +229,7 @@ def _on_one_line(value: object) -> str:
 
 
 ARTICLE_FACTS: tuple[Field, ...] = (
-    Field("title", "Title"),
+    Field("title", "Title", most=200),
     Field("source", "Where it is from", "A sentence. It is said at the end."),
     Field("copyright", "Copyright", "It is said at the end."),
     Day("published", "Published on", "Such as 2026-11-23. Newest comes first."),
@@ -223,10 +239,13 @@ ARTICLE_WORDS = SeveralLines(
     "The words",
     "A section begins with a line such as: ## A confusing term. An empty line separates"
     " paragraphs. Sections of 60 to 150 words are easiest to navigate.",
+    most=MOST_OF_AN_ARTICLE,
 )
 ARTICLE: tuple[Field, ...] = (*ARTICLE_FACTS, ARTICLE_WORDS)
 
-PROMPT: tuple[Field, ...] = (Paragraph("text", "What the line says"),)
+PROMPT: tuple[Field, ...] = (
+    Paragraph("text", "What the line says", most=MOST_CHARACTERS),
+)
 
 NOTICE: tuple[Field, ...] = (
     Paragraph(
@@ -237,9 +256,12 @@ NOTICE: tuple[Field, ...] = (
 )
 
 HELPLINE_KEYS: tuple[Field, ...] = (
-    Field("name", "Name"),
+    Field("name", "Name", most=80),
     Field(
-        "number", "Number", "As it is printed. It is read out in the groups you write."
+        "number",
+        "Number",
+        "As it is printed. It is read out in the groups you write.",
+        most=40,
     ),
     Tick(
         "transfer",
@@ -275,6 +297,7 @@ HELPLINE_KEYS: tuple[Field, ...] = (
         "One on each line: 2026-12-24 09:00-12:00, or 2026-12-25 closed, or"
         " 2026-12-28/2027-01-04 10:00-12:00, 14:00-16:00.",
         optional=True,
+        most=5000,
     ),
 )
 """What `helplines.toml` has of each, beside its `id`."""
@@ -292,6 +315,9 @@ TABLES = {
 """What each table of `pronunciations.toml` holds."""
 PRONUNCIATION: tuple[Field, ...] = (
     Choice("table", "What it is", fixed=True, choices=TABLES),
-    Field("written", "As it is written", "Capitals matter.", fixed=True),
-    Field("said", "As it is said", "Write it as it sounds: Glaz go."),
+    Field("written", "As it is written", "Capitals matter.", fixed=True, most=100),
+    Field("said", "As it is said", "Write it as it sounds: Glaz go.", most=200),
 )
+
+FORMS = (ARTICLE, PROMPT, NOTICE, HELPLINE, PRONUNCIATION)
+"""Every form that staff fill in."""

@@ -4,14 +4,15 @@ Nothing is written that the content check refuses, nor over what somebody else w
 """
 
 import json
+import logging
 import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from time import monotonic, sleep
@@ -19,6 +20,8 @@ from types import MappingProxyType
 
 from audio.desk.entries import ENTRY_KINDS, EntryKind, article_parts
 from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Field, Values
+from audio.desk.staff_words import told, told_with_place
+from audio.history import History
 from audio.locks import try_lock
 from audio.words.faults import shown
 from audio.words.source import load
@@ -26,15 +29,24 @@ from audio.words.tables import read_text
 from ivr.edition.storage import Folder
 from ivr.errors import ChangeConflict, ChangeRefused, ContentError, Fault, LineError
 
+log = logging.getLogger(__name__)
+
+OUTSIDE = "somebody outside of the studio"
+"""Who changed the files by a text editor or a command."""
+
 NOT_TOML = (tomllib.TOMLDecodeError, RecursionError)
 LAID_OUT_OTHERWISE = (
-    "this file is laid out in a way that a form cannot change; use a text editor"
+    "this was written by hand in a way that no form can change; ask an operator"
 )
 
 IS_PAST = "this is in the past, so nobody would hear it; give it a later end"
 
 PATIENCE_S = 5
 """How long a save waits for another one; each takes a second where there are many articles."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,12 @@ class Desk:
     """The content folder."""
     lock: Path
     """A file that whoever saves holds meanwhile."""
+    history: History | None = None
+    """Where every save is kept."""
+    who: str = "staff"
+    """Whose saves they are."""
+    clock: Callable[[], datetime] = _utc_now
+    """The time, aware."""
 
     def read(self, kind: str, language: str, name: str) -> Values | None:
         """What an entry's fields hold; None where there is none.
@@ -111,26 +129,29 @@ class Desk:
             if by_field:
                 raise ChangeRefused(by_field)
             if new != text:
-                self._write(change)
+                self._write(change, _sentence(entry_kind, name, now, values))
 
-    def put(self, files: Mapping[str, bytes | None], was: str) -> None:
+    def put(
+        self, files: Mapping[str, bytes | None], was: str, what: str = "Change files"
+    ) -> None:
         """Write or remove whole files, by their place in the content folder: a recording.
 
-        `was` is their `files_mark` from before. Raises as `save` does.
+        `was` is their `files_mark` from before, `what` the sentence that is kept. Raises as `save`
+        does.
         """
         with self._alone():
             if self.files_mark(files) != was:
                 raise ChangeConflict(None)
             own = {shown(self.content / file) for file in files}
-            told: list[str] = []
+            refused: list[str] = []
             for fault in self.check(files):
                 if fault.file in own:
-                    told.append(f"{fault.what}; {fault.mend}")
+                    refused.append(told(fault))
                 else:
-                    told.append(str(fault))
-            if told:
-                raise ChangeRefused({"": told})
-            self._write(files)
+                    refused.append(told_with_place(fault))
+            if refused:
+                raise ChangeRefused({"": refused})
+            self._write(files, what)
 
     def files_mark(self, files: Mapping[str, object]) -> str:
         """Another one whenever any of these files is."""
@@ -161,7 +182,30 @@ class Desk:
                     found.append(replace(fault, file=file))
         return tuple(found)
 
-    def _write(self, files: Mapping[str, bytes | None]) -> None:
+    def keep(self, who: str, what: str) -> str:
+        """Keep the words as they are now; the id of their save, or nothing where none is kept.
+
+        The words matter more than their history: where that fails, they are there all the same.
+        """
+        if self.history is None:
+            return ""
+        try:
+            return self.history.keep(who, what, self.clock())
+        except (OSError, LineError):
+            log.exception("a save of the words could not be kept")
+            return ""
+
+    def keep_outside(self) -> str:
+        """Keep what was changed by other means than this desk."""
+        return self.keep(OUTSIDE, "Change the words outside of the studio")
+
+    def _write(self, files: Mapping[str, bytes | None], what: str) -> None:
+        """Writes, and keeps both what was there and what is."""
+        self.keep_outside()
+        self._write_files(files)
+        self.keep(self.who, what)
+
+    def _write_files(self, files: Mapping[str, bytes | None]) -> None:
         """What is new first: if the disk is full, what is old stays."""
         folder = Folder(self.content)
         for file, data in files.items():
@@ -210,6 +254,27 @@ def changed_since(now: Values | None, was: str) -> frozenset[str]:
     return frozenset(changed)
 
 
+def _sentence(
+    entry_kind: EntryKind, name: str, now: Values | None, values: Values | None
+) -> str:
+    """What a save did: `Change the helpline Childline`."""
+    did = "Change"
+    if values is None:
+        did = "Remove"
+    elif now is None:
+        did = "Add"
+    return f"{did} the {entry_kind.one} {called(name, values or now)}"
+
+
+def called(name: str, values: Values | None) -> str:
+    """What staff call an entry: by its title, its name, or what is written."""
+    values = values or {}
+    for key in ("title", "name", "written"):
+        if values.get(key):
+            return values[key]
+    return name
+
+
 def _mark(name: str, value: str) -> str:
     pair = json.dumps((name, value)).encode()
     return blake2b(pair, digest_size=8).hexdigest()
@@ -226,7 +291,8 @@ def _refusals(form: tuple[Field, ...], values: Values | None) -> dict[str, list[
     if values is None:
         return refusals
     for field in form:
-        refusal = field.refusal(values[field.name])
+        text = values[field.name]
+        refusal = field.refusal(text) or field.too_long(text)
         if refusal:
             refusals[field.name] = [refusal]
     return refusals
@@ -255,16 +321,16 @@ def _field_of(fault: Fault, entry_kind: EntryKind, text: str, name: str) -> str:
 def _told(fault: Fault, field: str, text: str) -> str:
     """A fault as it is told beside its field; of an article's words, with where that is."""
     if not field:
-        return str(fault)
-    told = f"{fault.what}; {fault.mend}"
+        return told_with_place(fault)
+    what_and_mend = told(fault)
     if field != ARTICLE_WORDS.name:
-        return told
+        return what_and_mend
     # A form's first line is the one below the empty line that follows the fence.
     line = fault.line - article_parts(text).body_line
     if line < 1:
-        return told
+        return what_and_mend
     first_words = " ".join(text.split("\n")[fault.line - 1].split()[:6])
-    return f"Line {line}, “{first_words}”: {told}"
+    return f"Line {line}, “{first_words}”: {what_and_mend}"
 
 
 def _read(entry_kind: EntryKind, text: str, name: str, file: str) -> Values | None:

@@ -10,6 +10,7 @@ from flask_limiter import Limiter
 # Each of these modules puts its views on `pages`.
 from audio.web import (
     announcing,
+    changes_page,
     editing,
     listening,
     publishing,
@@ -52,6 +53,7 @@ __all__ = [
     "Counts",
     "Studio",
     "announcing",
+    "changes_page",
     "editing",
     "listening",
     "publishing",

@@ -12,6 +12,7 @@ from audio.desk.entries import ENTRY_KINDS
 from audio.desk.fields import Values
 from audio.desk.saving import changed_since, mark, tidied
 from audio.web.editing import OVERTAKEN, Form
+from audio.web.listening import heard_at_once
 from audio.web.pages import no_such_page, pages, studio
 from ivr.edition.content import Notice
 from ivr.errors import ChangeConflict, ChangeRefused
@@ -59,10 +60,13 @@ def change_notice(language: str) -> AnyResponse | tuple[str, int]:
         )
         return _page(theirs), 409
     if request.form.get("do") == "listen":
-        return redirect(
-            url_for("studio.listen", language=language, kind=KIND, name=KIND), 303
-        )
+        return heard_at_once(language, KIND, KIND)
     return _publish()
+
+
+def page_with(language: str, values: Values, was: str) -> str:
+    """The page, with a notice that is typed but not saved."""
+    return _page(_form(language, values, was))
 
 
 def _remove(language: str) -> AnyResponse | tuple[str, int]:

@@ -16,8 +16,11 @@ from urllib.parse import urlsplit
 
 from flask import Response, abort, g, redirect, request, session, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.exceptions import Forbidden
 from werkzeug.security import check_password_hash
 from werkzeug.wrappers import Response as AnyResponse
+
+from audio.web.people import People
 
 HOURS = timedelta(hours=12)
 """How long a session lasts, and with it the forms that were made for it."""
@@ -31,12 +34,20 @@ MOST_BYTES = 1024 * 1024
 MOST_UPLOADED_BYTES = 64 * 1024 * 1024
 """Of a form with a recording. Ten minutes of mono WAV in CD quality are 53 MB."""
 
+ANYBODY = "staff"
+"""Who signs in without a name."""
+
 SENT_TWICE = "Already submitted; check that it worked."
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'; object-src 'none'"
 )
+
+
+class SessionOver(Forbidden):
+    """A form was sent after its session had ended. Nothing was done; what was typed can go on in
+    a new session."""
 
 
 class Names:
@@ -109,24 +120,30 @@ class Auth:
         request.max_form_memory_size = MOST_BYTES
         request.max_content_length = MOST_BYTES
         if not may_enter:
-            abort(403, "You are no longer signed in, so nothing was done.")
+            raise SessionOver("You are no longer signed in, so nothing was done.")
         if uploads:
             request.max_content_length = MOST_UPLOADED_BYTES
         self._use_up(request.form.get("key", ""))
         return None
 
-    def sign_in(self, password: str) -> bool:
-        """Signs in if this is the password; says whether it was."""
+    def sign_in(self, password: str, name: str = "") -> bool:
+        """Signs in if this is the password of whoever has the name, or the one that all staff may
+        use where no name is given; says whether it was."""
+        name = " ".join(name.split())
+        expected = self._hash_of(name)
         with self._one_at_a_time:
-            if not check_password_hash(self.password_hash, password):
-                return False
+            # A name that nobody has takes as long as any other.
+            is_right = check_password_hash(expected or self.password_hash, password)
+        if not (is_right and expected):
+            return False
         long_ago = self.clock() - 2 * HOURS
         self._sessions.forget(long_ago)
         self._sent.forget(long_ago)
         session.clear()
         session["id"] = token_hex(16)
         until = (self.clock() + HOURS).isoformat()
-        return self._sessions.add(session["id"], f"{self._fingerprint()} {until}")
+        noted = f"{self._fingerprint(name)} {until} {name}"
+        return self._sessions.add(session["id"], noted)
 
     def sign_out(self) -> None:
         """Ends the session, for anyone who has a copy of the cookie, too."""
@@ -134,14 +151,32 @@ class Auth:
         session.clear()
 
     def is_signed_in(self) -> bool:
-        """Whether there is a session that still holds. A new password ends them all."""
-        if "id" not in session:
+        """Whether there is a session that still holds. A new password ends all that began with
+        the old one."""
+        mark, until, name = self._noted()
+        if not until or mark != self._fingerprint(name):
             return False
-        noted = self._sessions.text(session["id"]) or ""
-        mark, _, until = noted.partition(" ")
-        return mark == self._fingerprint() and self.clock() < datetime.fromisoformat(
-            until
-        )
+        return self.clock() < datetime.fromisoformat(until)
+
+    def person(self) -> str:
+        """Who is signed in; `staff` where that is anybody who knows the one password."""
+        _, _, name = self._noted()
+        return name or ANYBODY
+
+    def _noted(self) -> tuple[str, str, str]:
+        """The mark of the password that the session began with, its end, and whose it is."""
+        noted = ""
+        if "id" in session:
+            noted = self._sessions.text(session["id"]) or ""
+        mark, _, rest = noted.partition(" ")
+        until, _, name = rest.partition(" ")
+        return mark, until, name
+
+    def _hash_of(self, name: str) -> str:
+        """Of the password of whoever has a name; empty where nobody has it."""
+        if not name:
+            return self.password_hash
+        return People(self.folder).hashes().get(name, "")
 
     def form_key(self) -> str:
         """A new form's key."""
@@ -154,11 +189,17 @@ class Auth:
         except BadSignature:
             abort(400, "This form did not come from the studio. Nothing was done.")
         if who != self._who():
-            abort(403, "This form belongs to another session. Nothing was done.")
-        if who and not self._sent.add(
-            name
-        ):  # strangers' forms change nothing, so none is noted
+            raise SessionOver("This form belongs to another session. Nothing was done.")
+        if not who:  # strangers' forms change nothing, so none is noted
+            return
+        if not self._sent.add(name):
             abort(403, SENT_TWICE)
+        g.used_up = name
+
+    def give_back(self) -> None:
+        """This request's form may be sent once more: it was refused, so nothing was done."""
+        if "used_up" in g:
+            self._sent.remove(g.used_up)
 
     def _who(self) -> str:
         """The session's id; empty for a stranger."""
@@ -178,9 +219,9 @@ class Auth:
             return True
         return urlsplit(origin).netloc in (request.host, urlsplit(self.home).netloc)
 
-    def _fingerprint(self) -> str:
-        """Of the password: a session notes the one that it began with."""
-        return blake2b(self.password_hash.encode(), digest_size=8).hexdigest()
+    def _fingerprint(self, name: str) -> str:
+        """Of somebody's password: a session notes the one that it began with."""
+        return blake2b(self._hash_of(name).encode(), digest_size=8).hexdigest()
 
 
 def sealed(response: Response) -> Response:

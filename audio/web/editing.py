@@ -8,9 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio.desk.entries import ENTRY_KINDS, EntryKind
 from audio.desk.fields import ARTICLE_WORDS, Values
+from audio.desk.prompt_groups import HEARD, Group, found, grouped
 from audio.desk.saving import changed_since, mark, tidied
+from audio.web.listening import heard_at_once
 from audio.web.pages import no_such_page, pages, studio
-from ivr.edition.content import slots
+from audio.web.removing import ask, losses
+from ivr.edition.content import Prompts, slots
 from ivr.errors import ChangeConflict, ChangeRefused
 
 SPOKEN = "The words that are spoken in it"
@@ -23,6 +26,12 @@ TABLE_HEADINGS = {
     "digits": "Digits",
 }
 
+SAVED = "saved"
+"""The kind of message after which a page says where to go next."""
+
+OVERTAKEN_CHANGE = (
+    "Somebody changed it in the meantime, so nothing was put back. Look again."
+)
 OVERTAKEN = "Somebody else changed it in the meantime: look at it, then remove it."
 NOT_WRITTEN = "this is missing, too long, or not a single digit; write it"
 
@@ -57,6 +66,8 @@ class Form:
     """What somebody else saved in the meantime: empty, if they removed the entry."""
     changed: frozenset[str] = frozenset()
     """The fields in which that differs from what was there before."""
+    is_saved: bool = True
+    """Whether the fields hold what is saved, where nothing went wrong."""
 
     def page(self, template: str = "studio/edit.html", **more: object) -> str:
         """The page that shows it; `more` is what else its template is given."""
@@ -76,8 +87,25 @@ class Form:
             undone=self.undone,
             sections=self._sections(),
             is_recordable=self._is_recordable(),
+            action=self._action(),
+            heard=HEARD.get(self.name, "") if self.kind == "prompts" else "",
+            shows_what_is_saved=self._shows_what_is_saved(),
             **more,
         )
+
+    def _action(self) -> str:
+        """Where it is sent: other pages may show it, too."""
+        if self.kind == "notice":
+            return url_for("studio.notice", language=self.language)
+        return url_for(
+            "studio.edit",
+            language=self.language,
+            kind=self.kind,
+            name=self.name or None,
+        )
+
+    def _shows_what_is_saved(self) -> bool:
+        return self.is_saved and not self.undone
 
     def _is_recordable(self) -> bool:
         """Whether a recording can take the place of all of it."""
@@ -87,7 +115,7 @@ class Form:
 
     def _sections(self) -> list[str]:
         """The headings of an article as it is saved; each section can be listened to."""
-        if self.kind != "articles" or self.undone:
+        if self.kind != "articles" or not self._shows_what_is_saved():
             return []
         lines = self.values[ARTICLE_WORDS.name].split("\n")
         return [
@@ -110,9 +138,20 @@ def entries(language: str, kind: str) -> str:
         words=source.content.languages[language],
         pronunciations=source.pronunciations[language],
         tables=TABLE_HEADINGS,
-        prompts=slots(),
+        groups=_groups(language, source.content.languages[language].prompts),
+        slots=slots(),
+        heard=HEARD,
+        wanted=request.args.get("find", ""),
         recorded=set(source.recordings[language].said),
     )
+
+
+def _groups(language: str, prompts: Prompts) -> list[Group]:
+    """The prompts that are looked for, or all of them, by where they are heard."""
+    file = studio().content / language / ENTRY_KINDS["prompts"].file("")
+    texts = {name: str(getattr(prompts, name)) for name in slots()}
+    groups = grouped(file.read_text("utf-8"))
+    return list(found(groups, texts, request.args.get("find", "")))
 
 
 @pages.get("/<language>/<kind>/edit")
@@ -132,7 +171,7 @@ def edit(language: str, kind: str) -> str:
 
 
 @pages.post("/<language>/<kind>/edit")
-def change(language: str, kind: str) -> AnyResponse | tuple[str, int]:
+def change(language: str, kind: str) -> AnyResponse | str | tuple[str, int]:
     """Changes, adds (without a name) or removes one entry."""
     entry_kind = _entry_kind(language, kind)
     name = _name(entry_kind)
@@ -227,18 +266,23 @@ def _save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
 
 
 def _saved(language: str, kind: str, name: str) -> AnyResponse:
-    flash("Saved. Callers hear it when you publish.")
-    page = "studio.edit"
+    flash("Saved. Callers hear it when you publish.", SAVED)
     if request.form.get("do") == "listen":
-        page = "studio.listen"
-    return redirect(url_for(page, language=language, kind=kind, name=name), 303)
+        return heard_at_once(language, kind, name)
+    return redirect(
+        url_for("studio.edit", language=language, kind=kind, name=name), 303
+    )
 
 
-def _remove(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
-    """Removes an entry; or shows it as it is, with the reason why it stays."""
+def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[str, int]:
+    """Removes an entry, once somebody is sure; or shows it as it is, with why it stays."""
+    was = request.form.get("was", "")
+    lost = losses(language, kind, name)
+    if lost and request.form.get("sure") != "yes":
+        return ask(language, kind, name, was, lost)
     faults: Mapping[str, list[str]] = {}
     try:
-        studio().desk.save(kind, language, name, None, request.form.get("was", ""))
+        studio().desk.save(kind, language, name, None, was)
     except ChangeRefused as error:
         faults = error.by_field
     except ChangeConflict:

@@ -1,14 +1,15 @@
 """Listening to the words as callers will hear them, at any speed, before they are published."""
 
 import os
+import re
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.job import nice
@@ -17,11 +18,13 @@ from audio.air.plan import Take, lengths, plan_one
 from audio.air.proofing import doubts, hearings
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
+from audio.desk.fields import TABLES
 from audio.locks import try_lock
 from audio.sound.ear import can_hear
 from audio.web.pages import no_such_page, pages, studio
 from audio.web.studio import Studio
 from audio.words.source import Source
+from audio.words.utterances import utterances
 from ivr.edition.clip_urls import cut, sound_path
 from ivr.edition.content import Article, Helpline, Language, Section, slots
 from ivr.edition.edition import clip_name
@@ -51,14 +54,13 @@ def listen(language: str, kind: str) -> str:
     """Plays a thing as callers will hear it, at any speed."""
     store = studio().store
     source = studio().source()
-    words = _words(source, language)
-    excerpt = _excerpt(words, kind, request.args)
+    excerpt = _excerpt(source, language, kind, request.args)
     speeds = source.content.speeds
     speed = _speed(speeds, request.args.get("speed", ""))
     reader = who_reads(source, store)[language]
     takes = {text: plan_one(source, language, text, reader) for text in excerpt.texts}
     sounds: list[str] = []
-    if all(lengths(each, store, speeds) for each in takes.values()):
+    if _have_sound(takes.values(), store, speeds):
         sounds.extend(_sounds(excerpt, takes, speed, store))
     return render_template(
         "studio/listen.html",
@@ -76,9 +78,28 @@ def listen(language: str, kind: str) -> str:
 @pages.post("/<language>/<kind>/listen")
 def make_sound(language: str, kind: str) -> AnyResponse:
     """Makes the sound of a thing that has none, and leads to the page that plays it."""
-    words = _words(studio().source(), language)
-    make(studio(), _excerpt(words, kind, request.args).texts)
+    excerpt = _excerpt(studio().source(), language, kind, request.args)
+    make(studio(), language, excerpt.texts)
     return redirect(request.full_path, 303)
+
+
+def heard_at_once(language: str, kind: str, name: str) -> AnyResponse:
+    """Makes the sound of a thing that was just saved, and leads to the page that plays it.
+
+    Where the sound cannot be made now, the page says why, and has a button.
+    """
+    try:
+        source = studio().source()
+        texts = _excerpt(source, language, kind, {"name": name}).texts
+        reader = who_reads(source, studio().store)[language]
+        takes = [plan_one(source, language, text, reader) for text in texts]
+        if not _have_sound(takes, studio().store, source.content.speeds):
+            make(studio(), language, texts)
+    except LineError as error:
+        flash(str(error))
+    return redirect(
+        url_for("studio.listen", language=language, kind=kind, name=name), 303
+    )
 
 
 def _words(source: Source, language: str) -> Language:
@@ -94,10 +115,22 @@ def _speed(speeds: tuple[float, ...], asked: str) -> float:
     return 1.0
 
 
-def _excerpt(words: Language, kind: str, asked: Mapping[str, str]) -> Excerpt:
+def _have_sound(
+    takes: Iterable[Take], store: StudioStore, speeds: tuple[float, ...]
+) -> bool:
+    """Whether every one of these has its clips."""
+    return all(lengths(each, store, speeds) for each in takes)
+
+
+def _excerpt(
+    source: Source, language: str, kind: str, asked: Mapping[str, str]
+) -> Excerpt:
     """What is to be heard of the thing that a page's address names. Answers 404 where there is
     no such thing."""
+    words = _words(source, language)
     name = asked.get("name", "")
+    if kind == "pronunciations":
+        return _pronunciation(source, language, name)
     if kind == "prompts" and name in slots():
         return _prompt(words, name, asked.get("value", ""))
     if kind == "notice" and words.notice:
@@ -121,6 +154,20 @@ def _prompt(words: Language, name: str, value: str) -> Excerpt:
         value = values[0]
     said = text.format(**{slot: value})
     return Excerpt(title, (said,), slot=slot, values=values)
+
+
+def _pronunciation(source: Source, language: str, name: str) -> Excerpt:
+    """What is written, alone and in the first text that has it. Answers 404 for what is in no
+    table."""
+    table, _, written = name.partition("/")
+    if table not in TABLES or written not in getattr(
+        source.pronunciations[language], table
+    ):
+        no_such_page()
+    whole = re.compile(rf"(?<!\w){re.escape(written)}(?!\w)")
+    said = utterances(source.content.languages[language])
+    around = [text for text in said if whole.search(text) and text != written]
+    return Excerpt(f"how {written} is said", (written, *around[:1]))
 
 
 def _helpline(helpline: Helpline) -> Excerpt:
@@ -147,7 +194,9 @@ def _read(section: Section) -> tuple[str, ...]:
     return (section.heading, *section.sentences)
 
 
-def make(studio: Studio, texts: tuple[str, ...], voice: str | None = None) -> None:
+def make(
+    studio: Studio, language: str, texts: tuple[str, ...], voice: str | None = None
+) -> None:
     """Have the clips made, by a process of its own; nothing is published. One at a time:
     whoever listens must not take the server from those who call."""
     order = Order(
@@ -157,6 +206,7 @@ def make(studio: Studio, texts: tuple[str, ...], voice: str | None = None) -> No
         listen=studio.ear is not None and voice is None,
         ear=studio.ear,
         only=texts,
+        language=language,
     )
     studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (

@@ -4,12 +4,14 @@ The modules of pages put their views on `pages`; `studio()` and `auth()` are tho
 application that answers the request.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NoReturn, cast
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, current_app
+from flask import Blueprint, abort, current_app, g
 
+from audio.desk.comparing import compared
 from audio.web.auth import Auth
 from audio.web.studio import Studio
 
@@ -24,8 +26,12 @@ pages = Blueprint(
 
 
 def studio() -> Studio:
-    """This application's studio."""
-    return cast(Studio, current_app.extensions["studio"])
+    """This application's studio, in the hands of whoever is signed in."""
+    if "studio" not in g:
+        found = cast(Studio, current_app.extensions["studio"])
+        who = auth()
+        g.studio = replace(found, who=who.person()) if who else found
+    return cast(Studio, g.studio)
 
 
 def auth() -> Auth | None:
@@ -46,6 +52,7 @@ def common() -> dict[str, Any]:
         "key": who.form_key if who else str,
         "signed_in": who is not None and who.is_signed_in(),
         "studio": studio(),
+        "compared": compared,
     }
 
 

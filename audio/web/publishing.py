@@ -12,6 +12,7 @@ from audio.air.plan import missing, plan
 from audio.air.preview import preview
 from audio.air.publish import live_edition, preferred, who_reads
 from audio.air.studio_store import StudioStore
+from audio.desk.staff_words import told_with_place
 from audio.web.pages import pages, studio
 from audio.web.studio import Studio
 from audio.words.source import Source
@@ -39,7 +40,7 @@ def status() -> str:
     except ContentError as error:
         faults = error.faults
     else:
-        warnings = (*source.unsaid_marks, *map(str, source.past))
+        warnings = (*source.unsaid_marks, *map(told_with_place, source.past))
         if live:
             warnings = (*source.calendar_warnings(live.content), *warnings)
             waiting = changes(live.content, source.content)
@@ -54,7 +55,7 @@ def status() -> str:
         touched=_was_touched(studio(), live),
         faults=faults,
         warnings=warnings,
-        unused_recordings=source.unused_recordings if source else (),
+        unused_recordings=_unused_recordings(source),
         to_check=source.to_check() if source else (),
         progress=studio().job.progress(),
     )
@@ -130,6 +131,15 @@ def call_map() -> str:
     if live is None:
         return render_template("studio/map.html", rows=())
     return render_template("studio/map.html", rows=studio().call_map(live))
+
+
+def _unused_recordings(source: Source | None) -> list[str]:
+    """Recordings of other words than the content has; none where that has faults."""
+    found: list[str] = []
+    if source:
+        for recordings in source.recordings.values():
+            found += map(told_with_place, recordings.outdated)
+    return found
 
 
 def _better(source: Source, live: Edition) -> dict[str, str]:

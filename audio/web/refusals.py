@@ -6,8 +6,11 @@ from typing import NoReturn
 from flask import g, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from audio.web.auth import SessionOver
 from audio.web.editing import LABELS
-from audio.web.pages import no_such_page, pages
+from audio.web.going_on import can_go_on, gone_on
+from audio.web.pages import auth, no_such_page, pages
+from audio.web.signing_in import sign_in_page
 from ivr.errors import ContentError, LineError
 
 log = logging.getLogger(__name__)
@@ -46,6 +49,17 @@ def out_of_reach(error: OSError) -> tuple[str, int]:
     """The disk or the store failed, in the middle of whatever was being done."""
     log.exception("the studio cannot go on", exc_info=error)
     return _refused(OUT_OF_REACH.format(error), 503)
+
+
+@pages.errorhandler(SessionOver)
+def session_over(error: SessionOver) -> tuple[str, int]:
+    """A form came too late. Its words go on, behind the password if there is no session."""
+    signed_in = auth()
+    if not g.get("keeps_words") or not can_go_on(request.path):
+        return refused(error)
+    if signed_in and signed_in.is_signed_in():
+        return gone_on(request.full_path, request.form), 403
+    return sign_in_page(request.form, str(error.description)), 403
 
 
 @pages.errorhandler(HTTPException)

@@ -1,13 +1,18 @@
 """Signing in and out, and what every request passes before its page: `guard`."""
 
 import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.web.auth import Auth, sealed
+from audio.web.editing import LABELS
+from audio.web.going_on import can_go_on, gone_on
 from audio.web.pages import auth, pages
+from audio.web.people import People
 
 NOT_SET_UP = (
     "The studio has no password yet. An operator sets one with scripts/set_password.py."
@@ -15,6 +20,8 @@ NOT_SET_UP = (
 
 OPEN_TO_ALL = {"studio.sign_in", "studio.check_password"}
 """Pages that are seen before signing in."""
+
+WRONG = "This is not the password. Try again."
 
 UPLOADS = {"studio.send_recording"}
 """Pages that take a large file."""
@@ -31,25 +38,55 @@ def guard() -> AnyResponse | None:
 
 @pages.after_request
 def seal(response: Response) -> Response:
-    """Puts on every answer the headers that keep it within the studio."""
+    """Puts on every answer the headers that keep it within the studio. A form that was refused
+    may be sent again: somebody who reloads the page sees the same faults."""
+    who = auth()
+    if who and 400 <= response.status_code < 500:
+        who.give_back()
     return sealed(response)
 
 
 @pages.get("/sign-in")
 def sign_in() -> str:
     """Asks for the password."""
-    return render_template("studio/sign_in.html", wrong=False)
+    return sign_in_page({})
 
 
 @pages.post("/sign-in")
-def check_password() -> AnyResponse | tuple[str, int]:
+def check_password() -> AnyResponse | str | tuple[str, int]:
     """Signs in whoever knows the password, and leads to the page that they asked for."""
-    if not _auth().sign_in(request.form.get("password", "")):
-        return render_template("studio/sign_in.html", wrong=True), 403
+    name = request.form.get("person", "")
+    if not _auth().sign_in(request.form.get("password", ""), name):
+        return sign_in_page(request.form, WRONG), 403
     after = request.args.get("after", "")
     if not _is_own(after):
-        after = url_for("studio.status")
+        return redirect(url_for("studio.status"), 303)
+    if _typed(request.form) and can_go_on(urlsplit(after).path):
+        return gone_on(after, request.form)
     return redirect(after, 303)
+
+
+def sign_in_page(sent: Mapping[str, str], why: str = "") -> str:
+    """Asks for the password; `sent` is what was typed before, which goes on after that."""
+    after = request.full_path
+    if request.path == url_for("studio.sign_in"):
+        after = request.args.get("after", "")
+    action = url_for("studio.sign_in", after=after or None)
+    return render_template(
+        "studio/sign_in.html",
+        has_people=_has_people(),
+        person=sent.get("person", ""),
+        why=why,
+        wrong=why == WRONG,
+        action=action,
+        typed=_typed(sent),
+    )
+
+
+def _typed(sent: Mapping[str, str]) -> dict[str, str]:
+    """What a form of the studio holds that can go on: its fields, and the mark of what was there
+    before."""
+    return {name: sent[name] for name in (*LABELS, "was") if name in sent}
 
 
 @pages.post("/sign-out")
@@ -61,8 +98,13 @@ def sign_out() -> AnyResponse:
 
 
 def was_wrong(response: Response) -> bool:
-    """Whether an answer to a password counts as a failed attempt: all but a redirect do."""
-    return response.status_code != 303
+    """Whether an answer to a password counts as a failed attempt."""
+    return response.status_code >= 400
+
+
+def _has_people() -> bool:
+    """Whether anybody has a name to sign in with."""
+    return bool(People(_auth().folder).hashes())
 
 
 def _is_own(address: str) -> bool:

@@ -13,6 +13,7 @@ from audio.air.job import Job
 from audio.air.order import Order
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import Desk
+from audio.history import History
 from audio.words.source import Source, load
 from ivr.edition.edition import Edition
 
@@ -46,16 +47,31 @@ class Studio:
     """What a launch needs, each with what is wrong with it."""
     clock: Callable[[], datetime]
     """The time, aware."""
+    who: str = "staff"
+    """Who works with it just now."""
 
     @property
     def desk(self) -> Desk:
         """Where the words are changed."""
-        return Desk(self.content, self.folder / "saving")
+        return Desk(
+            self.content, self.folder / "saving", self.history, self.who, self.clock
+        )
+
+    @property
+    def history(self) -> History:
+        """Every save of the words."""
+        return History(self.folder / "history.git", self.content)
 
     @property
     def job(self) -> Job:
         """Publishing."""
-        order = Order(self.content, self.store.url, workers=self.workers)
+        order = Order(
+            self.content,
+            self.store.url,
+            workers=self.workers,
+            history=self.history.folder,
+            who=self.who,
+        )
         return Job(self.folder / "publishing", order)
 
     def source(self) -> Source:
@@ -70,6 +86,15 @@ class Studio:
         """The time by the line's clocks, without a zone. Raises `ContentError`."""
         zone = ZoneInfo(self.source().content.timezone)
         return self.clock().astimezone(zone).replace(tzinfo=None)
+
+    @property
+    def zone(self) -> str:
+        """The line's time zone, as far as it can be read."""
+        try:
+            line = tomllib.loads((self.content / "line.toml").read_text("utf-8"))
+            return ZoneInfo(str(line["timezone"])).key
+        except (OSError, ValueError, LookupError):
+            return "UTC"
 
     def languages(self) -> list[str]:
         """Those of `line.toml`, as far as it can be read: the content may have faults."""

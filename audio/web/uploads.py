@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
+from audio.desk.staff_words import told
 from audio.web.pages import no_such_page, pages, studio
 from audio.words.faults import shown
 from audio.words.recordings import FORMATS, NOTICE
@@ -58,6 +59,7 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
     # Whatever is there goes, so that no recording is left in two formats.
     files: dict[str, bytes | None] = dict.fromkeys(_files(subject))
     done = "The recording was removed."
+    what = f"Remove the recording of {subject.title}"
     if request.form.get("do") != "remove":
         sent = request.files.get("file")
         if sent is None or _ending(sent) not in FORMATS:
@@ -65,8 +67,9 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
         files[f"{subject.place}{_ending(sent)}"] = sent.read()
         files[f"{subject.place}.txt"] = spoken.replace("\r\n", "\n").encode()
         done = "The recording was saved."
+        what = f"Send a recording of {subject.title}"
     try:
-        studio().desk.put(files, request.form.get("was", ""))
+        studio().desk.put(files, request.form.get("was", ""), what)
     except ChangeRefused as error:
         return _page(source, subject, spoken, error.by_field[""]), 422
     except ChangeConflict:
@@ -136,7 +139,7 @@ def _page(
         title=subject.title,
         spoken=spoken or subject.text,
         is_recorded=any((content / file).exists() for file in files),
-        outdated=[fault for fault in recordings.outdated if fault.file == text_file],
+        outdated=[told(each) for each in recordings.outdated if each.file == text_file],
         faults=faults or [],
         was=studio().desk.files_mark(dict.fromkeys(files)),
     )

@@ -21,7 +21,7 @@ FILE = "line.toml"
 MOST_S = 2
 """How long a voice may take for a sentence, to speak with all the others."""
 
-OVERTAKEN = "Somebody else changed line.toml in the meantime. Choose once more."
+OVERTAKEN = "Somebody else chose a voice in the meantime. Choose once more."
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _make(source: Source, language: str, names: list[str]) -> None:
     for name in names:
         take = plan_one(source, language, sentence, voice(name))
         if not lengths(take, studio().store, speeds):
-            make(studio(), (sentence,), name)
+            make(studio(), language, (sentence,), name)
 
 
 def _choose(language: str, name: str) -> None:
@@ -136,7 +136,9 @@ def _choose(language: str, name: str) -> None:
     line.setdefault(CHOSEN_VOICE, tomlkit.table())[language] = name
     was = request.form.get("was", "")
     try:
-        studio().desk.put({FILE: tomlkit.dumps(line).encode()}, was)
+        studio().desk.put(
+            {FILE: tomlkit.dumps(line).encode()}, was, f"Choose the voice {name}"
+        )
     except ChangeConflict as error:
         raise LineError(OVERTAKEN) from error
     except ChangeRefused as error:

@@ -11,7 +11,14 @@ from markdown_it.token import Token
 from audio.words import front_matter
 from audio.words.faults import shown
 from audio.words.sentences import sentences
-from audio.words.tables import Table, blank, parse_table, read_text, unspeakable
+from audio.words.tables import (
+    MOST_CHARACTERS,
+    Table,
+    blank,
+    parse_table,
+    read_text,
+    unspeakable,
+)
 from ivr.edition.content import Article, Section
 from ivr.errors import Fault
 
@@ -114,7 +121,10 @@ def _sections(
     elif not opened:
         note(0, "the article has no words", "write a ## heading and what is to be read")
     _check_headings(opened, note)
-    return tuple(_section(each, abbreviations) for each in opened)
+    sections = tuple(_section(each, abbreviations) for each in opened)
+    for opened_section, section in zip(opened, sections, strict=True):
+        _check_length(section, opened_section.line, note)
+    return sections
 
 
 def _section(opened: OpenSection, abbreviations: Collection[str]) -> Section:
@@ -122,6 +132,13 @@ def _section(opened: OpenSection, abbreviations: Collection[str]) -> Section:
     for paragraph in opened.paragraphs:
         read += sentences(paragraph, abbreviations)
     return Section(opened.heading, tuple(read))
+
+
+def _check_length(section: Section, line: int, note: Note) -> None:
+    for sentence in section.sentences:
+        if len(sentence) > MOST_CHARACTERS:
+            what = f"a sentence here has {len(sentence):,} characters: {sentence[:40]}…"
+            note(line, what, f"divide it: the most is {MOST_CHARACTERS}")
 
 
 def _check_headings(opened: list[OpenSection], note: Note) -> None:

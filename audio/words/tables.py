@@ -35,6 +35,9 @@ CALLED: dict[type, str] = {
 }
 """What each of TOML's types is called in a fault."""
 
+MOST_CHARACTERS = 800
+"""Of one text: about a minute, which nobody hears to its end."""
+
 NOT_WRITING = ("Cc", "Cs", "Co", "Cn")
 """Unicode's categories: controls, surrogates, for private use, unassigned."""
 
@@ -187,6 +190,9 @@ class Table:
             self.fault(key, f"{key!r} has the character {found}", "remove it")
         elif not any(character.isalnum() for character in value):
             self.fault(key, f"{key!r} has no words", "write them")
+        elif len(value) > MOST_CHARACTERS:
+            what = f"{key!r} has {len(value):,} characters, too many to listen to"
+            self.fault(key, what, f"say it in {MOST_CHARACTERS} or fewer")
         return " ".join(value.split())
 
 

@@ -38,6 +38,7 @@ PAGES = {
     "listen-to-an-article": "/studio/en/articles/listen?name=what-is-co-production",
     "listen-to-a-section": "/studio/en/articles/listen?name=what-is-co-production&section=2",
     "listen-to-a-helpline": "/studio/en/helplines/listen?name=childline&speed=2",
+    "listen-to-a-pronunciation": "/studio/en/pronunciations/listen?name=words/COPE",
     "listen-to-a-slot": "/studio/en/prompts/listen?name=press&value=3",
     "recording": RECORDING,
     "recording-of-a-section": "/studio/en/recording?name=what-is-co-production/1",
@@ -45,6 +46,10 @@ PAGES = {
     "publish": "/studio/publish",
     "publishing": "/studio/publishing",
     "editions": "/studio/editions",
+    "changes": "/studio/changes",
+    "waiting": "/studio/changes/waiting",
+    "changes-of-a-prompt": "/studio/en/prompts/changes?name=welcome",
+    "prompts-that-are-found": "/studio/en/prompts?find=press",
     "call-map": "/studio/map",
     "use": "/studio/use",
     "ready": "/studio/ready",
@@ -148,10 +153,13 @@ def of_two_people(album: Album, one: Staff, two: Staff) -> None:
     two.opens(HELPLINE)
     one.presses("Save", whom="The words of one again.")
     two.presses("Remove it")
+    album.keep("asked-before-removal", two)
+    two.presses("Remove Childline")
     album.keep("not-removed", two, 409)
     one.opens(HELPLINE)
     two.opens(HELPLINE)
     one.presses("Remove it")
+    one.presses("Remove Childline")
     album.keep("removed", one)
     two.presses("Save", whom="The words of two.")
     album.keep("removed-meanwhile", two, 409)
@@ -196,7 +204,15 @@ def test_every_page_while_something_changes(
     album = Album()
     of_use(album, settings, tmp_path)
     staff.opens(WELCOME)
-    staff.presses("Save and listen", text="Ten <letters>")
+    staff.presses("Save", text="Ten <letters>")
+    album.keep("saved", staff)
+    for name, link in (("earlier-words", "/prompts/changes"), ("a-save", "/changes/")):
+        [address, *_] = [
+            str(each) for each in staff.page.xpath("//main//a/@href") if link in each
+        ]
+        staff.opens(address)
+        album.keep(name, staff)
+    staff.opens(WELCOME.replace("edit", "listen"))
     album.keep("no-sound-yet", staff)
     staff.presses("Make the sound")
     album.keep("a-new-sound", staff)

@@ -10,6 +10,45 @@ window.addEventListener("pageshow", () => { // also when somebody comes back to 
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// Lists are filtered while somebody types; the button does the same without a script.
+for (const field of document.querySelectorAll("[data-filters]")) {
+  field.addEventListener("input", () => filter(field));
+}
+
+function filter(field) {
+  const words = field.value.toLowerCase().split(/\s+/);
+  const list = document.getElementById(field.dataset.filters);
+  let count = 0;
+  for (const section of list.querySelectorAll("section")) {
+    const heading = section.querySelector("h2").textContent;
+    for (const item of section.querySelectorAll("li")) {
+      const text = `${heading} ${item.textContent}`.toLowerCase();
+      item.hidden = !words.every((word) => text.includes(word));
+      if (!item.hidden) count += 1;
+    }
+    section.hidden = !section.querySelector("li:not([hidden])");
+  }
+  document.getElementById("found").textContent = field.value.trim() && `${count} found.`;
+}
+
+// How much room is left is told as soon as little is.
+for (const field of document.querySelectorAll("[data-most]")) {
+  const told = document.createElement("span");
+  told.className = "hint";
+  told.setAttribute("role", "status");
+  field.after(told);
+  const count = () => tell(told, field.dataset.most - field.value.length, field.dataset.most);
+  field.addEventListener("input", count);
+  count();
+}
+
+function tell(told, left, most) {
+  told.classList.toggle("wrong", left < 0);
+  if (left < 0) told.textContent = `This is ${-left} characters too long.`;
+  else if (left < most / 5) told.textContent = `Room for ${left} more characters.`;
+  else told.textContent = "";
+}
+
 const LOOK_MS = 1000;
 const shown = document.getElementById("progress");
 const state = document.getElementById("state");

@@ -94,7 +94,7 @@ def test_the_lists_show_everything_that_can_be_changed(
         staff.sees(f"{article.title} ({article.published}, {article.words} words)")
     staff.opens("/studio/en/prompts")
     for name in slots():
-        staff.sees(f"{name} : {' '.join(getattr(words.prompts, name).split())}")
+        staff.sees(" ".join(getattr(words.prompts, name).split()), f"({name})")
     staff.opens("/studio/en/helplines")
     for helpline in words.helplines:
         staff.sees(f"{helpline.name} {helpline.number}", f"checked {helpline.checked}")
@@ -144,7 +144,8 @@ def test_the_menu_marks_the_page_that_one_is_on(staff: Staff) -> None:
     ]
     assert [name for _, name in menu] == [
         *("On the air", "Notice", "Articles", "Prompts", "Helplines"),
-        *("Pronunciations", "Voices", "Publish", "Editions", "The call map"),
+        *("Pronunciations", "Voices", "Publish", "Editions", "Changes"),
+        "The call map",
         "How it is used",
     ]
     for address, name in menu:
@@ -184,7 +185,7 @@ def test_faults_stand_beside_their_fields_and_nothing_is_saved(
     staff.presses(
         "Save", number="0800 1111", hours="daily 09:00-17:00", checked="2026-11-01"
     )
-    assert staff.fault("holidays").startswith("'holidays' is missing")
+    assert staff.fault("holidays").startswith("“On public holidays” is missing")
     assert staff.fault("name") == ""
     staff.presses("Save", holidays="closed")
     staff.sees("Saved.")
@@ -251,8 +252,8 @@ def test_dates_and_holidays_have_their_faults_beside_their_fields(
         dates="2020-12-24 closed\n2099-12-24/2099-12-26 closed\n2099-12-25 09:00-12:00",
     )
     assert staff.status == 422
-    assert staff.fault("holidays").startswith("hours 'shut' of a day cannot be under")
-    assert "it says 'all day and all night'" in staff.fault("when")
+    assert staff.fault("holidays").startswith("hours “shut” of a day cannot be under")
+    assert "it says “all day and all night”" in staff.fault("when")
     assert "5 in the afternoon" in staff.fault("when")
     assert "overlap on 2099-12-25" in staff.fault("dates")
     staff.presses("Save", dates="2020-12-24 closed\n2099-12-25")
@@ -356,7 +357,7 @@ def test_a_digit_that_is_none_is_told_beside_what_is_written(staff: Staff) -> No
     staff.presses("Save", table="digits", written="12", said="twelve")
     assert "not a single digit" in staff.fault("written")
     staff.presses("Save", table="words", written="Possil", said="")
-    staff.sees("As it is said: 'Possil' has no words")
+    staff.sees("As it is said: “Possil” has no words")
 
 
 def test_a_removal_that_is_refused_or_overtaken_shows_what_is_still_there(
@@ -370,10 +371,12 @@ def test_a_removal_that_is_refused_or_overtaken_shows_what_is_still_there(
         each.signs_in()
         each.opens(ARTICLE)
     one.presses("Remove it")
-    one.sees("Not removed", "there is no article 'what-is-co-production'")
+    one.presses("Remove What is co-production?")
+    one.sees("Not removed", "there is no article “what-is-co-production”")
     assert one.field("title") == "What is co-production?"
     one.presses("Save", title="Another title")
     two.presses("Remove it")
+    two.presses("Remove Another title")
     two.sees("Not removed", "Somebody else changed it in the meantime")
     assert two.field("title") == "Another title"
 
@@ -414,6 +417,7 @@ def test_what_somebody_removed_meanwhile_can_be_kept(settings: Settings) -> None
         each.signs_in()
         each.opens(HELPLINE)
     one.presses("Remove it")
+    one.presses("Remove Childline")
     one.sees("Removed.")
     two.presses("Save", whom="For children.")
     two.sees("They removed it.")
@@ -474,14 +478,16 @@ def test_a_thing_is_added_changed_and_removed(
     staff.sees("There is one already")
     staff.opens(f"/studio/en/{kind}/edit?name={name}")
     staff.presses("Remove it")
+    if kind == "articles":
+        staff.presses("Remove Our garden")
     assert staff.address == f"/studio/en/{kind}"
     assert {file: file.read_text() for file in settings.content.rglob("*.*")} == before
 
 
 def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
     for kind, field, why in (
-        ("helplines", "name", "'name' has no words"),
-        ("articles", "title", "'title' has no words"),
+        ("helplines", "name", "“Name” has no words"),
+        ("articles", "title", "“Title” has no words"),
         ("pronunciations", "written", "this is missing"),
     ):
         staff.opens(f"/studio/en/{kind}/edit")
@@ -490,9 +496,14 @@ def test_a_thing_without_a_name_is_asked_for_one(staff: Staff) -> None:
         assert staff.fault(field).startswith(why)
     staff.opens("/studio/en/helplines/edit")
     staff.presses("Save", checked="2026-11-01")
-    for field in ("name", "number", "whom", "cost"):
-        assert staff.fault(field).startswith(f"'{field}' has no words")
-    assert staff.fault("hours").startswith("'hours' is ")
+    for field, label in (
+        ("name", "Name"),
+        ("number", "Number"),
+        ("whom", "Who it is for"),
+        ("cost", "What it costs"),
+    ):
+        assert staff.fault(field).startswith(f"“{label}” has no words")
+    assert staff.fault("hours").startswith("“Opening hours, for the line to use” is ")
 
 
 @pytest.mark.parametrize(
@@ -530,7 +541,8 @@ def test_new_words_are_heard_before_they_are_published(
 ) -> None:
     live = StudioStore(settings.store).live()
     staff.opens(WELCOME)
-    staff.presses("Save and listen", text="Ten letters")
+    staff.presses("Save", text="Ten letters")
+    staff.opens("/studio/en/prompts/listen?name=welcome")
     staff.sees("These words have no sound yet.")
     staff.presses("Make the sound")
     staff.opens(f"/studio/en/prompts/listen?name=welcome&speed={speed}")
@@ -697,7 +709,8 @@ def test_going_back_waits_for_publishing_which_would_undo_it(
 def test_one_sound_is_made_at_a_time(staff: Staff, settings: Settings) -> None:
     """So that those who listen leave the server to those who call."""
     staff.opens(WELCOME)
-    staff.presses("Save and listen", text="Ten letters")
+    staff.presses("Save", text="Ten letters")
+    staff.opens("/studio/en/prompts/listen?name=welcome")
     with (settings.studio / "listening").open("w") as held:
         assert try_lock(held)
         staff.presses("Make the sound")
@@ -712,6 +725,7 @@ def test_a_sound_that_takes_too_long_is_given_up(
     monkeypatch.setattr(listening, "SECONDS_TO_RENDER", 0)
     staff.opens(WELCOME)
     staff.presses("Save and listen", text="Eleven letters")
+    staff.sees("This is taking too long.", "These words have no sound yet.")
     address = staff.address
     staff.presses("Make the sound")
     assert staff.status == 409
@@ -828,7 +842,7 @@ def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(
 ) -> None:
     staff.opens("/studio/en/recording?name=welcome")
     staff.presses("Send", file=upload(sound(900)), spoken="Something else.")
-    staff.sees("it is not used", "has 'something else' where the content has")
+    staff.sees("it is not used", "has “something else” where the content has")
     staff.opens("/studio")
     staff.sees("Recordings to make again")
 

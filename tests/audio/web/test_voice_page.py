@@ -85,7 +85,7 @@ def test_the_first_page_says_that_another_voice_is_preferred_and_leads_to_it(
     staff.sees(f"liked better than the one that reads (en): {SECOND}.")
     [link] = staff.page.xpath("//main//a[contains(., 'choose who reads')]")
     staff.opens(link.get("href"))
-    staff.sees(f"Callers hear {FIRST} .", f"line.toml prefers {SECOND} .")
+    staff.sees(f"Callers hear {FIRST} .", f"The line’s own list prefers {SECOND} .")
     staff.presses(f"Choose {SECOND}")
     staff.sees(f"{SECOND} will read when you publish .")
     staff.opens("/studio")
@@ -149,5 +149,5 @@ def test_who_chooses_while_somebody_else_writes_is_told(
     text = file.read_text() + "# Changed by hand.\n"
     file.write_text(text)
     staff.presses(f"Choose {SECOND}")
-    staff.sees("Somebody else changed line.toml in the meantime.")
+    staff.sees("Somebody else chose a voice in the meantime.")
     assert file.read_text() == text

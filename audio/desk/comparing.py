@@ -1,0 +1,187 @@
+"""What is different between two saves: thing by thing, as the forms have them, and word by word."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import PurePosixPath
+
+from audio.desk.entries import ENTRY_KINDS
+from audio.desk.fields import Field, Values
+from audio.desk.saving import called
+from audio.desk.staff_words import place
+from audio.history import FileChange
+
+OF_FILES = {
+    kind.file(""): name
+    for name, kind in ENTRY_KINDS.items()
+    if name not in ("articles", "notice")
+}
+"""The kinds of which one file has all entries."""
+
+PLACE = "place"
+"""The field of a helpline that no key of its file has."""
+
+MOST_WORDS = 4000
+"""Of both sides together: what is longer is compared by paragraphs, which takes no minutes."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that stayed, went or came."""
+
+    how: str
+    """`same`, `gone` or `new`."""
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A thing that two saves have differently."""
+
+    language: str
+    kind: str
+    """One of `ENTRY_KINDS`; empty for a file that no form shows."""
+    name: str
+    """The entry's; or the file's place in the content folder, without its ending: a recording and
+    its words are two."""
+    called: str
+    before: Values | None
+    """What its fields held; None where there was none."""
+    after: Values | None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that differ."""
+        if not self.kind:
+            return ()
+        before = self.before or {}
+        after = self.after or {}
+        form = ENTRY_KINDS[self.kind].form
+        return tuple(
+            each
+            for each in form
+            if each.name != PLACE and before.get(each.name) != after.get(each.name)
+        )
+
+    @property
+    def how(self) -> str:
+        """`added`, `removed` or `changed`."""
+        if self.before is None and self.after is not None:
+            return "added"
+        if self.after is None and self.before is not None:
+            return "removed"
+        return "changed"
+
+    def pieces(self, field: Field) -> list[Piece]:
+        """A field's words, as they went and came."""
+        before = (self.before or {}).get(field.name, "")
+        after = (self.after or {}).get(field.name, "")
+        return compared(before, after)
+
+
+def things(changed: list[FileChange]) -> Iterator[Change]:
+    """The things that are different in these files."""
+    others: dict[str, Change] = {}
+    for each in changed:
+        found = list(_of_a_file(each))
+        yield from found
+        if not found:
+            other = _without_a_form(each)
+            others[other.name] = other
+    yield from others.values()
+
+
+def _without_a_form(change: FileChange) -> Change:
+    """A file that no form shows, such as a recording."""
+    name = stem(change.file)
+    before = None if change.before is None else {}
+    after = None if change.after is None else {}
+    return Change("", "", name, place(change.file), before, after)
+
+
+def stem(file: str) -> str:
+    """A file's place without the ending of its name."""
+    return str(PurePosixPath(file).with_suffix(""))
+
+
+def _of_a_file(change: FileChange) -> Iterator[Change]:
+    """The entries that a file has differently; none where no form shows what it has."""
+    path = PurePosixPath(change.file)
+    language, *inside = path.parts
+    texts = (_text(change.before), _text(change.after))
+    file = "/".join(inside)
+    if file in OF_FILES:
+        yield from _entries(OF_FILES[file], language, texts)
+    elif file == ENTRY_KINDS["notice"].file(""):
+        yield from _entry("notice", language, "notice", texts)
+    elif len(inside) == 2 and inside[0] == "articles" and path.suffix == ".md":
+        yield from _entry("articles", language, path.stem, texts)
+
+
+def _entries(kind: str, language: str, texts: tuple[str, str]) -> Iterator[Change]:
+    names: dict[str, None] = {}
+    for text in texts:
+        names.update(dict.fromkeys(_names(kind, text)))
+    for name in names:
+        yield from _entry(kind, language, name, texts)
+
+
+def _entry(
+    kind: str, language: str, name: str, texts: tuple[str, str]
+) -> Iterator[Change]:
+    before, after = (_values(kind, text, name) for text in texts)
+    if _own(before) != _own(after):
+        title = called(name, after or before)
+        yield Change(language, kind, name, title, before, after)
+
+
+def _own(values: Values | None) -> Values | None:
+    """What is an entry's own: another one that goes or comes changes its place in the list."""
+    if values is None:
+        return None
+    return {name: value for name, value in values.items() if name != PLACE}
+
+
+def _names(kind: str, text: str) -> list[str]:
+    try:
+        return ENTRY_KINDS[kind].names(text)
+    except tomllib.TOMLDecodeError:
+        return []
+
+
+def _values(kind: str, text: str, name: str) -> Values | None:
+    """What an entry's fields held; None where there was none, or nothing could be read."""
+    try:
+        return ENTRY_KINDS[kind].read(text, name) if text else None
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _text(data: bytes | None) -> str:
+    return (data or b"").decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def compared(before: str, after: str) -> list[Piece]:
+    """Two texts as one: what stayed, what went, and what came, word by word."""
+    old, new = _words(before), _words(after)
+    if len(old) + len(new) > MOST_WORDS:
+        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    pieces: list[Piece] = []
+    alike = SequenceMatcher(None, old, new, autojunk=False)
+    for how, start, end, new_start, new_end in alike.get_opcodes():
+        if how == "equal":
+            pieces.append(Piece("same", "".join(old[start:end])))
+            continue
+        gone = "".join(old[start:end])
+        came = "".join(new[new_start:new_end])
+        pieces += [
+            Piece(how, text) for how, text in (("gone", gone), ("new", came)) if text
+        ]
+    return pieces
+
+
+def _words(text: str) -> list[str]:
+    """Words, each with the white space after it; joined, they are the text."""
+    return re.findall(r"\s*\S+\s*|\s+", text)

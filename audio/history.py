@@ -1,0 +1,234 @@
+"""Every save of the words, with who made it and when: a git repository of the line's own.
+
+It stands apart from the content folder, which may lie in a repository of its own. It is plain git,
+so that an operator can copy it elsewhere: `git -C instance/studio/history.git push URL main`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+from audio.locks import try_lock
+from ivr.errors import LineError
+
+if TYPE_CHECKING:
+    from dulwich.repo import Repo
+
+BRANCH = b"refs/heads/main"
+
+EDITION = b"refs/tags/edition-"
+"""Before an edition's id: the save whose words it has."""
+
+PATIENCE_S = 5
+"""How long a save waits for another one to be kept."""
+
+A_FILE = 0o100644
+"""The mode of every file, as git has it."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A save."""
+
+    id: str
+    before: str
+    """The save before it; empty for the first."""
+    who: str
+    when: datetime
+    """Aware."""
+    what: str
+    """In a sentence, such as `Change the prompt welcome`."""
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file that two saves have differently."""
+
+    file: str
+    """Its place in the content folder."""
+    before: bytes | None
+    """None where there was none."""
+    after: bytes | None
+    """None where there is none any more."""
+
+
+@dataclass(frozen=True)
+class History:
+    """The saves of a content folder."""
+
+    folder: Path
+    """The repository; it is made with the first save."""
+    content: Path
+
+    def keep(self, who: str, what: str, when: datetime) -> str:
+        """Keep the words as they are now; the id of the save that has them.
+
+        That is the last one, if nothing has changed since. Raises `OSError` where the disk fails.
+        """
+        with self._alone(), self._opened() as repo:
+            from dulwich.index import commit_tree
+            from dulwich.objects import Commit
+
+            files = [
+                (name.encode(), self._blob(repo, path), A_FILE)
+                for name, path in self._files()
+            ]
+            tree = commit_tree(repo.object_store, files)
+            parent = _head(repo)
+            if parent and repo[parent].tree == tree:
+                return parent.decode()
+            commit = Commit()
+            commit.tree = tree
+            commit.parents = [parent] if parent else []
+            commit.author = commit.committer = _signed(who)
+            commit.author_time = commit.commit_time = int(when.timestamp())
+            commit.author_timezone = commit.commit_timezone = 0
+            commit.encoding = b"UTF-8"
+            commit.message = what.encode()
+            repo.object_store.add_object(commit)
+            repo.refs[BRANCH] = commit.id
+            return str(commit.id.decode())
+
+    def saves(self, start: str = "") -> Iterator[Kept]:
+        """The saves, newest first; from this one on, where one is named."""
+        with self._opened() as repo:
+            at = start.encode() or _head(repo)
+            while at:
+                kept = _kept(repo, at)
+                yield kept
+                at = kept.before.encode()
+
+    def save(self, save_id: str) -> Kept | None:
+        """A save by its id; None where there is none."""
+        with self._opened() as repo:
+            if not _is_there(repo, save_id):
+                return None
+            return _kept(repo, save_id.encode())
+
+    def changed(self, before: str, after: str) -> list[FileChange]:
+        """The files in which two saves differ; `before` may be empty, which is no file at all."""
+        from dulwich.diff_tree import tree_changes
+
+        found: list[FileChange] = []
+        with self._opened() as repo:
+            old = repo[before.encode()].tree if before else None
+            new = repo[after.encode()].tree
+            for change in tree_changes(repo.object_store, old, new):
+                path = change.new or change.old
+                found.append(
+                    FileChange(
+                        path.path.decode(),
+                        _data(repo, change.old),
+                        _data(repo, change.new),
+                    )
+                )
+        return sorted(found, key=lambda change: change.file)
+
+    def files(self, save_id: str) -> Mapping[str, bytes]:
+        """Every file of a save, by its place in the content folder."""
+        every = self.changed("", save_id)
+        return {each.file: each.after for each in every if each.after is not None}
+
+    def mark_edition(self, edition_id: str, save_id: str) -> None:
+        """Note which save an edition has the words of."""
+        with self._alone(), self._opened() as repo:
+            repo.refs[EDITION + edition_id.encode()] = save_id.encode()
+
+    def of_edition(self, edition_id: str) -> str:
+        """The id of the save that an edition has the words of; empty where none was noted."""
+        with self._opened() as repo:
+            name = EDITION + edition_id.encode()
+            if name not in repo.refs.allkeys():
+                return ""
+            return str(repo.refs[name].decode())
+
+    def _files(self) -> Iterator[tuple[str, Path]]:
+        """Every file of the words, but for those that an editor or a system hides."""
+        for path in sorted(self.content.rglob("*")):
+            name = path.relative_to(self.content)
+            is_hidden = any(part.startswith(".") for part in name.parts)
+            if path.is_file() and not is_hidden:
+                yield name.as_posix(), path
+
+    def _blob(self, repo: "Repo", path: Path) -> bytes:
+        """The id of a file's bytes, which are kept, if they are new."""
+        from dulwich.objects import Blob
+
+        found = path.stat()
+        known = _known_blob(str(path), found.st_mtime_ns, found.st_size)
+        if known in repo.object_store:
+            return known
+        blob = Blob.from_string(path.read_bytes())
+        repo.object_store.add_object(blob)
+        return bytes(blob.id)
+
+    @contextmanager
+    def _opened(self) -> Iterator["Repo"]:
+        from dulwich.repo import Repo
+
+        if not (self.folder / "HEAD").exists():
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            Repo.init_bare(str(self.folder), default_branch=b"main").close()
+        repo = Repo(str(self.folder))
+        try:
+            yield repo
+        finally:
+            repo.close()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.folder / "keeping").open("w") as lock:
+            until = monotonic() + PATIENCE_S
+            while not try_lock(lock):
+                if monotonic() > until:
+                    raise LineError("Somebody else's save is being kept. Try again.")
+                sleep(0.02)
+            yield
+
+
+@lru_cache(maxsize=10_000)
+def _known_blob(path: str, _written: int, _size: int) -> bytes:
+    """The id of a file's bytes; of a file that is as it was, without reading it again."""
+    from dulwich.objects import Blob
+
+    return bytes(Blob.from_string(Path(path).read_bytes()).id)
+
+
+def _signed(who: str) -> bytes:
+    """An author, as git wants it; nobody's address is known."""
+    name = " ".join(who.replace("<", "").replace(">", "").split())
+    return f"{name or 'somebody'} <>".encode()
+
+
+def _head(repo: "Repo") -> bytes:
+    """The last save's id; empty before the first."""
+    if BRANCH not in repo.refs.allkeys():
+        return b""
+    return bytes(repo.refs[BRANCH])
+
+
+def _is_there(repo: "Repo", save_id: str) -> bool:
+    is_id = len(save_id) == 40 and set(save_id) <= set("0123456789abcdef")
+    return is_id and save_id.encode() in repo.object_store
+
+
+def _kept(repo: "Repo", at: bytes) -> Kept:
+    commit = repo[at]
+    before = commit.parents[0].decode() if commit.parents else ""
+    who = commit.author.decode().rpartition(" <")[0]
+    when = datetime.fromtimestamp(commit.commit_time, UTC)
+    return Kept(at.decode(), before, who, when, commit.message.decode())
+
+
+def _data(repo: "Repo", entry: object) -> bytes | None:
+    """A file's bytes; None where there is none."""
+    sha = getattr(entry, "sha", None)
+    if sha is None:
+        return None
+    return bytes(repo[sha].data)

@@ -1,0 +1,219 @@
+"""What changed, by whom and when; and how to put back what was there before."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audio.air.publish import live_edition
+from audio.desk.comparing import Change, stem, things
+from audio.desk.entries import ENTRY_KINDS
+from audio.desk.saving import called, mark
+from audio.history import Kept
+from audio.web.editing import OVERTAKEN_CHANGE, SAVED, Form
+from audio.web.pages import no_such_page, pages, studio
+from ivr.errors import ChangeConflict, ChangeRefused, LineError
+
+MOST_SAVES = 50
+"""On one page."""
+
+WAITING = "What is waiting"
+
+NOT_KEPT = (
+    "The words of this edition were not kept: it was published before saves were, or on another"
+    " machine. It can still be put back on the air."
+)
+
+
+@pages.get("/changes")
+def saves() -> str:
+    """Every save, newest first."""
+    studio().desk.keep_outside()
+    every = studio().history.saves(_save(request.args.get("from", "")).id)
+    shown = list(islice(every, MOST_SAVES + 1))
+    return render_template(
+        "studio/saves.html",
+        saves=shown[:MOST_SAVES],
+        next=shown[MOST_SAVES:],
+        zone=studio().zone,
+    )
+
+
+@pages.get("/changes/waiting")
+def waiting() -> str:
+    """What was changed since the live edition, word by word."""
+    live = live_edition(studio().store)
+    if live is None:
+        return render_template("studio/changes.html", title=WAITING, changes=[])
+    return _since_edition(live.id, WAITING)
+
+
+@pages.get("/changes/<save>")
+def changes_of(save: str) -> str:
+    """What one save changed, word by word, with a way back."""
+    kept = _save(save)
+    return render_template(
+        "studio/changes.html",
+        title=kept.what,
+        kept=kept,
+        zone=studio().zone,
+        changes=list(_changes(kept.before, kept.id)),
+        marks=_marks,
+    )
+
+
+@pages.post("/changes/<save>")
+def put_back(save: str) -> AnyResponse | tuple[str, int]:
+    """Puts one thing back as it was before a save; or shows its form with those words, and why
+    they cannot be saved."""
+    kept = _save(save)
+    asked = tuple(request.form.get(name, "") for name in ("language", "kind", "name"))
+    for change in _changes(kept.before, kept.id):
+        if (change.language, change.kind, change.name) == asked:
+            return _put_back(change, kept)
+    return no_such_page()
+
+
+@pages.get("/<language>/<kind>/changes")
+def changes_of_a_thing(language: str, kind: str) -> str:
+    """Every save of one thing, newest first."""
+    name = request.args.get("name", "")
+    if kind not in ENTRY_KINDS or not ENTRY_KINDS[kind].is_name(name):
+        no_such_page()
+    studio().desk.keep_outside()
+    found = list(islice(_saves_of(language, kind, name), MOST_SAVES))
+    now = studio().desk.read(kind, language, name)
+    return render_template(
+        "studio/changes_of.html",
+        called=called(name, now),
+        one=ENTRY_KINDS[kind].one,
+        found=found,
+        zone=studio().zone,
+    )
+
+
+@pages.get("/editions/<edition>/words")
+def words_of_an_edition(edition: str) -> str:
+    """What is different between an edition's words and today's."""
+    return _since_edition(edition, "The words of an edition")
+
+
+@pages.post("/editions/<edition>/words")
+def put_words_back(edition: str) -> AnyResponse:
+    """Puts all of an edition's words back into the forms."""
+    desk = studio().desk
+    then = _of_edition(edition)
+    now = desk.keep_outside()
+    changed = studio().history.changed(then, now)
+    files = {each.file: each.before for each in changed}
+    if request.form.get("was", "") != now:
+        raise LineError(OVERTAKEN_CHANGE)
+    try:
+        desk.put(files, desk.files_mark(files), "Put the words of an edition back")
+    except ChangeRefused as error:
+        raise LineError(" ".join(error.by_field[""])) from error
+    flash("The words are back. Callers hear them when you publish.", SAVED)
+    return redirect(url_for("studio.waiting"), 303)
+
+
+def _save(save: str) -> Kept:
+    """A save by its id; the last one, where none is named. Answers 404 where there is none."""
+    history = studio().history
+    found = history.save(save) if save else next(history.saves(), None)
+    return found or no_such_page()
+
+
+def _changes(before: str, after: str) -> Iterator[Change]:
+    return things(studio().history.changed(before, after))
+
+
+def _marks(change: Change) -> str:
+    """The mark of a thing as it is now."""
+    return mark(studio().desk.read(change.kind, change.language, change.name))
+
+
+def _saves_of(language: str, kind: str, name: str) -> Iterator[tuple[Kept, Change]]:
+    """The saves that changed a thing, each with what it changed."""
+    for kept in studio().history.saves():
+        if not kept.before:
+            return
+        for change in _changes(kept.before, kept.id):
+            if (change.language, change.kind, change.name) == (language, kind, name):
+                yield kept, change
+
+
+def _since_edition(edition: str, title: str) -> str:
+    """The page of what is different now from an edition's words."""
+    then = _of_edition(edition)
+    now = studio().desk.keep_outside()
+    return render_template(
+        "studio/changes.html",
+        title=title,
+        edition=edition,
+        was=now,
+        changes=list(_changes(then, now)),
+    )
+
+
+def _of_edition(edition: str) -> str:
+    """The id of the save with an edition's words. Raises `LineError` where there is none."""
+    save = studio().history.of_edition(edition) if edition.isalnum() else ""
+    if not save:
+        raise LineError(NOT_KEPT)
+    return save
+
+
+def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
+    was = request.form.get("was", "")
+    desk = studio().desk
+    if not change.kind:
+        return _put_files_back(change.name, kept)
+    file = f"{change.language}/{ENTRY_KINDS[change.kind].file(change.name)}"
+    is_removed_file = change.kind == "articles" and change.after is None
+    if is_removed_file and was == mark(None):
+        return _put_files_back(stem(file), kept)  # with the comments that it had
+    try:
+        desk.save(change.kind, change.language, change.name, change.before, was)
+    except ChangeConflict as error:
+        raise LineError(OVERTAKEN_CHANGE) from error
+    except ChangeRefused as error:
+        if change.before is None:
+            raise LineError(str(error)) from error
+        form = Form(
+            change.language,
+            change.kind,
+            change.name,
+            change.before,
+            was,
+            "Not put back",
+            error.by_field,
+        )
+        return form.page(), 422
+    flash("Put back. Callers hear it when you publish.", SAVED)
+    if change.before is None:
+        address = url_for("studio.saves")
+    elif change.kind == "notice":
+        address = url_for("studio.notice", language=change.language)
+    else:
+        address = url_for(
+            "studio.edit",
+            language=change.language,
+            kind=change.kind,
+            name=change.name,
+        )
+    return redirect(address, 303)
+
+
+def _put_files_back(name: str, kept: Kept) -> AnyResponse:
+    """Files as they were before a save: an article, or a recording with its words."""
+    desk = studio().desk
+    changed = studio().history.changed(kept.before, kept.id)
+    files = {each.file: each.before for each in changed if stem(each.file) == name}
+    done = f"Put back what was before: {kept.what}"
+    try:
+        desk.put(files, desk.files_mark(files), done)
+    except ChangeRefused as error:
+        raise LineError(" ".join(error.by_field[""])) from error
+    flash("Put back. Callers hear it when you publish.")
+    return redirect(url_for("studio.saves"), 303)

@@ -1,0 +1,51 @@
+"""Forms that were sent after their session had ended: they are shown again, with their words."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+from flask import current_app, flash
+from werkzeug.exceptions import HTTPException
+
+from audio.desk.entries import ENTRY_KINDS
+from audio.desk.saving import tidied
+from audio.web import announcing, editing
+from audio.web.pages import no_such_page, studio
+
+NOT_SAVED_YET = "What you wrote is in the form. It is not saved yet."
+
+FORMS = {"studio.change", "studio.change_notice"}
+"""The forms whose words go on."""
+
+
+def can_go_on(path: str) -> bool:
+    """Whether a form that was sent to this path can be shown again with its words."""
+    return _target(path)[0] in FORMS
+
+
+def gone_on(address: str, typed: Mapping[str, str]) -> str:
+    """The form at an address with what was typed, ready to be saved. Answers 404 where its thing
+    cannot be."""
+    parts = urlsplit(address)
+    endpoint, target = _target(parts.path)
+    language = target.get("language", "")
+    kind = target.get("kind", announcing.KIND)
+    name = parse_qs(parts.query).get("name", [""])[0]
+    if language not in studio().languages() or kind not in ENTRY_KINDS:
+        no_such_page()
+    entry_kind = ENTRY_KINDS[kind]
+    if name and not entry_kind.is_name(name):
+        no_such_page()
+    flash(NOT_SAVED_YET)
+    values = tidied(entry_kind.form, typed)
+    was = typed.get("was", "")
+    if endpoint == "studio.change_notice":
+        return announcing.page_with(language, values, was)
+    return editing.Form(language, kind, name, values, was, is_saved=False).page()
+
+
+def _target(path: str) -> tuple[str, Mapping[str, str]]:
+    """The view that takes forms at a path, by its name, and what the path tells it."""
+    try:
+        return current_app.url_map.bind("").match(path, method="POST")
+    except HTTPException:
+        return "", {}

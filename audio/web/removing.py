@@ -1,0 +1,67 @@
+"""What callers lose when something is removed: told, and asked about, once."""
+
+from flask import render_template
+
+from audio.air.publish import live_edition
+from audio.air.wording import counted
+from audio.web.pages import studio
+from ivr.edition.content import Article, Helpline, Language
+
+WORDS_A_MINUTE = 150
+"""How fast articles are read, roughly."""
+
+MINUTES_OF_A_WEEK = 7 * 24 * 60
+
+
+def losses(language: str, kind: str, name: str) -> list[str]:
+    """What callers would lose, a sentence each; empty where nobody need be asked."""
+    live = live_edition(studio().store)
+    on_the_air = live.content.languages.get(language) if live else None
+    if kind == "helplines" and on_the_air and name in on_the_air.helpline:
+        return _of_a_helpline(on_the_air, on_the_air.helpline[name])
+    words = studio().source().content.languages[language]
+    if kind == "articles" and name in words.article:
+        is_heard = on_the_air is not None and name in on_the_air.article
+        return _of_an_article(words.article[name], is_heard)
+    return []
+
+
+def ask(language: str, kind: str, name: str, was: str, lost: list[str]) -> str:
+    """The page that asks once, before anything is removed."""
+    now = studio().desk.read(kind, language, name) or {}
+    return render_template(
+        "studio/remove.html",
+        language=language,
+        kind=kind,
+        name=name,
+        called=now.get("name") or now.get("title") or name,
+        was=was,
+        lost=lost,
+    )
+
+
+def _of_a_helpline(words: Language, helpline: Helpline) -> list[str]:
+    number = f"the number {helpline.number}"
+    if helpline.e164:
+        number += ", and cannot be put through to it any more"
+    lost = [f"Callers hear {helpline.name} now. They lose {number}."]
+    others = [each for each in words.helplines if each.slug != helpline.slug]
+    if not others:
+        lost.append("It is the only helpline: callers would have nobody to talk to.")
+    elif _is_always_open(helpline) and not any(map(_is_always_open, others)):
+        lost.append("No other helpline is open day and night.")
+    return lost
+
+
+def _is_always_open(helpline: Helpline) -> bool:
+    """Whether its hours leave no minute of the week out."""
+    return sum(end - start for start, end in helpline.hours) >= MINUTES_OF_A_WEEK
+
+
+def _of_an_article(article: Article, is_heard: bool) -> list[str]:
+    minutes = max(1, round(article.words / WORDS_A_MINUTE))
+    sections = counted(len(article.sections), "section")
+    told = f"It has {sections}, {article.words} words, {counted(minutes, 'minute')}."
+    if is_heard:
+        return [told, "Callers can hear it now. They lose it when you publish."]
+    return [told, "Callers have not heard it yet."]
