@@ -45,7 +45,10 @@ def prompts(edition: Edition) -> str:
     for name, slot in slots().items():
         said = getattr(call.prompts, name)
         if slot:
-            said = said.format(**{slot: call.words.values(slot)[0]})
+            values = call.words.values(slot)
+            if not values:  # nobody hears it
+                continue
+            said = said.format(**{slot: values[0]})
         lines.append(f"{name:<20} {call.ms(said) / 1000:5.1f} s   {said}")
     return "\n".join(lines)
 

@@ -9,13 +9,14 @@ import msgspec
 from audio.air.plan import Take, Takes, lengths, missing
 from audio.air.studio_store import Look, StudioStore
 from audio.air.wording import counted
-from audio.voices.engines import choose
+from audio.voices.engines import choose, refusal
+from audio.voices.espeak import ESPEAK
 from audio.voices.voice import Voice
 from audio.words.source import Source
 from ivr.edition.content import Content
 from ivr.edition.edition import Edition, Spoken, clip_name
 from ivr.edition.store import clip_key
-from ivr.errors import StoreError
+from ivr.errors import StoreError, VoiceError
 
 EXAMPLES = 5
 """How many of the missing utterances are shown."""
@@ -117,16 +118,31 @@ def who_reads(
     source: Source, store: StudioStore, asked: str | None = None
 ) -> dict[str, Voice]:
     """Who reads each language: whoever is asked for, else who staff chose, else who reads it now,
-    else the first of `line.toml` that can. Raises `VoiceError` where nobody can."""
+    else the first of `line.toml` that can. Raises `VoiceError` with every language that nobody
+    can read."""
     live = live_edition(store)
     now: dict[str, str] = {}
     if live:
         now = live.voices
-    reads = {}
+    found: dict[str, Voice] = {}
+    refusals = []
     for code, names in source.voices.items():
         chosen = source.chosen_voice.get(code)
-        reads[code] = choose(names, now.get(code), asked, chosen)
-    return reads
+        try:
+            found[code] = choose(names, now.get(code), asked, chosen)
+        except VoiceError as error:
+            refusals.append(f"{code}: {error}{_instead(code)}")
+    if refusals:
+        raise VoiceError("\n".join(refusals))
+    return found
+
+
+def _instead(code: str) -> str:
+    """What eSpeak, which comes with the line, could do for a language that nobody can read."""
+    name = f"{ESPEAK.name}:{code}"
+    if refusal(name):
+        return ""
+    return f"\n{name} is installed, and could be listed there for {code}"
 
 
 def preferred(source: Source, code: str) -> str:

@@ -34,6 +34,9 @@ SECONDS_TO_RENDER = 100
 """How long somebody waits to listen; what is made meanwhile is kept."""
 
 
+UNHEARD = "Nobody hears these words, as the line has one language only."
+
+
 @dataclass(frozen=True)
 class Excerpt:
     """Something to listen to."""
@@ -150,6 +153,8 @@ def _prompt(words: Language, name: str, value: str) -> Excerpt:
     if slot is None:
         return Excerpt(title, (text,))
     values = words.values(slot)
+    if not values:
+        raise LineError(UNHEARD)
     if value not in values:
         value = values[0]
     said = text.format(**{slot: value})

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from audio.air.plan import lengths, plan_one
 from audio.air.publish import live_edition, preferred, who_reads
 from audio.voices.engines import Offer, offers, voice
+from audio.voices.espeak import ESPEAK
 from audio.voices.voice import SENTENCE
 from audio.web.listening import make
 from audio.web.pages import no_such_page, pages, studio
@@ -40,7 +41,9 @@ def voices() -> str:
     language = _language(source)
     live = live_edition(studio().store)
     sentence = _sentence(source, language)
-    listed = [_heard(source, language, sentence, offer) for offer in _offers(source)]
+    listed = [
+        _heard(source, language, sentence, offer) for offer in _offers(source, language)
+    ]
     return render_template(
         "studio/voices.html",
         language=language,
@@ -62,7 +65,9 @@ def hear_or_choose() -> AnyResponse:
     source = studio().source()
     language = _language(source)
     name = request.form.get("voice", "")
-    by_name = {offer.name: offer for offer in _offers(source) if not offer.refusal}
+    by_name = {
+        offer.name: offer for offer in _offers(source, language) if not offer.refusal
+    }
     if name and name not in by_name:
         raise LineError(f"The voice {name} cannot speak here, so nothing was done.")
     if request.form.get("do") == "choose":
@@ -81,9 +86,12 @@ def _language(source: Source) -> str:
     return code
 
 
-def _offers(source: Source) -> tuple[Offer, ...]:
-    """All that anybody may choose, and those that line.toml names, whatever they are."""
+def _offers(source: Source, language: str) -> tuple[Offer, ...]:
+    """All that anybody may choose, those that line.toml names, whatever they are, and what eSpeak
+    calls by the language's name."""
     named = [*source.chosen_voice.values()]
+    if language not in ESPEAK.voices:
+        named.append(f"{ESPEAK.name}:{language}")
     for names in source.voices.values():
         named += names
     return offers(named)

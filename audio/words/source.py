@@ -24,11 +24,21 @@ from audio.words.recordings import Recordings, load_recordings
 from audio.words.tables import Table, blank, read_table, unspeakable
 from audio.words.unsaid import unsaid
 from audio.words.when_open import load_hours_words
-from ivr.edition.content import Content, Helpline, Language, Prompts, slots
+from ivr.edition.content import (
+    Content,
+    Helpline,
+    Language,
+    Prompts,
+    language_choices,
+    slots,
+)
 from ivr.errors import ContentError, Fault
 
 CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 """A language's code, which is its folder's name and part of URLs."""
+
+MOST_LANGUAGES = 4
+"""Each offers itself when a call begins; at most four options where possible (ISO/IEC 13714)."""
 
 PRONUNCIATION_TABLES = tuple(field.name for field in fields(Pronunciations))
 """What `pronunciations.toml` has, and nothing else."""
@@ -157,10 +167,12 @@ def load(folder: Path, today: date | None = None) -> Source:
         of_language = replace(rules, words=hours_words)
         language = _language(folder / code, of_language, words, faults)
         notice = load_notice(folder / code / FILE, now, faults, rules.past)
-        language = replace(language, notice=notice)
+        choices = _choices(codes, code)
+        language = replace(language, notice=notice, choices=choices)
         pronunciations[code] = words
         languages[code] = language
         recordings[code] = _recordings(folder / code, language, words, faults)
+    _check_offers(folder, languages, faults)
     content = Content(
         name=line.text("name"),
         timezone=timezone,
@@ -217,7 +229,33 @@ def _languages(line: Table, folder: Path) -> list[str]:
             line.fault("languages", f"language {code!r} has no folder", mend)
         else:
             found.append(code)
+    if len(found) > MOST_LANGUAGES:
+        what = f"there are more than {MOST_LANGUAGES} languages"
+        line.fault("languages", what, "take some out")
     return found
+
+
+def _choices(codes: list[str], language: str) -> tuple[str, ...]:
+    """Every key that chooses a language: at the start of a call, and from each other language."""
+    keys: set[str] = set()
+    for current in ("", *codes):
+        choices = language_choices(codes, current)
+        keys |= {key for key, code in choices.items() if code == language}
+    return tuple(sorted(keys))
+
+
+def _check_offers(
+    folder: Path, languages: dict[str, Language], faults: list[Fault]
+) -> None:
+    """No two languages offer themselves in the same words: one of them is not translated."""
+    offered: dict[str, str] = {}
+    for code, language in languages.items():
+        offer = language.prompts.choose_language
+        first = offered.setdefault(offer, code)
+        if offer and first != code:
+            table = read_table(folder / code / "prompts.toml", faults)
+            what = f"'choose_language' has the words of {first}"
+            table.fault("choose_language", what, f"write it in {code}")
 
 
 def _chosen_voice(line: Table) -> Table:

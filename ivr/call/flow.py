@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ivr.call import helplines, menus, reading
+from ivr.call import helplines, languages, menus, reading
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
     EVERY_ABILITY,
@@ -31,6 +31,7 @@ from ivr.call.steps import (
     Goodbye,
     Guide,
     Helplines,
+    Languages,
     Menu,
     OneHelpline,
     Paused,
@@ -42,6 +43,7 @@ from ivr.call.steps import (
 from ivr.edition.edition import Edition
 
 SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
+    Languages: languages.languages,
     Menu: menus.menu,
     Articles: menus.articles,
     Contents: menus.contents,
@@ -58,9 +60,17 @@ SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
 }
 
 
-def first_step(edition: Edition) -> Menu:
-    """Where a call begins."""
-    return Menu(language=next(iter(edition.content.languages)))
+def first_step(edition: Edition, language: str = "") -> Languages | Menu:
+    """Where a call begins: at the choice of a language, unless there is one only or the caller's
+    `language` is known."""
+    every = edition.content.languages
+    if language in every:
+        return Menu(language=language)
+    first = next(iter(every))
+    can_be_offered = all(words.prompts.choose_language for words in every.values())
+    if len(every) > 1 and can_be_offered:
+        return Languages(language=first)
+    return Menu(language=first)
 
 
 def answer(
@@ -91,6 +101,8 @@ def _go(call: Call, event: Event) -> Go:
     step = call.step
     say = call.prompts
     match event:
+        case Start() if isinstance(step, Languages):
+            return Go(step)
         case Start():
             return Go(step, (say.welcome, *call.notice))
         case Lost():

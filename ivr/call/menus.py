@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from ivr.call.languages import offers, ways
 from ivr.call.reading import begin, carry_on, go_back
 from ivr.call.scene import Call, Go, Scene
 from ivr.call.steps import Articles, Contents, Goodbye, Guide, Helplines, Menu, Place
@@ -38,17 +39,19 @@ class Page(Generic[Item]):
 
 
 def menu(step: Menu, call: Call) -> Scene:
-    """The main menu: 1 the article, 2 its contents, 3 the helplines, 4 the keys."""
+    """The main menu: 1 the article, 2 its contents, 3 the helplines, 4 the keys; then the other
+    languages."""
     say = call.prompts
     first = _first_choice(step, call)
     second = _second_choice(step, call)
     options = (first.name, second.name, say.menu_helplines, say.menu_keys)
+    others = offers(call, step.language)
     onward = first.go
     if call.in_lead:
         onward = Go(step.to(Menu), _after_the_welcome(call))
     return Scene(
-        says=(say.menu_intro, *options, say.menu_end),
-        again=options,
+        says=(say.menu_intro, *options, *others, say.menu_end),
+        again=(*options, *others),
         warn=(say.still_there,),
         keys={
             "1": first.go,
@@ -57,6 +60,7 @@ def menu(step: Menu, call: Call) -> Scene:
             "4": Go(step.to(Guide)),
             "*": Go(step.to(Goodbye)),
             "#": onward,
+            **ways(call, step.language),
         },
     )
 

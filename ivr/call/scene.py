@@ -181,7 +181,7 @@ class Call:
 
     def ms(self, utterance: str) -> float:
         """How long an utterance takes at the step's speed."""
-        spoken = self.edition.clips[self.step.language].get(utterance)
+        spoken = self.edition.spoken(utterance, self.step.language)
         if spoken is None:
             return len(utterance.split()) * GUESSED_MS_PER_WORD
         speed = self.edition.content.speeds.index(self.step.said_at)

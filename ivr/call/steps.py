@@ -91,6 +91,13 @@ class Step:
         return kind(language=self.language, speed=self.speed, **more)
 
 
+class Languages(Step):
+    """The choice of a language, where a call begins if there are several."""
+
+    kind = "languages"
+    top = True
+
+
 class Menu(Step):
     """The main menu."""
 
@@ -215,6 +222,7 @@ class Goodbye(Step):
 
 
 EVERY_KIND: tuple[type[Step], ...] = (
+    Languages,
     Menu,
     Articles,
     Contents,
@@ -324,6 +332,8 @@ def _exists(step: Step, content: Content) -> bool:
     if not 0 <= step.at < LATEST_MS or not 0 <= step.lead < LATEST_MS:
         return False
     match step:
+        case Languages():
+            return len(content.languages) > 1
         case Reading():
             return _has(words, step.place)
         case Contents() | End():

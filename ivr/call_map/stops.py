@@ -1,7 +1,7 @@
 """The call map: every step, how long its words take, and where each key leads.
 
 It is made from the flow itself and an edition's clips. A key that stays where it is, such as
-5 in a menu, is left out.
+5 in a menu, is left out. Of several languages, the first is drawn: the others have the same steps.
 """
 
 from collections import deque
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from ivr.call import flow
 from ivr.call.scene import Call, Event, Outcome, Pressed, Reply, Silence, Start
-from ivr.call.steps import REASONS, Helplines, Step
+from ivr.call.steps import REASONS, Helplines, Languages, Menu, Step
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
 
@@ -19,6 +19,9 @@ A_MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """When the map is drawn: which helplines are open changes with the hour."""
 
 THE_END = "the line hangs up"
+
+WELCOME = "welcome"
+"""What is said before the main menu when a language begins."""
 
 
 @dataclass
@@ -49,7 +52,10 @@ def stops(edition: Edition) -> list[Stop]:
     """Every kind of step that a call can reach, in the order of reaching it."""
     begin = flow.first_step(edition)
     first = flow.answer(edition, begin, Start(), A_MONDAY)
-    drawn = {"welcome": _welcome(edition, first)}
+    drawn: dict[str, Stop] = {}
+    if isinstance(first.step, Languages):
+        drawn[Languages.kind] = Stop(Languages.kind)
+    drawn[WELCOME] = _welcome(edition, first)
     seen = {_where(first.step)}
     todo = deque([first])
     while todo:
@@ -63,20 +69,32 @@ def stops(edition: Edition) -> list[Stop]:
             if reply.last and label == "silence":
                 stop.lead(label, THE_END)
             else:
-                stop.lead(label, name_of(after.step))
+                stop.lead(label, _name_after(reply.step, after.step))
             where = _where(after.step)
-            if where not in seen:
+            is_drawn = after.step.language == first.step.language
+            if is_drawn and where not in seen:
                 seen.add(where)
                 todo.append(after)
     return list(drawn.values())
 
 
 def _welcome(edition: Edition, first: Reply) -> Stop:
-    """What is said before the first step's own words."""
+    """What is said before the main menu's own words."""
+    if isinstance(first.step, Languages):
+        first = flow.answer(edition, first.step, Pressed("#"), _listening(first))
     whole_s = seconds(edition, first)
     own_s = seconds(edition, _alone(edition, first))
     leads = {name_of(first.step): ["then"]}
-    return Stop("welcome", whole_s - own_s, leads)
+    return Stop(WELCOME, whole_s - own_s, leads)
+
+
+def _name_after(before: Step, after: Step) -> str:
+    """What the map calls the step that another leads to: a language begins with its welcome."""
+    if after.language != before.language:
+        return f"{WELCOME} in {after.language}"
+    if isinstance(before, Languages) and isinstance(after, Menu):
+        return WELCOME
+    return name_of(after)
 
 
 def _where(step: Step) -> tuple[str, int]:

@@ -1,5 +1,6 @@
 """What callers hear, as frozen objects. Made by the studio, read by the line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +14,11 @@ Number = Annotated[str, "number"]
 Minutes = Annotated[str, "minutes"]
 Name = Annotated[str, "name"]
 Whom = Annotated[str, "helpline"]
+Choice = Annotated[str, "choice"]
 
+
+OTHER_LANGUAGE = 5
+"""The first key of the main menu that leads to another language."""
 
 Stretch = tuple[int, int]
 """(from, to) in minutes, counted from the beginning of a day or of a week; local time."""
@@ -124,6 +129,8 @@ class Prompts:
     stay: str
     fallback_opening: str
     fallback_closing: str
+    # The choice of a language, where the line has several
+    choose_language: Choice = ""
 
 
 def slots() -> dict[str, str | None]:
@@ -241,6 +248,9 @@ class Language:
     articles: tuple[Article, ...]
     """Newest first; at least one."""
     notice: Notice | None = None
+    choices: tuple[str, ...] = ()
+    """The keys that choose it, at the start of a call or in another language's main menu; none
+    where it is the only one."""
 
     @cached_property
     def article(self) -> dict[str, Article]:
@@ -265,6 +275,8 @@ class Language:
         match slot:
             case "key":
                 return tuple(KEYS)
+            case "choice":
+                return self.choices
             case "number":
                 most = max(len(article.sections) for article in self.articles)
                 return tuple(str(n) for n in range(1, most + 1))
@@ -307,3 +319,16 @@ class Content:
     short_transfer_seconds: int = 25
     """A transfer that lasts less may have reached nobody: a helpline's recorded greeting alone
     takes 10 to 20 seconds, and so does a machine that picks up."""
+
+
+def language_choices(codes: Iterable[str], current: str = "") -> dict[str, str]:
+    """The languages that a caller may choose, by key; none where there is one only.
+
+    They are all of them at the start of a call, and in the main menu of a `current` one the others.
+    """
+    every = list(codes)
+    others = [code for code in every if code != current]
+    if len(every) == 1:
+        return {}
+    first = OTHER_LANGUAGE if current else 1
+    return {str(key): code for key, code in enumerate(others, first)}

@@ -33,6 +33,23 @@ class Edition:
     clips: dict[str, dict[str, Spoken]]
     """By language, then by utterance: the clips that say it."""
 
+    @property
+    def is_in_english_alone(self) -> bool:
+        """Whether nobody need be told what language something is in."""
+        return list(self.clips) == ["en"]
+
+    def language_of(self, utterance: str, language: str) -> str:
+        """The language that says an utterance to callers of a `language`: that one, or another that
+        offers itself to them."""
+        for code in (language, *self.clips):
+            if utterance in self.clips[code]:
+                return code
+        return language
+
+    def spoken(self, utterance: str, language: str) -> Spoken | None:
+        """How an utterance is said to callers of a language; None where nothing was rendered."""
+        return self.clips[self.language_of(utterance, language)].get(utterance)
+
     @cached_property
     def said(self) -> dict[str, str]:
         """What each `Spoken.name` says."""
@@ -41,6 +58,17 @@ class Edition:
             for text, spoken in clips.items():
                 texts[spoken.name] = text
         return texts
+
+    @cached_property
+    def languages_said(self) -> dict[str, str]:
+        """The language of each `Spoken.name`; empty where that is English on a line that has no
+        other."""
+        found = {}
+        for code, clips in self.clips.items():
+            language = "" if self.is_in_english_alone else code
+            for spoken in clips.values():
+                found[spoken.name] = language
+        return found
 
     def lengths(self, speed: float) -> dict[str, int]:
         """How long the clip of each `Spoken.name` is at a speed, in samples; empty where the

@@ -139,6 +139,11 @@ class Library:
         """What clips (each a `Spoken.name`) say, without those that no caller can hear now."""
         return self._look_up(names, lambda edition: edition.said)
 
+    def languages(self, names: Iterable[str]) -> dict[str, str]:
+        """The languages of clips (each a `Spoken.name`), without those that no caller can hear now;
+        empty for English on a line that has no other."""
+        return self._look_up(names, lambda edition: edition.languages_said)
+
     def lengths(self, names: Iterable[str], speed: float) -> dict[str, int]:
         """How long clips (each a `Spoken.name`) should be, in samples, without those that no
         caller can hear now."""

@@ -87,13 +87,11 @@ def page() -> Response:
     With `?demonstration`, whoever is put through chooses how that goes.
     """
     content = _line().live().content
-    language, words = next(iter(content.languages.items()))
     return _shown(
         "handset.html",
         line=content.name,
-        language=language,
         number=_line().caller_id,
-        helplines=words.helplines,
+        languages=content.languages,
         call=PREFIX,
         player_keys=PLAYER_KEYS,
         demonstration="demonstration" in request.args,
@@ -109,7 +107,9 @@ def read_along(language: str | None = None, article: str | None = None) -> Respo
     words = content.languages.get(language) or abort(404)
     newest = words.articles[0].slug
     shown = words.article.get(article or newest) or abort(404)
-    others = [other for other in words.articles if other.slug != shown.slug]
+    others = []
+    for code, each in content.languages.items():
+        others += [(code, other) for other in each.articles if other is not shown]
     return _shown(
         "read_along.html",
         line=content.name,

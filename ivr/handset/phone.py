@@ -23,7 +23,7 @@ PORTABLE = {
     "Response": set(),
     "Gather": {"action", "numDigits", "timeout", "finishOnKey", "input", "hints"},
     "Play": set(),
-    "Say": set(),
+    "Say": {"language"},
     "Redirect": set(),
     "Dial": {"action", "timeout", "callerId", "hangupOnStar"},
     "Number": set(),
@@ -298,7 +298,8 @@ def captions_of(vtt: str) -> Iterator[Cue]:
 
 
 def _unescaped(text: str) -> str:
-    """A cue's text; WebVTT escapes these three, and nothing else here."""
+    """A cue's text, without its language; WebVTT escapes these three, and nothing else here."""
+    text = re.sub(r"^<lang [^>]*>|</lang>$", "", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

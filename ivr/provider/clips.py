@@ -6,6 +6,7 @@ Anybody may ask; `ivr.edition.clip_urls` says for what.
 import html
 import struct
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from io import BytesIO
 
@@ -56,7 +57,11 @@ def captions(stem: str) -> Response:
     lengths = _lengths(asked)
     lengths |= _lengths_of_lost(asked, lengths)
     words = _library().words(asked.names)
-    said = [(words.get(name, ""), lengths.get(name, 0)) for name in asked.names]
+    languages = _library().languages(asked.names)
+    said = [
+        Caption(words.get(name, ""), lengths.get(name, 0), languages.get(name, ""))
+        for name in asked.names
+    ]
     is_known = words.keys() >= set(asked.names)
     return _served(vtt(said).encode(), "text/vtt", stem, is_known)
 
@@ -147,13 +152,26 @@ def wav(sound: bytes) -> bytes:
     return struct.pack("<4sI", b"RIFF", len(body)) + body
 
 
-def vtt(said: list[tuple[str, int]]) -> str:
-    """Captions of clips that follow each other, each a text and its length in samples."""
+@dataclass(frozen=True)
+class Caption:
+    """What a clip says."""
+
+    text: str
+    samples: int
+    """The clip's length."""
+    language: str
+    """Empty where nobody need be told."""
+
+
+def vtt(said: list[Caption]) -> str:
+    """Captions of clips that follow each other."""
     cues = ["WEBVTT"]
     start_ms = 0.0
-    for text, samples in said:
-        end_ms = start_ms + samples / SAMPLES_PER_MS
-        escaped = html.escape(text, quote=False)
+    for caption in said:
+        end_ms = start_ms + caption.samples / SAMPLES_PER_MS
+        escaped = html.escape(caption.text, quote=False)
+        if caption.language:
+            escaped = f"<lang {caption.language}>{escaped}</lang>"
         cues.append(f"{_time(start_ms)} --> {_time(end_ms)}\n{escaped}")
         start_ms = end_ms
     return "\n\n".join(cues) + "\n"

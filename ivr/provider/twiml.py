@@ -20,6 +20,28 @@ so a request that lost its key on the way is not taken for silence."""
 PIECE_MS = 60_000
 """About how long one sound may be. A longer reply is cut, so that its first sound comes at once."""
 
+SAID = {
+    "ca": "ca-ES",
+    "cy": "cy-GB",
+    "da": "da-DK",
+    "de": "de-DE",
+    "en": "en-GB",
+    "es": "es-ES",
+    "fi": "fi-FI",
+    "fr": "fr-FR",
+    "it": "it-IT",
+    "ja": "ja-JP",
+    "ko": "ko-KR",
+    "nb": "nb-NO",
+    "nl": "nl-NL",
+    "pl": "pl-PL",
+    "pt": "pt-PT",
+    "ru": "ru-RU",
+    "sv": "sv-SE",
+}
+"""What `<Say>` calls the languages that Twilio and SignalWire document. Somleng says in its usual
+voice what it has none for. Twilio may fail at a language that it lacks, so no other is named."""
+
 RING_S = 30
 """How long a helpline may ring, in seconds."""
 
@@ -65,7 +87,8 @@ def twiml(
         gather = Gather(
             action=here, num_digits=1, timeout=reply.wait_s, finish_on_key=""
         )
-        _say(gather, reply, _lengths(reply, edition, library), addresses)
+        lengths = _lengths(reply, edition, library)
+        _say(gather, reply, edition, lengths, addresses)
         document.append(gather)
     if reply.dial and reply.dial.e164:
         dial = Dial(
@@ -86,6 +109,7 @@ def twiml(
 def _say(
     gather: Gather,
     reply: Reply,
+    edition: Edition,
     lengths: dict[str, tuple[str, int]],
     addresses: Addresses,
 ) -> None:
@@ -93,7 +117,8 @@ def _say(
     for has_sound, texts in groupby(reply.says, lengths.__contains__):
         if not has_sound:
             for text in texts:
-                gather.say(sayable(text))
+                language = edition.language_of(text, reply.step.language)
+                gather.say(sayable(text), language=locale(edition, language))
             continue
         clips = [lengths[text] for text in texts]
         for names in cut(clips, PIECE_MS * SAMPLES_PER_MS):
@@ -107,16 +132,22 @@ def _lengths(
     its length in samples."""
     speed = reply.step.said_at
     index = edition.content.speeds.index(speed)
-    spoken_here = edition.clips[reply.step.language]
     found = {}
     for text in dict.fromkeys(reply.says):
-        spoken = spoken_here.get(text)
+        spoken = edition.spoken(text, reply.step.language)
         if spoken is None:
             continue
         samples = spoken.lengths[index]
         if library.is_sound(clip_name(spoken.name, speed), samples):
             found[text] = (spoken.name, samples)
     return found
+
+
+def locale(edition: Edition, language: str) -> str | None:
+    """A language as `<Say>` names it; None where English is the only one, or it has none."""
+    if edition.is_in_english_alone:
+        return None
+    return SAID.get(language.partition("-")[0])
 
 
 def sayable(text: str) -> str:

@@ -107,10 +107,11 @@ class Line:
         self.note(edition, call_id, happened(edition, step, event, answer))
         return document
 
-    def start(self, event: Event, call_id: str = "") -> str:
-        """The TwiML that answers an event at the first step of the live edition."""
+    def start(self, event: Event, call_id: str = "", language: str = "") -> str:
+        """The TwiML that answers an event at the first step of the live edition, for a caller whose
+        language may be known."""
         edition = self.live()
-        return self.reply(edition, flow.first_step(edition), event, call_id)
+        return self.reply(edition, flow.first_step(edition, language), event, call_id)
 
     def note(self, edition: Edition, call_id: str, what: Iterable[Happened]) -> None:
         """Has it counted, if the call has an id. Whatever goes wrong, the caller has a reply."""
@@ -174,7 +175,9 @@ def step(path: str) -> Response:
         g.edition, g.step = _find(line, path)
     except (NoSuchStep, StoreError) as error:
         log.info("starting again in the live edition: %s", error)
-        return xml(line.start(Lost()))
+        _, _, rest = path.partition("/")
+        language, _, _ = rest.partition("/")
+        return xml(line.start(Lost(), language=language))
     return xml(line.reply(g.edition, g.step, event_at(g.step), _call_id()))
 
 

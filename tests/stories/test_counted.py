@@ -14,7 +14,7 @@ from ivr.provider.webhooks import Line
 from tests.support.acting import KEY, counted, rows, until, written
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
-from tests.support.small import edition, publish
+from tests.support.small import bilingual, edition, publish
 
 
 @pytest.fixture
@@ -95,6 +95,24 @@ def test_helplines_are_counted_with_what_came_of_them(
         f"answered {slug}": 1,
         "lasted 1 to 10 minutes": 1,
     }
+
+
+def test_each_language_that_is_listened_to_counts_once_a_call(
+    tmp_path: Path, clock: Clock, callers: Callers, url: URL
+) -> None:
+    """Not the one that was only passed through on the way to another."""
+    publish(tmp_path / "store", bilingual())
+    caller = Caller(line(tmp_path / "store", clock, callers), clock)
+    caller.rings()
+    caller.presses("15")  # English, then Welsh from the main menu
+    caller.presses("1##6")
+    found = told(url, callers)
+    assert (found["call"], found["language cy"]) == (1, 1)
+    assert "language en" not in found
+    assert found["begun cy un 1"] == 1
+    caller.presses("451")
+    assert told(url, callers)["language en"] == 1
+    assert told(url, callers)["language cy"] == 1
 
 
 def test_a_call_that_ends_is_counted_with_its_minutes(

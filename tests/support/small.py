@@ -73,14 +73,34 @@ AT_ANY_HOUR = tuple(each for each in HELPLINES if each.hours == WEEK)
 """For tests with a real clock: `Always`, `Code` and `Second`, in this order day and night."""
 
 
-def prompts() -> Prompts:
-    """Every prompt says its own name."""
+def prompts(language: str = "") -> Prompts:
+    """Every prompt says its own name, in a language that is not English after its code."""
     said = {}
     for name, slot in slots().items():
-        said[name] = f"<{name}>"
+        said[name] = f"<{language} {name}>" if language else f"<{name}>"
         if slot:
             said[name] += f" {{{slot}}}"
     return Prompts(**said)
+
+
+WELSH = "cy"
+
+
+def bilingual(notice: Notice | None = None) -> Edition:
+    """English, then Welsh, each with an article and helplines of its own."""
+    english = edition(article("one", 1, 1), helplines=HELPLINES[1:3])
+    shared = replace(HELPLINES[1], whom="I bawb.", when="Ddydd a nos.", cost="Am ddim.")
+    own = helpline("llinell", "0300 999 1212", whom="I bawb.")
+    read = article("un", 2)
+    welsh = Language(prompts(WELSH), (own, shared), (read,), notice, ("2", "5"))
+    words = replace(english.content.languages["en"], choices=("1", "5"))
+    return replace(
+        english,
+        id="b" * 12,
+        voices={"en": "silent:100", WELSH: "silent:100"},
+        content=replace(english.content, languages={"en": words, WELSH: welsh}),
+        clips={"en": _clips(words), WELSH: _clips(welsh)},
+    )
 
 
 def edition(
@@ -91,11 +111,15 @@ def edition(
     """An edition in which every utterance but the tour takes 100 ms a character at speed 1."""
     read = articles or (article("one", 3, 4, 2),)
     words = Language(prompts(), helplines, read, notice)
-    clips = {text: _spoken(text) for text in sorted(_utterances(words))}
+    clips = _clips(words)
     content = Content("A line", "Europe/London", SPEEDS, {"en": words})
     return Edition(
         "0" * 12, NOON.isoformat(), {"en": "silent:100"}, content, {"en": clips}
     )
+
+
+def _clips(words: Language) -> dict[str, Spoken]:
+    return {text: _spoken(text) for text in sorted(_utterances(words))}
 
 
 def _utterances(words: Language) -> set[str]:
@@ -140,9 +164,10 @@ def publish(folder: Path | str, made: Edition) -> Edition:
 
 def publish_to(store: StudioStore, made: Edition) -> Edition:
     """Puts an edition with clips of silence into a store, and makes it live."""
-    for spoken in made.clips["en"].values():
-        for speed, length in zip(SPEEDS, spoken.lengths, strict=True):
-            store.keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
+    for clips in made.clips.values():
+        for spoken in clips.values():
+            for speed, length in zip(SPEEDS, spoken.lengths, strict=True):
+                store.keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
     store.keep(made)
     store.go_live(made.id)
     return made

@@ -82,6 +82,13 @@ First words. Second words.
 Last words.
 """
 
+WELSH = "cy"
+
+WELSH_PROMPTS = "".join(
+    f'{name} = "Geiriau {name}{f" {{{slot}}}" if slot else ""}."\n'
+    for name, slot in slots().items()
+).replace("Geiriau choose_language", "Ar gyfer Cymraeg, pwyswch")
+
 FILES = {
     "line.toml": LINE,
     "en/prompts.toml": PROMPTS,
@@ -100,6 +107,24 @@ def write(folder: Path, **changed: str | bytes | None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if new is not None:
             path.write_bytes(new if isinstance(new, bytes) else new.encode())
+    return folder
+
+
+def write_welsh(folder: Path, **changed: str | None) -> Path:
+    """A small folder with Welsh as its second language. Its files are named as those of English."""
+    line = LINE.replace('["en"]', '["en", "cy"]').replace('"silent"', '"silent:1"')
+    line += 'cy = ["silent:2"]\n'
+    write(folder, line=line)
+    own = {
+        "prompts": WELSH_PROMPTS,
+        "one": ARTICLE.replace("A title", "Teitl"),
+    } | changed
+    for name, text in FILES.items():
+        new = own.get(Path(name).stem, text)
+        path = folder / name.replace("en/", "cy/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent != folder and new is not None:
+            path.write_text(new, "utf-8")
     return folder
 
 

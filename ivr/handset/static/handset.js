@@ -67,7 +67,7 @@ class Call {
     state("Connected.");
     for (const said of verb.children) {
       if (said.tagName === "Play") await this.play(said.textContent, turn);
-      else await this.say(said.textContent, turn);
+      else await this.say(said.textContent, said.getAttribute("language"), turn);
       if (!this.is(turn)) return;
     }
     state("The line is listening for a key.");
@@ -88,7 +88,10 @@ class Call {
     if (!this.is(turn)) return;
     const cues = captions.trim().split("\n\n").slice(1).map(parsed);
     const tell = () => {
-      while (cues.length && cues[0].start <= this.audio.currentTime) say(cues.shift().text);
+      while (cues.length && cues[0].start <= this.audio.currentTime) {
+        const cue = cues.shift();
+        say(cue.text, cue.language);
+      }
     };
     const telling = setInterval(tell, 100);
     await played;
@@ -97,10 +100,14 @@ class Call {
   }
 
   // Says what has no sound with the browser's own voice, if there is one.
-  async say(text, turn) {
-    say(text);
+  async say(text, language, turn) {
+    say(text, language);
     const least = this.wait(SAID_MS_PER_WORD * text.split(/\s+/).length);
-    if (window.speechSynthesis) speechSynthesis.speak(new SpeechSynthesisUtterance(text));
+    if (window.speechSynthesis) {
+      const utterance = new SpeechSynthesisUtterance(text);
+      utterance.lang = language ?? "";
+      speechSynthesis.speak(utterance);
+    }
     await least;
   }
 
@@ -156,14 +163,16 @@ function parsed(cue) {
   const [times, ...text] = cue.split("\n");
   const [hours, minutes, seconds] = times.split(" --> ")[0].split(":").map(Number);
   const plain = new DOMParser().parseFromString(text.join(" "), "text/html").body.textContent;
-  return { text: plain, start: (hours * 60 + minutes) * 60 + seconds };
+  const language = /^<lang ([^>]*)>/.exec(text[0])?.[1];
+  return { text: plain, language, start: (hours * 60 + minutes) * 60 + seconds };
 }
 
-// Shows what is being said now; the list keeps it after the call.
-function say(text) {
+// Shows what is being said now, in its language where there are several; the list keeps it.
+function say(text, language) {
   const list = part("words");
   const item = document.createElement("li");
   item.textContent = text;
+  if (language) item.lang = part("now").lang = part("announced").lang = language;
   list.querySelector("[aria-current]")?.removeAttribute("aria-current");
   item.setAttribute("aria-current", "true");
   list.append(item);

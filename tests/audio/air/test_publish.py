@@ -9,7 +9,13 @@ from uuid import uuid4
 import pytest
 
 from audio.air.plan import Takes, missing, plan
-from audio.air.publish import live_edition, make_edition, outdated, publish
+from audio.air.publish import (
+    live_edition,
+    make_edition,
+    outdated,
+    publish,
+    who_reads,
+)
 from audio.air.render import render
 from audio.air.studio_store import StudioStore
 from audio.voices.silent import Silent
@@ -23,8 +29,9 @@ from ivr.edition.store import (
     pack_key,
     unsealed,
 )
+from ivr.errors import VoiceError
 from tests.support.small import SPEEDS
-from tests.support.small_content import write
+from tests.support.small_content import write, write_welsh
 from tests.support.stores import large, names, tree
 
 Ready = tuple[Source, Takes]
@@ -178,3 +185,24 @@ def test_a_pack_that_cannot_be_made_does_not_keep_an_edition_off_the_air(
     assert publisher.live() == made.id
     assert pack_key(made.id) not in publisher.storage.entries()
     assert f"longer to copy edition {made.id}" in caplog.text
+
+
+def test_every_language_that_nobody_can_read_is_named_with_what_to_install(
+    tmp_path: Path, store: StudioStore
+) -> None:
+    """And with the voice of eSpeak, which comes with the line, where it has one."""
+    folder = write_welsh(tmp_path / "content")
+    line = folder / "line.toml"
+    text = line.read_text().replace("silent:1", "piper:en_GB-nobody")
+    line.write_text(text.replace("silent:2", "piper:cy_GB-nobody"))
+    with pytest.raises(VoiceError) as error:
+        who_reads(load(folder), store)
+    told = str(error.value)
+    assert "en: none of the voices in line.toml can speak:" in told
+    assert "cy: none of the voices in line.toml can speak:" in told
+    assert "piper.download_voices cy_GB-nobody" in told
+    assert "espeak:cy is installed, and could be listed there for cy" in told
+    line.write_text(text.replace("silent:2", "espeak:cy"))
+    with pytest.raises(VoiceError) as error:
+        who_reads(load(folder), store)
+    assert "cy:" not in str(error.value).replace("espeak:cy", "")

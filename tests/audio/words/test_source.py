@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,9 +21,11 @@ from tests.support.small_content import (
     LINE,
     PROMPTS,
     PRONUNCIATIONS,
+    WELSH_PROMPTS,
     changed,
     faults,
     write,
+    write_welsh,
 )
 
 NOT_TOML = 'write key = value, text in closed "quotes", lists in closed [brackets]'
@@ -64,15 +67,57 @@ def test_prompts_are_read_by_name(tmp_path: Path) -> None:
 
 
 def test_languages_keep_the_order_of_the_line(tmp_path: Path) -> None:
-    line = changed(LINE, '["en"]', '["gd", "en"]') + 'gd = ["silent", "other"]\n'
-    folder = write(tmp_path, line=line)
-    for name, text in FILES.items():
-        path = folder / name.replace("en/", "gd/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text if "en/" in name else line)
+    folder = write_welsh(tmp_path)
+    line = (folder / "line.toml").read_text()
+    line = changed(line, '["en", "cy"]', '["cy", "en"]')
+    (folder / "line.toml").write_text(changed(line, "silent:2", 'silent", "other'))
     source = load(folder)
-    assert list(source.content.languages) == ["gd", "en"]
-    assert source.voices["gd"] == ("silent", "other")
+    assert list(source.content.languages) == ["cy", "en"]
+    assert source.voices["cy"] == ("silent", "other")
+
+
+def test_each_language_knows_the_keys_that_choose_it(tmp_path: Path) -> None:
+    """Only those have a sound: the offer of one language alone is never said."""
+    source = load(write_welsh(tmp_path / "two"))
+    choices = {code: each.choices for code, each in source.content.languages.items()}
+    assert choices == {"en": ("1", "5"), "cy": ("2", "5")}
+    assert load(write(tmp_path / "one")).content.languages["en"].choices == ()
+
+
+def test_all_that_a_second_language_lacks_is_named_at_once(tmp_path: Path) -> None:
+    prompts = changed(WELSH_PROMPTS, 'tour = "Geiriau tour."\n', "")
+    prompts = changed(prompts, "choose_language", "chose_language")
+    folder = write_welsh(tmp_path, prompts=prompts, helplines=None, one=None)
+    assert faults(folder) == [
+        "cy/articles: there are no articles; add at least one .md file",
+        "cy/helplines.toml: the file is missing; add it",
+        "cy/prompts.toml: 'choose_language' is missing; add it: text in \"quotes\"",
+        "cy/prompts.toml: 'tour' is missing; add it: text in \"quotes\"",
+        f"cy/prompts.toml:{LAST_PROMPT - 1}: 'chose_language' is not known here;"
+        " did you mean choose_language?",
+    ]
+
+
+def test_an_offer_in_the_words_of_another_language_is_not_translated(
+    tmp_path: Path,
+) -> None:
+    folder = write_welsh(tmp_path, prompts=PROMPTS)
+    assert faults(folder) == [
+        f"cy/prompts.toml:{LAST_PROMPT}: 'choose_language' has the words of en; write it in cy"
+    ]
+
+
+def test_more_languages_than_a_menu_can_offer_are_a_fault(tmp_path: Path) -> None:
+    folder = write_welsh(tmp_path)
+    codes = ["en", "cy", "de", "fr", "pl"]
+    for code in codes[2:]:
+        copytree(folder / "cy", folder / code)
+    text = (folder / "line.toml").read_text()
+    listed = ", ".join(f'"{code}"' for code in codes)
+    (folder / "line.toml").write_text(changed(text, '"en", "cy"', listed))
+    assert "line.toml:2: there are more than 4 languages; take some out" in faults(
+        folder
+    )
 
 
 def line_of(text: str, start: str) -> int:

@@ -1,7 +1,7 @@
 """The flow of a call, as rules over every step and as short stories."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,7 +42,15 @@ from ivr.call.steps import (
 from ivr.edition.content import KEYS, DatedHours, Notice
 from ivr.edition.edition import Edition
 from tests.support.reached import EVENTS, every_reply, without_moment
-from tests.support.small import NOON, TOUR_S, WEEK, article, edition, helpline
+from tests.support.small import (
+    NOON,
+    TOUR_S,
+    WEEK,
+    article,
+    bilingual,
+    edition,
+    helpline,
+)
 
 EDITION = edition(article("one", 3, 4, 2), article("two", 1, 12))
 SINGLE = edition(article("one", 3, 4, 2))
@@ -57,29 +65,55 @@ def ms(milliseconds: float) -> timedelta:
 SMALL = edition(
     article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None))
 )
-REACHED = every_reply(SMALL)
+BOTH = bilingual()
 
 
-def test_every_step_answers_every_event_with_something_to_do() -> None:
+@dataclass(frozen=True)
+class Line:
+    """An edition, and every reply of it that a call can come to."""
+
+    edition: Edition
+    replies: dict[Step, Reply]
+
+
+LINES = {
+    "one language": Line(SMALL, every_reply(SMALL)),
+    "two languages": Line(BOTH, every_reply(BOTH, depth=6)),
+}
+
+
+@pytest.fixture(params=LINES)
+def line(request: pytest.FixtureRequest) -> Line:
+    """A line for which the rules hold."""
+    return LINES[request.param]
+
+
+def test_every_step_answers_every_event_with_something_to_do(line: Line) -> None:
     """Total: from everywhere, whatever happens, the line speaks, listens, dials or hangs up."""
-    for reply in REACHED.values():
+    for reply in line.replies.values():
         for event in EVENTS:
-            after = flow.answer(SMALL, reply.step, event, NOON)
+            after = flow.answer(line.edition, reply.step, event, NOON)
             assert after.says or after.dial, (reply.step, event)
             assert after.wait_s >= 1
 
 
 def test_every_kind_of_step_is_reached() -> None:
-    """With several articles for their list; the rest is there with one."""
-    several = {type(step) for step in every_reply(EDITION, depth=1)}
-    assert {type(step) for step in REACHED} | several == set(KINDS.values())
+    """With several articles for their list, and several languages for theirs."""
+    reached = {type(step) for step in every_reply(EDITION, depth=1)}
+    for line in LINES.values():
+        reached |= {type(step) for step in line.replies}
+    assert reached == set(KINDS.values())
 
 
-def test_every_step_can_be_left_by_a_key_and_ends_in_silence() -> None:
+def test_every_step_can_be_left_by_a_key_and_ends_in_silence(line: Line) -> None:
     """No key leads out of nothing; and a caller who has gone is not held for ever."""
-    for reply in REACHED.values():
+    for reply in line.replies.values():
         elsewhere = {
-            type(flow.answer(SMALL, reply.step, Pressed(key), listening(reply, 1)).step)
+            type(
+                flow.answer(
+                    line.edition, reply.step, Pressed(key), listening(reply, 1)
+                ).step
+            )
             for key in KEYS
         }
         assert elsewhere - {type(reply.step)}, reply.step
@@ -88,16 +122,16 @@ def test_every_step_can_be_left_by_a_key_and_ends_in_silence() -> None:
             if now.last:
                 break
             event = Outcome("no-answer") if now.dial else Silence()
-            now = flow.answer(SMALL, now.step, event, NOON)
+            now = flow.answer(line.edition, now.step, event, NOON)
         assert now.last, reply.step
 
 
-def test_nobody_moves_whose_key_was_lost() -> None:
+def test_nobody_moves_whose_key_was_lost(line: Line) -> None:
     """From everywhere: the same step again, whatever the time; and nobody is dialled by it."""
-    for reply in REACHED.values():
+    for reply in line.replies.values():
         for heard_ms in (-1, 1, 900):
             now = listening(reply, heard_ms)
-            after = flow.answer(SMALL, reply.step, KeyLost(), now)
+            after = flow.answer(line.edition, reply.step, KeyLost(), now)
             assert after.dial is None
             if isinstance(reply.step, Transfer):
                 assert type(after.step) is OneHelpline
@@ -137,18 +171,18 @@ def test_of_several_keys_that_do_nothing_here_the_line_says_so_once() -> None:
     assert reply.says.count("<not_here>") == 1
 
 
-def test_zero_reaches_the_helplines_from_every_step() -> None:
-    for reply in REACHED.values():
+def test_zero_reaches_the_helplines_from_every_step(line: Line) -> None:
+    for reply in line.replies.values():
         assert isinstance(
-            flow.answer(SMALL, reply.step, Pressed("0"), NOON).step, Helplines
+            flow.answer(line.edition, reply.step, Pressed("0"), NOON).step, Helplines
         )
 
 
-def test_silence_never_ends_the_call_at_once() -> None:
+def test_silence_never_ends_the_call_at_once(line: Line) -> None:
     """Said once more, then once more with a warning; only then goodbye."""
-    for step, reply in REACHED.items():
+    for step, reply in line.replies.items():
         if step.silences == 0 and not isinstance(step, Goodbye):
-            after = flow.answer(SMALL, reply.step, Silence(), NOON)
+            after = flow.answer(line.edition, reply.step, Silence(), NOON)
             assert not after.last, step
 
 
@@ -166,15 +200,18 @@ def test_the_menu_comes_again_shorter_with_more_time_then_warns_then_says_goodby
     assert ending.last
 
 
-def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose() -> None:
+def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose(
+    line: Line,
+) -> None:
     """Set-wide: a reply that dials comes from key 1 at that very helpline, and no other event."""
     dialled = 0
-    for step, reply in REACHED.items():
+    for step, reply in line.replies.items():
         for event in EVENTS:
-            after = flow.answer(SMALL, reply.step, event, NOON)
+            after = flow.answer(line.edition, reply.step, event, NOON)
             if after.dial:
                 dialled += 1
-                assert after.dial in SMALL.content.languages["en"].helplines
+                words = line.edition.content.languages[step.language]
+                assert after.dial in words.helplines
                 assert after.dial.e164
                 assert isinstance(step, OneHelpline)
                 assert step.helpline == after.dial.slug
@@ -184,7 +221,9 @@ def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose() -> None:
 
 
 def test_every_step_is_what_its_url_says() -> None:
-    for edition_, steps in ((SMALL, REACHED), (EDITION, every_reply(EDITION, depth=2))):
+    several = Line(EDITION, every_reply(EDITION, depth=2))
+    for line in (several, *LINES.values()):
+        edition_, steps = line.edition, line.replies
         for reply in steps.values():
             path, _, query = url_of(edition_.id, reply.step).partition("?")
             _, language, kind, *rest = path.split("/")
@@ -669,25 +708,28 @@ def test_hash_in_the_welcome_goes_on_to_the_menu_and_then_to_the_article() -> No
     assert isinstance(article_.step, Reading)
 
 
-def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing() -> None:
+def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing(
+    line: Line,
+) -> None:
     """ "Press any key" must not put anybody through, nor end the call."""
     checked = 0
-    for reply in REACHED.values():
+    for reply in line.replies.values():
         now = reply
-        while now.says[:1] != ("<still_there>",) and not now.last:
+        said = line.edition.content.languages[reply.step.language].prompts
+        while now.says[:1] != (said.still_there,) and not now.last:
             event = Outcome("no-answer") if now.dial else Silence()
-            now = flow.answer(SMALL, now.step, event, NOON)
+            now = flow.answer(line.edition, now.step, event, NOON)
         if isinstance(now.step, Goodbye):
             continue
         for key in set(KEYS) - {"0"}:
-            stayed = flow.answer(SMALL, now.step, Pressed(key), NOON)
+            stayed = flow.answer(line.edition, now.step, Pressed(key), NOON)
             checked += 1
             assert type(stayed.step) is type(now.step)
             assert stayed.step.silences == 0
             assert stayed.dial is None
             assert not stayed.last
         assert (
-            flow.answer(SMALL, now.step, Pressed("1"), listening(now, 1)).says
+            flow.answer(line.edition, now.step, Pressed("1"), listening(now, 1)).says
             != stayed.says
         )
     assert checked

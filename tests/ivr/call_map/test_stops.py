@@ -11,14 +11,15 @@ from ivr.call_map.stops import stops
 from ivr.call_map.text import shown
 from ivr.edition.content import slots
 from scripts import call_map
-from tests.support.small import article, edition, publish
+from tests.support.small import article, bilingual, edition, publish
 
 SMALL = edition(article("one", 3, 4, 2))
 
 
 def test_every_kind_of_step_is_on_the_map() -> None:
     names = {stop.name.split()[0] for stop in stops(SMALL)}
-    assert names - {"welcome"} == set(KINDS) - {"articles"}  # a list of one is none
+    several = {"articles", "languages"}  # a list of one is none
+    assert names - {"welcome"} == set(KINDS) - several
 
 
 def test_a_step_tells_its_keys_and_its_seconds() -> None:
@@ -33,7 +34,26 @@ def test_a_step_tells_its_keys_and_its_seconds() -> None:
 def test_every_prompt_is_listed_with_its_seconds() -> None:
     listed = call_map.prompts(SMALL)
     assert re.search(r"^welcome +0\.9 s   <welcome>$", listed, re.MULTILINE)
-    assert len(listed.splitlines()) == len(slots())
+    assert len(listed.splitlines()) == len(slots()) - 1
+    assert "choose_language" not in listed  # nobody hears it
+    assert "choose_language" in call_map.prompts(bilingual())
+
+
+def test_of_two_languages_the_first_is_drawn() -> None:
+    """A key that chooses the other leads off the map, to the same steps in other words."""
+    drawn = {stop.name: stop for stop in stops(bilingual())}
+    assert list(drawn)[:3] == ["languages", "welcome", "menu"]
+    assert {name: keys for name, keys in drawn["languages"].leads.items() if keys} == {
+        "welcome": ["1", "#"],
+        "welcome in cy": ["2"],
+        "helplines 1": ["0"],
+        "goodbye": ["*"],
+    }
+    assert drawn["menu"].leads["welcome in cy"] == ["5"]
+    offers = "<choose_language> 1<cy choose_language> 2"
+    assert drawn["languages"].seconds == pytest.approx(len(offers) / 10)
+    assert drawn["welcome"].seconds == pytest.approx(len("<welcome>") / 10)
+    assert not [name for name in drawn if "cy" in name]
 
 
 def test_the_copy_in_the_docs_is_the_map(spoken: Path) -> None:

@@ -14,6 +14,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
+from audio.air.studio_store import StudioStore
 from ivr.edition.content import KEYS
 from ivr.handset.page import REQUESTS
 from ivr.handset.phone import Phone, over_http
@@ -22,7 +23,7 @@ from tests.support.browser import clear, in_a_browser, opened
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, Clock
 from tests.support.crawler import OUTCOMES, without_time
 from tests.support.server import TOKEN, running
-from tests.support.small import AT_ANY_HOUR, article, edition, publish
+from tests.support.small import AT_ANY_HOUR, article, bilingual, edition, publish
 
 EVENTS = (
     *({"Digits": key} for key in KEYS),
@@ -380,8 +381,60 @@ def test_an_article_can_be_read_along(page: Page) -> None:
     clear(page)
 
 
+@in_a_browser
+def test_an_article_of_the_other_language_can_be_found_and_read(
+    in_two_languages: Page,
+) -> None:
+    page = in_two_languages
+    page.goto(f"{page.url}read-along")
+    other = page.get_by_role("link", name="Title of un")
+    expect(other).to_have_attribute("lang", "cy")
+    other.click()
+    expect(page.locator("html")).to_have_attribute("lang", "cy")
+    expect(page.locator("h1")).to_have_text("Title of un")
+    clear(page)
+
+
 def test_what_there_is_not_to_read_is_not_found(app: Flask) -> None:
     client = app.test_client()
     assert client.get("/read-along/en/one").status_code == 200
     assert client.get("/read-along/en/two").status_code == 404
     assert client.get("/read-along/xx/one").status_code == 404
+
+
+@pytest.fixture
+def in_two_languages(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    """The page of a line in English and Welsh, one of whose clips is lost."""
+    both = bilingual()
+    publish(tmp_path, both)
+    lost = both.clips["cy"]["<cy choose_language> 2"].name
+    StudioStore(tmp_path).clip_path(f"{lost}_1").unlink()
+    with running(tmp_path) as address, opened(browser) as page:
+        page.goto(address)
+        yield page
+
+
+@in_a_browser
+def test_each_sentence_tells_a_screen_reader_its_language(
+    in_two_languages: Page,
+) -> None:
+    """Also one without a sound, and in what is announced; and the helplines below."""
+    page = in_two_languages
+    page.click("#call")
+    hears(page, "<choose_language> 1")
+    said = page.locator("#words li")
+    page.click("summary")
+    page.check("#aloud")
+    expect(said.nth(1)).to_have_text("<cy choose_language> 2")
+    expect(said.nth(0)).to_have_attribute("lang", "en")
+    expect(said.nth(1)).to_have_attribute("lang", "cy-GB")
+    page.focus("#hang-up")
+    page.keyboard.press("2")
+    hears(page, "<cy welcome>")
+    spoken = page.locator("#words [aria-current]")
+    expect(spoken).to_have_attribute("lang", "cy")
+    expect(page.locator("#announced")).to_have_attribute("lang", "cy")
+    below = page.locator("ul.helplines")
+    expect(below.nth(1)).to_have_attribute("lang", "cy")
+    expect(below.nth(1)).to_contain_text("Llinell")
+    clear(page)

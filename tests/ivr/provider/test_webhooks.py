@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 from audio.air.studio_store import StudioStore
 from ivr.call import flow
 from ivr.call.scene import Call, Outcome
-from ivr.call.steps import KINDS, Articles, Reading, Step, Transfer, url_of
+from ivr.call.steps import KINDS, Articles, Languages, Reading, Step, Transfer, url_of
 from ivr.handset.phone import verbs_of
 from ivr.provider.twiml import at_silence
 from ivr.provider.webhooks import event_at
@@ -233,8 +233,9 @@ PLACES = list(
 """A step of each kind, first said or again, within the reading or not."""
 
 
-def test_every_kind_of_step_but_the_list_of_articles_is_asked() -> None:
-    assert {type(step) for step in PLACES} == {*KINDS.values()} - {Articles}
+def test_every_kind_of_step_but_those_of_several_is_asked() -> None:
+    """One article needs no list, and one language no choice."""
+    assert {type(step) for step in PLACES} == {*KINDS.values()} - {Articles, Languages}
 
 
 def path_of(step: Step) -> str:

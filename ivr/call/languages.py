@@ -1,0 +1,54 @@
+"""The choice of a language: the scene at the start of a call, and the ways from the main menu."""
+
+from dataclasses import replace
+
+from ivr.call.scene import Call, Go, Scene
+from ivr.call.steps import Goodbye, Languages, Menu
+from ivr.edition.content import language_choices
+
+WAITS_S = (4, 6)
+"""Short, as nobody is lost: the call goes on, and the main menu offers the others again."""
+
+
+def languages(step: Languages, call: Call) -> Scene:
+    """Each language offers itself, in its own voice.
+
+    Whoever chooses none hears the offer once more. Then the call goes on in the first language.
+    """
+    first = welcome(call, step.language)
+    unclear = first
+    if step.silences == 0:
+        unclear = Go(replace(step, silences=1))
+    keys = dict.fromkeys("123456789", unclear)
+    return Scene(
+        says=offers(call),
+        keys=keys | ways(call) | {"*": Go(step.to(Goodbye)), "#": first},
+        waits_s=WAITS_S,
+        silence=unclear,
+    )
+
+
+def welcome(call: Call, language: str) -> Go:
+    """The main menu in a language, after the welcome, which says what to do in danger.
+
+    A bookmark is a sentence of the language that the caller leaves, so it is dropped.
+    """
+    menu = Menu(language=language, speed=call.step.speed)
+    there = replace(call, step=menu)
+    return Go(menu, (there.prompts.welcome, *there.notice))
+
+
+def offers(call: Call, current: str = "") -> tuple[str, ...]:
+    """What offers each language that can be chosen, in that language."""
+    languages = call.edition.content.languages
+    said = []
+    for key, code in language_choices(languages, current).items():
+        offer = languages[code].prompts.choose_language
+        said.append(offer.format(choice=key))
+    return tuple(said)
+
+
+def ways(call: Call, current: str = "") -> dict[str, Go]:
+    """Where the keys lead that choose a language."""
+    choices = language_choices(call.edition.content.languages, current)
+    return {key: welcome(call, code) for key, code in choices.items()}
