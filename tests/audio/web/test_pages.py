@@ -147,6 +147,7 @@ def test_the_menu_marks_the_page_that_one_is_on(staff: Staff) -> None:
         *("Pronunciations", "Voices", "Publish", "Editions", "Changes"),
         "The call map",
         "How it is used",
+        "Ready to go live?",
     ]
     for address, name in menu:
         staff.opens(address)

@@ -103,7 +103,7 @@ def test_an_offer_that_is_not_translated_is_named_beside_its_field(
     english = load(settings.content).content.languages["en"].prompts.choose_language
     staff.opens("/studio/cy/prompts/edit?name=choose_language")
     staff.presses("Save", text=english)
-    told = "'choose_language' has the words of en; write it in cy"
+    told = "“choose_language” has the words of en; write it in cy"
     assert staff.fault("text") == told
 
 
