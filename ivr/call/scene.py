@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.call.opening import Opening, opening
 from ivr.call.position import START_UP_MS
-from ivr.call.steps import Step
+from ivr.call.steps import Place, Step
 from ivr.edition.content import Helpline, Language, Prompts, Section
 from ivr.edition.edition import SAMPLES_PER_MS, Edition
 
@@ -20,8 +20,24 @@ ROUNDING_MS = 1
 
 
 @dataclass(frozen=True)
+class LeftOff:
+    """Where a caller was in an earlier call, and how they listened. The edition may be another."""
+
+    language: str
+    speed: float
+    place: Place
+    sentence: str
+    """The digest of the sentence they were in (`returning.digest`)."""
+    heading: str
+    """The digest of its section's heading."""
+
+
+@dataclass(frozen=True)
 class Start:
     """A call begins."""
+
+    left_off: LeftOff | None = None
+    """What is remembered of the caller; None for one who is new, or nobody."""
 
 
 @dataclass(frozen=True)
