@@ -29,6 +29,7 @@ from ivr.call.steps import (
     Contents,
     Doubtful,
     End,
+    Forgetting,
     Goodbye,
     Guide,
     Helplines,
@@ -57,6 +58,7 @@ SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
     Transfer: helplines.transfer,
     Doubtful: helplines.doubtful,
     Unreached: helplines.unreached,
+    Forgetting: menus.forgetting,
     Goodbye: menus.goodbye,
 }
 
@@ -90,7 +92,7 @@ def answer(
     call = Call(edition, now, step, start_up_ms, abilities)
     go = _go(call, event)
     arrived = replace(call, step=go.step)
-    return _arrive(arrived, go.before)
+    return replace(_arrive(arrived, go.before), forget=go.forget)
 
 
 def scene_of(call: Call) -> Scene:

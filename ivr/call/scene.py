@@ -92,6 +92,8 @@ class Abilities:
     """Whether star ends the conversation with a helpline, and brings the caller back."""
     speech: bool = True
     """Whether it can tell what a caller says."""
+    remembers: bool = True
+    """Whether the line can tell this caller from others, and so remembers where they left off."""
 
 
 EVERY_ABILITY = Abilities()
@@ -111,6 +113,8 @@ class Reply:
     """Whom it then puts the caller through to."""
     last: bool = False
     """Whether it then hangs up."""
+    forget: bool = False
+    """Whether all that is remembered of the caller is to be forgotten now."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ class Go:
 
     step: Step
     before: tuple[str, ...] = ()
+    forget: bool = False
+    """As in `Reply`."""
 
 
 @dataclass(frozen=True)

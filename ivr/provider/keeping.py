@@ -32,6 +32,11 @@ class Ringing:
     caller: str | None = None
     """The hash of the caller's number; None for nobody."""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything of the caller is remembered."""
+        return bool(self.call and self.caller)
+
 
 NOBODY = Ringing()
 
@@ -73,7 +78,9 @@ class Keeper:
         with _in_nobodys_way():
             self._count(ringing.call, turn.name, happened(turn))
             bookmark = _bookmark(turn)
-            if ringing.caller and bookmark:
+            if ringing.caller and turn.reply.forget:
+                self.callers.forget(ringing.caller, ringing.call)
+            elif ringing.caller and bookmark:
                 # A copy of this webhook, however late, has the same moment.
                 moment = turn.step.at - turn.step.lead
                 self.callers.remember(ringing.caller, bookmark, ringing.call, moment)

@@ -10,7 +10,7 @@ own, which `add_line` gives to it.
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask import Blueprint, Flask, Response, current_app, g, request
@@ -88,14 +88,8 @@ class Line:
     ) -> str:
         """The TwiML that answers an event; what it leaves to be kept of the call is kept."""
         now = self.clock()
-        answer = flow.answer(
-            edition,
-            step,
-            event,
-            now,
-            self.start_up_ms,
-            self.dialect.abilities,
-        )
+        abilities = replace(self.dialect.abilities, remembers=ringing.is_known)
+        answer = flow.answer(edition, step, event, now, self.start_up_ms, abilities)
         document = twiml(
             answer,
             edition,

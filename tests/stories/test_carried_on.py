@@ -12,9 +12,9 @@ from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
 from ivr.edition.content import Section
 from ivr.edition.edition import Edition
-from ivr.handset.phone import Cue
+from ivr.handset.phone import Cue, Phone, over_app
 from tests.support.acting import KEY, rows, written
-from tests.support.caller import Caller, Clock
+from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
 from tests.support.small import NOON, article, edition, publish
 
@@ -97,6 +97,13 @@ def is_not_offered_to_carry_on(caller: Caller) -> None:
     caller.does_not_hear("<menu_carry_on>")
     caller.presses("1")
     caller.does_not_hear("<tour>")
+
+
+def is_new(caller: Caller) -> None:
+    """They are not known: the tour comes."""
+    caller.does_not_hear("<menu_carry_on>")
+    caller.presses("1")
+    caller.hears("<tour>")
 
 
 def length(cue: Cue) -> int:
@@ -291,7 +298,61 @@ def test_nobody_is_remembered_who_withholds_the_number(
     reads(caller, 2)
     servers.hangs_up(caller, after_ms=3000)
     again = servers.rung(app, number)
-    again.does_not_hear("<menu_carry_on>")
-    again.presses("1")
-    again.hears("<tour>")
+    is_new(again)
     assert rows(servers.url, "bookmarks") == []
+
+
+def test_whoever_asks_for_it_is_forgotten_at_once_and_for_the_rest_of_the_call(
+    servers: Servers,
+) -> None:
+    """Even where webhooks of that call come again, and to another server."""
+    app, other = servers.begins(), servers.begins()
+    caller = servers.rung(app)
+    reads(caller, 2)
+    early = caller.phone.url
+    caller.presses("3*4#")
+    caller.hears("<remembered>")
+    written(*servers.running)
+    assert len(rows(servers.url, "bookmarks")) == 1
+    caller.presses("1")
+    caller.hears("<forgotten>")
+    written(*servers.running)
+    assert rows(servers.url, "bookmarks") == []
+    reads(caller, 2)
+    caller.presses("3")
+    copied = Caller(other, servers.clock, NUMBER, f"CA{servers.calls:032x}")
+    copied.phone.tell(early, {"Digits": "#"})
+    servers.hangs_up(caller, after_ms=1000)
+    again = servers.rung(other)
+    assert rows(servers.url, "bookmarks") == []
+    is_new(again)
+
+
+def test_a_caller_who_was_forgotten_is_remembered_from_the_next_call_on(
+    servers: Servers,
+) -> None:
+    app = servers.begins()
+    caller = servers.rung(app)
+    caller.presses("4#1")
+    reads(caller, 2)
+    servers.hangs_up(caller, after_ms=3000)
+    again = servers.rung(app)
+    reads(again, 3)
+    servers.hangs_up(again, after_ms=3000)
+    carries_on_with(servers.rung(app), "one section 3 sentence 2.")
+
+
+def test_where_nobody_is_known_the_line_says_that_nothing_is_remembered(
+    servers: Servers,
+) -> None:
+    """Who withholds the number, and the handset."""
+    app = servers.begins()
+    caller = servers.rung(app, "anonymous")
+    caller.presses("4#")
+    caller.hears("<nothing_remembered>")
+    page = over_app(app.test_client(), PUBLIC_URL)
+    handset = Phone(page, f"{PUBLIC_URL}/handset", TOKEN, caller=NUMBER)
+    handset.ring()
+    handset.press("4")
+    handset.press("#")
+    assert "<nothing_remembered>" in handset.words()
