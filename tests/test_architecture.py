@@ -68,6 +68,7 @@ PURE_PACKAGES = {
         "datetime",
         "enum",
         "functools",
+        "hashlib",
         "itertools",
         "typing",
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ivr.call import helplines, languages, menus, reading
+from ivr.call import helplines, languages, menus, reading, returning
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
     EVERY_ABILITY,
@@ -14,6 +14,7 @@ from ivr.call.scene import (
     Event,
     Go,
     KeyLost,
+    LeftOff,
     Lost,
     Outcome,
     Pressed,
@@ -28,6 +29,7 @@ from ivr.call.steps import (
     Contents,
     Doubtful,
     End,
+    Forgetting,
     Goodbye,
     Guide,
     Helplines,
@@ -56,6 +58,7 @@ SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
     Transfer: helplines.transfer,
     Doubtful: helplines.doubtful,
     Unreached: helplines.unreached,
+    Forgetting: menus.forgetting,
     Goodbye: menus.goodbye,
 }
 
@@ -89,7 +92,7 @@ def answer(
     call = Call(edition, now, step, start_up_ms, abilities)
     go = _go(call, event)
     arrived = replace(call, step=go.step)
-    return _arrive(arrived, go.before)
+    return replace(_arrive(arrived, go.before), forget=go.forget)
 
 
 def scene_of(call: Call) -> Scene:
@@ -101,10 +104,8 @@ def _go(call: Call, event: Event) -> Go:
     step = call.step
     say = call.prompts
     match event:
-        case Start() if isinstance(step, Languages):
-            return Go(step)
-        case Start():
-            return Go(step, (say.welcome, *call.notice))
+        case Start(left_off):
+            return _welcome(call, left_off)
         case Lost():
             return Go(step.to(Menu), (say.start_again,))
         case Trouble():
@@ -120,6 +121,17 @@ def _go(call: Call, event: Event) -> Go:
             return Go(step)
         case Silence():
             return _silence(step, scene_of(call))
+
+
+def _welcome(call: Call, left_off: LeftOff | None) -> Go:
+    """The welcome and the notice; for one who rings again, at their speed and in their language."""
+    languages_here = call.edition.content.languages
+    if left_off and left_off.language in languages_here:
+        first = returning.first_step(left_off, call.edition.content)
+        call = replace(call, step=first)
+    if isinstance(call.step, Languages):
+        return Go(call.step)
+    return Go(call.step, (call.prompts.welcome, *call.notice))
 
 
 def _known(scene: Scene, keys: str) -> str:

@@ -7,7 +7,16 @@ from typing import Generic, TypeVar
 from ivr.call.languages import offers, ways
 from ivr.call.reading import begin, carry_on, go_back
 from ivr.call.scene import Call, Go, Scene
-from ivr.call.steps import Articles, Contents, Goodbye, Guide, Helplines, Menu, Place
+from ivr.call.steps import (
+    Articles,
+    Contents,
+    Forgetting,
+    Goodbye,
+    Guide,
+    Helplines,
+    Menu,
+    Place,
+)
 from ivr.edition.content import Article
 
 Item = TypeVar("Item")
@@ -187,17 +196,43 @@ def option(call: Call, key: int, name: str) -> tuple[str, str]:
 
 
 def guide(step: Guide, call: Call) -> Scene:
-    """What each key does; pressing a number says what that number does."""
+    """What each key does; pressing a number says what that number does, and hash goes on to what
+    is remembered of the caller."""
     say = call.prompts
     numbers = {key: getattr(say, f"guide_{key}") for key in "123456789"}
     others = (say.guide_0, say.guide_star, say.guide_hash, say.guide_numbers)
     keys = {
         key: Go(step.to(Guide, short=True), (said,)) for key, said in numbers.items()
     }
-    keys |= {"*": go_back(step), "#": go_back(step)}
+    onward = go_back(step)
+    if say.guide_forget:
+        onward = Go(step.to(Forgetting))
+    keys |= {"*": go_back(step), "#": onward}
+    options = (say.guide_try, say.guide_forget)
     return Scene(
-        says=(say.guide_intro, *numbers.values(), *others, say.guide_try),
-        again=(say.guide_try,),
+        says=(say.guide_intro, *numbers.values(), *others, *options),
+        again=options,
+        warn=(say.still_there,),
+        keys=keys,
+    )
+
+
+def forgetting(step: Forgetting, call: Call) -> Scene:
+    """What is remembered of the caller; a second key, 1, has it forgotten."""
+    say = call.prompts
+    keys = {"*": Go(step.to(Guide, short=True)), "#": go_back(step)}
+    if not call.abilities.remembers:
+        return Scene(
+            says=(say.nothing_remembered, say.back),
+            warn=(say.still_there,),
+            keys=keys,
+        )
+    anew = step.to(Menu, bookmark=None)
+    keys["1"] = Go(anew, (say.forgotten,), forget=True)
+    options = (say.forget, say.back)
+    return Scene(
+        says=(say.remembered, *options),
+        again=options,
         warn=(say.still_there,),
         keys=keys,
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ivr.call.opening import Opening, opening
 from ivr.call.position import START_UP_MS
-from ivr.call.steps import Step
+from ivr.call.steps import Place, Step
 from ivr.edition.content import Helpline, Language, Prompts, Section
 from ivr.edition.edition import SAMPLES_PER_MS, Edition
 
@@ -20,8 +20,24 @@ ROUNDING_MS = 1
 
 
 @dataclass(frozen=True)
+class LeftOff:
+    """Where a caller was in an earlier call, and how they listened. The edition may be another."""
+
+    language: str
+    speed: float
+    place: Place
+    sentence: str
+    """The digest of the sentence they were in (`returning.digest`)."""
+    heading: str
+    """The digest of its section's heading."""
+
+
+@dataclass(frozen=True)
 class Start:
     """A call begins."""
+
+    left_off: LeftOff | None = None
+    """What is remembered of the caller; None for one who is new, or nobody."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,8 @@ class Abilities:
     """Whether star ends the conversation with a helpline, and brings the caller back."""
     speech: bool = True
     """Whether it can tell what a caller says."""
+    remembers: bool = True
+    """Whether the line can tell this caller from others, and so remembers where they left off."""
 
 
 EVERY_ABILITY = Abilities()
@@ -95,6 +113,8 @@ class Reply:
     """Whom it then puts the caller through to."""
     last: bool = False
     """Whether it then hangs up."""
+    forget: bool = False
+    """Whether all that is remembered of the caller is to be forgotten now."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +123,8 @@ class Go:
 
     step: Step
     before: tuple[str, ...] = ()
+    forget: bool = False
+    """As in `Reply`."""
 
 
 @dataclass(frozen=True)

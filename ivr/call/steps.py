@@ -214,6 +214,12 @@ class Unreached(OneHelpline):
     """One of `REASONS`."""
 
 
+class Forgetting(Step):
+    """What is remembered of the caller, and the chance to have it forgotten."""
+
+    kind = "forget"
+
+
 class Goodbye(Step):
     """The last words, and the chance to stay."""
 
@@ -235,6 +241,7 @@ EVERY_KIND: tuple[type[Step], ...] = (
     Transfer,
     Doubtful,
     Unreached,
+    Forgetting,
     Goodbye,
 )
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from ivr.callers import writing
 from ivr.callers.caller import caller_hash, short
 from ivr.callers.database import reason
-from ivr.callers.events import Bookmark, Event
+from ivr.callers.events import Bookmark, Happened
 from ivr.callers.reader import NoAnswer, Reader
 from ivr.callers.report import Names, Period, Report, report
 from ivr.callers.writer import Status, Writer
@@ -63,18 +63,24 @@ class Callers:
     def remember(self, caller: str, bookmark: Bookmark, call: str, moment: int) -> None:
         """Keeps a caller's place for 90 days, unless a later one is known.
 
-        `call` identifies the call, and `moment` is when the place was heard, in milliseconds
-        since 1970.
+        `call` identifies the call. `moment`, in milliseconds since 1970, rises within the call,
+        and from one to the next; what comes again has the same.
         """
         self._writer.put(writing.Remember(caller, bookmark, call, moment))
 
-    def count(self, event: Event, once: str, at: datetime) -> None:
-        """Counts an event once, however often it is told.
+    def hung_up(self, caller: str, before: Bookmark, start: int, sentence: str) -> None:
+        """Keeps in which sentence a caller hung up, unless a later bookmark is known than the one
+        `before`, from which that was worked out."""
+        if before.at is not None:
+            self._writer.put(writing.HungUp(caller, before.at, start, sentence))
 
-        `once` names it: the same for a webhook that comes again, and for nothing else, such as
-        the call's id, the step's URL and the key. `at` is in the line's time zone.
+    def count(self, once: str, *happened: Happened) -> None:
+        """Counts what happened, once, however often it is told.
+
+        `once` names the webhook that tells it: the same for one that comes again, and for no
+        other, such as the call's id and the step's URL.
         """
-        self._writer.put(writing.Count(event, once, at))
+        self._writer.put(writing.Count(once, happened))
 
     def forget(self, caller: str, call: str) -> None:
         """Deletes all that is known of a caller; nothing more of this call is kept."""

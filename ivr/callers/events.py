@@ -1,6 +1,7 @@
 """What is counted, and what is remembered of a caller."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -12,7 +13,8 @@ class Kind(StrEnum):
     ENDED = "ended"
     """A call was over, after so many minutes."""
     SILENT = "silent"
-    """A call was over in which no key was pressed and nothing was said."""
+    """A call in which no key was pressed and nothing was said: counted when it begins, and taken
+    back at the first key."""
     LANGUAGE = "language"
     """In a call, an article was begun in `language`: once a call and language."""
     SPEED = "speed"
@@ -22,7 +24,8 @@ class Kind(StrEnum):
     HEARD = "heard"
     """The last sentence of that section was heard."""
     STOPPED = "stopped"
-    """The caller hung up in that section, or left the article from it."""
+    """The caller left the article from that section, or hung up there: counted when they come into
+    it, and taken back when they go on to another."""
     CHOSEN = "chosen"
     """The helpline `subject` was chosen from the list."""
     NUMBER = "number"
@@ -67,6 +70,19 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """An event in a call, as it is counted."""
+
+    event: Event
+    at: datetime
+    """In the line's time zone. It counts in that hour."""
+    once: str = ""
+    """Names it, where it counts once a call; else it counts with each webhook that tells it."""
+    times: int = 1
+    """-1 takes back what was counted before."""
+
+
+@dataclass(frozen=True)
 class Bookmark:
     """Where a caller left off, and how they were listening."""
 
@@ -81,3 +97,8 @@ class Bookmark:
     """How many sentences of the section come before the one they were in."""
     sentence: str
     """A hash of that sentence's words, to find it again where the article was changed."""
+    heading: str = ""
+    """A hash of the section's heading, for when the sentence is gone."""
+    at: int | None = None
+    """When the sentence began to be heard, in milliseconds since 1970; None where it was not
+    being read, or where that was some hours ago."""

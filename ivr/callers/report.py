@@ -246,13 +246,19 @@ class Tally:
 
 
 def tally(connection: Connection, period: Period) -> Tally:
-    """What was counted in every year that a period touches."""
+    """What was counted in every year that a period touches.
+
+    Where a server lost an entry, more may have been taken back than was counted.
+    """
     times: dict[Key, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     minutes: dict[date, int] = defaultdict(int)
     for day, *key, number, length in connection.execute(_statement(period)):
         kind, language, subject, section = key
         times[kind, language, subject, section][day] += number
         minutes[day] += length
+    for days in times.values():
+        for day, number in days.items():
+            days[day] = max(number, 0)
     return Tally(times, minutes)
 
 

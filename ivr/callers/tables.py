@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0001"
+VERSION = "0002"
 """The newest migration; versions rise in the order of their letters."""
 
 metadata = MetaData()
@@ -32,6 +32,9 @@ bookmarks = Table(
     # Milliseconds since 1970, so that a late webhook moves nobody back; emptied when the call
     # must be over.
     Column("moment", BigInteger),
+    Column("heading", Text, nullable=False, server_default=""),
+    # When the sentence began to be heard, likewise; empty where it is not being read.
+    Column("at", BigInteger),
 )
 """Where callers left off: a row a caller, for 90 days."""
 

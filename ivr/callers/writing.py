@@ -1,9 +1,14 @@
 """What is written to the database, each batch in one transaction.
 
 **What arrives twice counts once.** A webhook may arrive twice, late, out of order and at two
-servers. Whoever counts an event names it (`once`: the call's id, the step and what happened), and
-the name's keyed digest goes into `seen` in the transaction that counts the event: who finds it
-there counts nothing. So a transaction may also be tried again after a lost connection.
+servers. Each has a name (`once`: the call's id and the step's URL, at which one thing happens and
+no more), and the name's keyed digest goes into `seen` in the transaction that counts what it tells:
+who finds it there counts nothing. So a transaction may also be tried again after a lost connection.
+What counts once a call, such as a section that was begun, has a name of its own beside that.
+
+**Nothing is known of a call that goes on**, and whoever hangs up need not say so. So what counts
+only if nothing else comes is counted at once, and taken back by the next webhook: where the caller
+would have stopped, and that the call was silent. Sums do not depend on the order.
 
 A digest identifies an event only while its salt exists, and no longer than that a call. A salt is
 drawn at random for each period of `PERIOD_S`, longer than any call. A name is written under two
@@ -12,8 +17,9 @@ common, even where one server is already in the next period. When a period is th
 its salt and digests are deleted: at most ten hours after the event, nobody who has the database,
 even together with the provider's records, can tell which call an event was of.
 
-**Nobody is moved back.** A bookmark has the moment at which its place was heard, and an earlier
-one does not replace a later one. The moment is emptied with the digests.
+**Nobody is moved back.** A bookmark has a moment: when that was said to which the caller's key was
+the answer. So a webhook that comes again, however late, has the same moment, and only a later one
+replaces a bookmark. It is emptied with the digests, and so is the time at which the sentence began.
 
 **Who is forgotten stays so.** The call in which a caller asked for it is noted in `seen`, too, so
 that a late webhook of that call does not bring them back.
@@ -24,6 +30,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -39,7 +46,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ivr.callers.events import Bookmark, Event
+from ivr.callers.events import Bookmark, Happened
 from ivr.callers.tables import bookmarks, day_counts, events, meta, salts, seen
 
 PERIOD_S = 5 * 60 * 60
@@ -54,12 +61,11 @@ KEY = ("day", "kind", "language", "subject", "section")
 
 @dataclass(frozen=True)
 class Count:
-    """An event, to be counted."""
+    """What a webhook tells, to be counted."""
 
-    event: Event
     once: str
-    at: datetime
-    """When it happened, in the line's time zone."""
+    """Names the webhook."""
+    happened: tuple[Happened, ...]
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Remember:
     call: str
     """Identifies the call."""
     moment: int
-    """When the place was heard, in milliseconds since 1970."""
+    """In milliseconds since 1970: see `Callers.remember`."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,19 @@ class Forget:
         return forgotten(self.call)
 
 
-Work = Count | Remember | Forget
+@dataclass(frozen=True)
+class HungUp:
+    """In which sentence of their section a caller hung up."""
+
+    caller: str
+    at: int
+    """The bookmark's: when the sentence began that was being read."""
+    start: int
+    sentence: str
+    """As a bookmark's."""
+
+
+Work = Count | Remember | Forget | HungUp
 
 
 def forgotten(call: str) -> str:
@@ -99,15 +117,13 @@ def forgotten(call: str) -> str:
 def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
     """All of a batch, in the order in which it came."""
     salted = _salts(connection, now)
-    counts: list[Count] = []
-    callers: list[Remember | Forget] = []
-    for work in _not_seen(connection, salted, batch):
-        if isinstance(work, Count):
-            counts.append(work)
-        else:
-            callers.append(work)
-    _count(connection, counts)
-    _remember(connection, salted, callers, now)
+    new = _new(connection, salted, batch)
+    _count(connection, salted, [work for work in new if isinstance(work, Count)])
+    moves = [work for work in new if isinstance(work, Remember | Forget)]
+    _remember(connection, salted, moves, now)
+    for work in new:
+        if isinstance(work, HungUp):
+            _hang_up(connection, work)
 
 
 def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
@@ -133,57 +149,73 @@ def _digests(salted: dict[int, bytes], once: str) -> dict[bytes, int]:
     return digests
 
 
-def _not_seen(
-    connection: Connection, salted: dict[int, bytes], batch: Sequence[Work]
-) -> list[Work]:
-    """What of a batch comes for the first time, in order; by now, all of it has been seen.
-
-    Where somebody is may come as often as it likes.
-    """
-    digests: dict[str, dict[bytes, int]] = {}
+def _first_times(
+    connection: Connection, salted: dict[int, bytes], names: set[str]
+) -> set[str]:
+    """Those of some names that come for the first time; by now, all of them have been seen."""
+    digests = {name: _digests(salted, name) for name in names}
     periods: dict[bytes, int] = {}
-    for work in batch:
-        if not isinstance(work, Remember):
-            digests[work.once] = _digests(salted, work.once)
-            periods |= digests[work.once]
+    for own in digests.values():
+        periods |= own
+    if not periods:
+        return set()
     # In one order everywhere, against deadlocks.
     rows = [{"digest": digest, "period": periods[digest]} for digest in sorted(periods)]
-    added: set[bytes] = set()
-    if rows:
-        insert = _insert(connection, seen).on_conflict_do_nothing()
-        added.update(connection.scalars(insert.returning(seen.c.digest), rows))
+    insert = _insert(connection, seen).on_conflict_do_nothing()
+    added = set(connection.scalars(insert.returning(seen.c.digest), rows))
+    return {name for name, own in digests.items() if added.issuperset(own)}
+
+
+def _new(
+    connection: Connection, salted: dict[int, bytes], batch: Sequence[Work]
+) -> list[Work]:
+    """What of a batch comes for the first time, in order. Where somebody is may come as often as
+    it likes."""
+    names = {work.once for work in batch if isinstance(work, Count | Forget)}
+    first = _first_times(connection, salted, names)
     new: list[Work] = []
     for work in batch:
-        if isinstance(work, Remember):
+        if isinstance(work, Remember | HungUp):
             new.append(work)
-            continue
-        own = digests[work.once].keys()
-        if own <= added:
+        elif work.once in first:
+            first.remove(work.once)  # within the batch, too, it counts once
             new.append(work)
-            added -= own  # within the batch, too, it counts once
     return new
 
 
-def _count(connection: Connection, counted: Iterable[Count]) -> None:
+def _count(
+    connection: Connection, salted: dict[int, bytes], counted: Iterable[Count]
+) -> None:
+    """Adds up what happened, each hour's by itself; what is taken back at once is not written."""
+    happened = list(chain.from_iterable(work.happened for work in counted))
+    names = {each.once for each in happened if each.once}
+    first = _first_times(connection, salted, names)
     rows: dict[tuple[object, ...], dict[str, Any]] = {}
-    for work in counted:
-        event = work.event
-        row = {
-            "day": work.at.date(),
-            "kind": event.kind.value,
-            "language": event.language,
-            "subject": event.subject,
-            "section": event.section,
-            "hour": work.at.hour,
-        }
-        key = tuple(row.values())
-        counted_before = row | {"times": 0, "minutes": 0}
-        sums = rows.setdefault(key, counted_before)
-        sums["times"] += 1
-        sums["minutes"] += event.minutes
-    if rows:
-        in_order = [rows[key] for key in sorted(rows)]
-        connection.execute(_adding(connection, events), in_order)
+    for each in happened:
+        if each.once:
+            if each.once not in first:
+                continue
+            first.remove(each.once)
+        row = _hour_of(each)
+        sums = rows.setdefault(tuple(row.values()), row | {"times": 0, "minutes": 0})
+        sums["times"] += each.times
+        sums["minutes"] += each.event.minutes
+    changed = [rows[key] for key in sorted(rows) if rows[key]["times"]]
+    if changed:
+        connection.execute(_adding(connection, events), changed)
+
+
+def _hour_of(happened: Happened) -> dict[str, object]:
+    """What a row of events is known by."""
+    event = happened.event
+    return {
+        "day": happened.at.date(),
+        "kind": event.kind.value,
+        "language": event.language,
+        "subject": event.subject,
+        "section": event.section,
+        "hour": happened.at.hour,
+    }
 
 
 def _remember(
@@ -202,8 +234,8 @@ def _remember(
             forgets.add(work.caller)
             last.pop(work.caller, None)
         elif work.call not in gone:
-            before = last.get(work.caller, work)
-            if before.moment <= work.moment:
+            known = last.get(work.caller)
+            if known is None or known.moment < work.moment:
                 last[work.caller] = work
     for caller in sorted(forgets):
         forget(connection, caller)
@@ -223,7 +255,7 @@ def _moving(connection: Connection) -> Executable:
     return insert.on_conflict_do_update(
         index_elements=["caller"],
         set_=changed,
-        where=moment <= insert.excluded.moment,
+        where=moment < insert.excluded.moment,
     )
 
 
@@ -244,6 +276,13 @@ def _forgotten(
         return set()
     noted = select(seen.c.digest).where(seen.c.digest.in_(calls_by_digest))
     return {calls_by_digest[digest] for digest in connection.scalars(noted)}
+
+
+def _hang_up(connection: Connection, work: HungUp) -> None:
+    """A nearer place, in the bookmark from which it was worked out and in no other."""
+    same = bookmarks.c.caller == work.caller, bookmarks.c.at == work.at
+    nearer = {"start": work.start, "sentence": work.sentence, "at": null()}
+    connection.execute(update(bookmarks).where(*same).values(nearer))
 
 
 def forget(connection: Connection, caller: str) -> int:
@@ -272,7 +311,9 @@ def tidy(connection: Connection, now: datetime) -> None:
     connection.execute(delete(salts).where(salts.c.period < last))
     connection.execute(delete(seen).where(seen.c.period < last))
     is_over = bookmarks.c.moment < last * PERIOD_S * 1000
-    connection.execute(update(bookmarks).where(is_over).values(moment=null()))
+    connection.execute(
+        update(bookmarks).where(is_over).values(moment=null(), at=null())
+    )
     if _is_first_today(connection, now.date()):
         oldest = now.date() - KEPT
         connection.execute(delete(bookmarks).where(bookmarks.c.day < oldest))

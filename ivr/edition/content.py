@@ -124,6 +124,12 @@ class Prompts:
     guide_hash: str
     guide_numbers: str = ""
     guide_try: str
+    # What is remembered of a caller
+    guide_forget: str = ""
+    remembered: str = ""
+    nothing_remembered: str = ""
+    forget: str = ""
+    forgotten: str = ""
     # The end, and when the line itself is gone
     goodbye: str
     stay: str

@@ -86,13 +86,15 @@ class Phone:
         key: str,
         dialect: Dialect = TWILIO,
         caller: str = "+447700900123",
+        call: str = "CA" + "0" * 32,
     ):
         """`ask` carries requests; `key` signs them, as the dialect's provider does. The caller's
-        number is one that nobody has (Ofcom)."""
+        number is one that nobody has (Ofcom). `call` is the provider's name for the call."""
         self._ask = ask
         self._validator = RequestValidator(key)
         self._dialect = dialect
         self._caller = caller
+        self._call = call
         self.public_url = public_url
         self._verbs: Iterator[ET.Element] = iter(())
         self._action = ""
@@ -138,11 +140,25 @@ class Phone:
             told["DialBridged"] = str(bridged).lower()
         self._fetch(self._action, told)
 
+    def hang_up(self, seconds: int = A_CONVERSATION_S) -> None:
+        """The caller hangs up, and the provider tells the line so: the call lasted so long."""
+        over = {"CallStatus": "completed", "CallDuration": str(seconds)}
+        self.tell(f"{self.public_url}/voice/ended", over)
+        self.ended = True
+
     def _fetch(self, url: str, event: Mapping[str, str]) -> None:
+        """Asks what to do, and does it."""
+        self.document = self.tell(url, event)
+        self.url = url
+        self._verbs = iter(verbs_of(self.document, self._dialect))
+        self._run()
+
+    def tell(self, url: str, event: Mapping[str, str]) -> str:
+        """A signed webhook; the TwiML that answers it."""
         form = {
             "AccountSid": "AC" + "0" * 32,
             "ApiVersion": "2010-04-01",
-            "CallSid": "CA" + "0" * 32,
+            "CallSid": self._call,
             "CallStatus": "in-progress",
             "Direction": "inbound",
             "From": self._caller,
@@ -155,10 +171,7 @@ class Phone:
         )
         if answer.status != 200 or not answer.content_type.startswith("text/xml"):
             raise PhoneError(f"{url}: {answer.status} {answer.content_type}, not TwiML")
-        self.url = url
-        self.document = answer.body.decode()
-        self._verbs = iter(verbs_of(self.document, self._dialect))
-        self._run()
+        return answer.body.decode()
 
     def _run(self) -> None:
         """Goes on with the document until something is needed from the outside."""

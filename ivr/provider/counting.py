@@ -1,11 +1,14 @@
 """What of a call is counted: worked out from where the caller was, what happened, and the reply.
 
-Each thing has a name within the call, the same for a webhook that comes again. Of hang-ups nothing
-is known here but how long the call was.
+Of hang-ups nothing is known here but how long the call was. So a caller who comes into a section
+counts as one who stops there until they go on, and a call as silent until its first key. What is
+taken back counts in the hour of the step in which it was counted: both are in that step's URL.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from ivr.call import scene
 from ivr.call.scene import Outcome, Reply, Silence, Start
@@ -21,90 +24,138 @@ from ivr.call.steps import (
     url_of,
 )
 from ivr.call.transfers import Result, result_of
-from ivr.callers.events import Event, Kind, length
+from ivr.callers.events import Event, Happened, Kind, length
 from ivr.edition.edition import Edition
 
 
 @dataclass(frozen=True)
-class Happened:
-    """Something to be counted."""
+class Turn:
+    """Something happened to a caller at a step, and the line answered."""
 
-    event: Event
-    once: str
-    """Its name within the call."""
+    edition: Edition
+    step: Step
+    event: scene.Event
+    reply: Reply
+    now: datetime
+    """Aware."""
+
+    @property
+    def arrived(self) -> Step:
+        """Where the caller is now."""
+        return self.reply.step
+
+    @property
+    def name(self) -> str:
+        """The same for a webhook that comes again, and for no other of the call: a step has the
+        moment at which it was said in its URL, and one thing happens there."""
+        if isinstance(self.event, Start):
+            return "begins"
+        return url_of(self.edition.id, self.step)
+
+    def count(
+        self, event: Event, once: str = "", said: Step | None = None, times: int = 1
+    ) -> Happened:
+        """An event of this moment, or of that at which a step was said."""
+        at = self.now
+        if said:
+            at = datetime.fromtimestamp(said.at / 1000, UTC)
+        zone = ZoneInfo(self.edition.content.timezone)
+        return Happened(event, at.astimezone(zone), once, times)
 
 
-def happened(
-    edition: Edition, step: Step, event: scene.Event, reply: Reply
-) -> Iterator[Happened]:
-    """What is counted when `event` happens to a caller at `step`, whom `reply` answers."""
-    if isinstance(event, Start):
-        yield Happened(Event(Kind.CALL), "call")
-    if isinstance(step, Reading):
-        yield from _in_the_article(edition, step, event, reply.step)
-    if type(reply.step) is Reading:
-        yield from _begun(reply.step)
-    if type(step) is Helplines and type(reply.step) is OneHelpline:
-        chosen = Event(Kind.CHOSEN, subject=reply.step.helpline)
-        yield Happened(chosen, f"chosen {url_of(edition.id, step)}")
-    if isinstance(reply.step, OneHelpline):
-        yield from _number(edition, reply.step, reply)
-    if isinstance(step, Transfer) and isinstance(event, Outcome):
-        yield from _transfer(edition, step, event, reply.step)
+def happened(turn: Turn) -> Iterator[Happened]:
+    """What is counted of a turn."""
+    yield from _of_the_call(turn)
+    yield from _stopped(turn)
+    yield from _read(turn)
+    yield from _of_helplines(turn)
 
 
-def over(seconds: int) -> Happened:
+def over(seconds: int, at: datetime) -> Happened:
     """A call is over, after so long: each begun minute counts."""
-    return Happened(Event(Kind.ENDED, minutes=-(-seconds // 60)), "ended")
+    return Happened(Event(Kind.ENDED, minutes=-(-seconds // 60)), at)
 
 
-def _begun(step: Reading) -> Iterator[Happened]:
-    """A section and a language, each once a call however often the caller comes back to it."""
-    language = step.language
-    yield Happened(Event(Kind.LANGUAGE, language), f"language {language}")
-    yield _of_section(Kind.BEGUN, step)
+def _of_the_call(turn: Turn) -> Iterator[Happened]:
+    """It begins, and is silent until the first key."""
+    silent = Event(Kind.SILENT)
+    if isinstance(turn.event, Start):
+        yield turn.count(Event(Kind.CALL))
+        yield turn.count(silent, said=turn.arrived)
+    elif not isinstance(turn.event, Silence):
+        yield turn.count(silent, "is not silent", said=turn.step, times=-1)
 
 
-def _in_the_article(
-    edition: Edition, step: Reading, event: scene.Event, arrived: Step
-) -> Iterator[Happened]:
-    """The end was heard, the article was left, or another speed was chosen."""
-    if type(step) is Reading and isinstance(event, Silence):
-        yield _of_section(Kind.HEARD, step)
-    if isinstance(arrived, Menu | Goodbye):
-        yield _of_section(Kind.STOPPED, step)
-    if arrived.speed != step.speed:
-        speed = Event(Kind.SPEED, subject=f"{arrived.speed:g}")
-        yield Happened(speed, f"speed {url_of(edition.id, step)}")
+# What is read
 
 
-def _of_section(kind: Kind, step: Reading) -> Happened:
+def _stopped(turn: Turn) -> Iterator[Happened]:
+    """Where the caller would stop, if nothing else came. To the menu is out of the article."""
+    before, now = _stop(turn.step), _stop(turn.arrived)
+    if before and not isinstance(turn.arrived, Menu | Goodbye):
+        yield turn.count(before, said=turn.step, times=-1)
+    if now:
+        yield turn.count(now, said=turn.arrived)
+
+
+def _stop(step: Step) -> Event | None:
+    """The section that a caller is in, also while they are away for the contents or a helpline."""
+    place = step.bookmark
+    if place is None or not step.reading:
+        return None
+    return Event(Kind.STOPPED, step.language, place.article, place.section)
+
+
+def _read(turn: Turn) -> Iterator[Happened]:
+    """A section was heard to its end, another speed was chosen, a section was begun. A section
+    and a language count once a call, however often the caller comes back to them."""
+    step, arrived = turn.step, turn.arrived
+    if type(step) is Reading and isinstance(turn.event, Silence):
+        yield _of_section(turn, Kind.HEARD, step)
+    if isinstance(step, Reading) and arrived.speed != step.speed:
+        yield turn.count(Event(Kind.SPEED, subject=f"{arrived.speed:g}"))
+    if type(arrived) is Reading:
+        language = arrived.language
+        yield turn.count(Event(Kind.LANGUAGE, language), f"language {language}")
+        yield _of_section(turn, Kind.BEGUN, arrived)
+
+
+def _of_section(turn: Turn, kind: Kind, step: Reading) -> Happened:
     event = Event(kind, step.language, step.article, step.section)
-    return Happened(event, f"{kind} {step.language} {step.article} {step.section}")
+    return turn.count(event, f"{kind} {step.language} {step.article} {step.section}")
 
 
-def _number(edition: Edition, step: OneHelpline, reply: Reply) -> Iterator[Happened]:
-    """A helpline's number is said, in either way: once a call."""
-    helpline = edition.content.languages[step.language].helpline[step.helpline]
-    slowly = set(helpline.spelled) <= set(reply.says)
-    if helpline.number in reply.says or slowly:
-        number = Event(Kind.NUMBER, subject=step.helpline)
-        yield Happened(number, f"number {step.helpline}")
+# Helplines
 
 
-def _transfer(
-    edition: Edition, step: Transfer, outcome: Outcome, arrived: Step
-) -> Iterator[Happened]:
-    """How a transfer ended. One that may have reached nobody counts as nothing."""
-    tried = url_of(edition.id, step)
+def _of_helplines(turn: Turn) -> Iterator[Happened]:
+    step, arrived = turn.step, turn.arrived
+    if type(step) is Helplines and type(arrived) is OneHelpline:
+        yield turn.count(Event(Kind.CHOSEN, subject=arrived.helpline))
+    if isinstance(arrived, OneHelpline) and _is_number_said(turn, arrived):
+        number = Event(Kind.NUMBER, subject=arrived.helpline)
+        yield turn.count(number, f"number {arrived.helpline}")
+    if isinstance(step, Transfer) and isinstance(turn.event, Outcome):
+        yield from _transfer(turn, step, turn.event)
+
+
+def _is_number_said(turn: Turn, step: OneHelpline) -> bool:
+    """Whether a helpline's number is said, in either way."""
+    language = turn.edition.content.languages[step.language]
+    helpline = language.helpline[step.helpline]
+    says = turn.reply.says
+    return helpline.number in says or set(helpline.spelled) <= set(says)
+
+
+def _transfer(turn: Turn, step: Transfer, outcome: Outcome) -> Iterator[Happened]:
+    """How a transfer ended. One that the caller did not wait for counts as nothing."""
+    arrived = turn.arrived
     if isinstance(arrived, Unreached):
-        event = Event(Kind(arrived.reason), subject=step.helpline)
-        yield Happened(event, f"outcome {tried}")
-    result = result_of(outcome, edition.content.short_transfer_seconds)
-    if result is not Result.PUT_THROUGH:
-        return
-    answered = Event(Kind.ANSWERED, subject=step.helpline)
-    yield Happened(answered, f"outcome {tried}")
-    if outcome.seconds is not None:
-        lasted = Event(Kind.LASTED, subject=length(outcome.seconds))
-        yield Happened(lasted, f"lasted {tried}")
+        yield turn.count(Event(Kind(arrived.reason), subject=step.helpline))
+    match result_of(outcome, turn.edition.content.short_transfer_seconds):
+        case Result.DOUBTFUL:
+            yield turn.count(Event(Kind.DOUBTFUL, subject=step.helpline))
+        case Result.PUT_THROUGH:
+            yield turn.count(Event(Kind.ANSWERED, subject=step.helpline))
+            if outcome.seconds is not None:
+                yield turn.count(Event(Kind.LASTED, subject=length(outcome.seconds)))

@@ -9,10 +9,9 @@ own, which `add_line` gives to it.
 
 import logging
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 
@@ -29,14 +28,14 @@ from ivr.call.scene import (
     Trouble,
 )
 from ivr.call.steps import Step, Transfer, step_from
-from ivr.callers import events
 from ivr.edition import content
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
 from ivr.errors import NoSuchStep, StoreError
 from ivr.provider import fallback
-from ivr.provider.counting import Happened, happened, over
+from ivr.provider.counting import Turn
 from ivr.provider.dialects import TWILIO, Dialect
+from ivr.provider.keeping import NOBODY, Keeper, Ringing
 from ivr.provider.twiml import SILENCE, Addresses, twiml
 
 log = logging.getLogger(__name__)
@@ -64,8 +63,8 @@ class Line:
     """From a reply until its first sound is heard."""
     dialect: Dialect = TWILIO
     """How the provider speaks TwiML."""
-    count: Callable[[events.Event, str, datetime], None] | None = None
-    """Counts an event once, under a name; must not wait. None where calls are not counted."""
+    keeper: Keeper | None = None
+    """Remembers and counts; None where nothing is kept of calls."""
     fallback: str = field(init=False)
     """The fallback document of the edition last seen live, in memory, so that nothing else is
     needed to send it."""
@@ -85,17 +84,12 @@ class Line:
         return edition
 
     def reply(
-        self, edition: Edition, step: Step, event: Event, call_id: str = ""
+        self, edition: Edition, step: Step, event: Event, ringing: Ringing = NOBODY
     ) -> str:
-        """The TwiML that answers an event. Of a call with an id, it is then counted."""
-        answer = flow.answer(
-            edition,
-            step,
-            event,
-            self.clock(),
-            self.start_up_ms,
-            self.dialect.abilities,
-        )
+        """The TwiML that answers an event; what it leaves to be kept of the call is kept."""
+        now = self.clock()
+        abilities = replace(self.dialect.abilities, remembers=ringing.is_known)
+        answer = flow.answer(edition, step, event, now, self.start_up_ms, abilities)
         document = twiml(
             answer,
             edition,
@@ -104,25 +98,17 @@ class Line:
             self.caller_id,
             self.dialect,
         )
-        self.note(edition, call_id, happened(edition, step, event, answer))
+        if self.keeper:
+            self.keeper.keep(ringing, Turn(edition, step, event, answer, now))
         return document
 
-    def start(self, event: Event, call_id: str = "", language: str = "") -> str:
+    def start(
+        self, event: Event, ringing: Ringing = NOBODY, language: str = ""
+    ) -> str:
         """The TwiML that answers an event at the first step of the live edition, for a caller whose
         language may be known."""
         edition = self.live()
-        return self.reply(edition, flow.first_step(edition, language), event, call_id)
-
-    def note(self, edition: Edition, call_id: str, what: Iterable[Happened]) -> None:
-        """Has it counted, if the call has an id. Whatever goes wrong, the caller has a reply."""
-        if self.count is None or not call_id:
-            return
-        try:
-            now = self.clock().astimezone(ZoneInfo(edition.content.timezone))
-            for each in what:
-                self.count(each.event, f"{call_id} {each.once}", now)
-        except Exception:
-            log.exception("something was not counted")
+        return self.reply(edition, flow.first_step(edition, language), event, ringing)
 
 
 voice = Blueprint("voice", __name__)
@@ -146,9 +132,11 @@ def _line() -> Line:
 
 @voice.route("", methods=METHODS)
 def call() -> Response:
-    """A new call."""
-    document = _line().start(Start(), _call_id())
-    return xml(document)
+    """A new call; who rings again is offered to carry on."""
+    line = _line()
+    ringing = _ringing(line)
+    left_off = line.keeper.left_off(ringing) if line.keeper else None
+    return xml(line.start(Start(left_off), ringing))
 
 
 @voice.route("/fallback", methods=METHODS)
@@ -162,8 +150,8 @@ def ended() -> Response:
     """The status callback: a call is over. How long it was is counted."""
     line = _line()
     seconds = request.values.get("CallDuration", "")
-    if re.fullmatch("[0-9]{1,6}", seconds):
-        line.note(line.live(), _call_id(), [over(int(seconds))])
+    if line.keeper and re.fullmatch("[0-9]{1,6}", seconds):
+        line.keeper.ended(_ringing(line), line.library, int(seconds), line.clock())
     return xml("<Response/>")
 
 
@@ -178,7 +166,7 @@ def step(path: str) -> Response:
         _, _, rest = path.partition("/")
         language, _, _ = rest.partition("/")
         return xml(line.start(Lost(), language=language))
-    return xml(line.reply(g.edition, g.step, event_at(g.step), _call_id()))
+    return xml(line.reply(g.edition, g.step, event_at(g.step), _ringing(line)))
 
 
 @voice.errorhandler(Exception)
@@ -200,9 +188,12 @@ def xml(document: str) -> Response:
     return Response(document, mimetype="text/xml")
 
 
-def _call_id() -> str:
-    """The provider's name for the call, which is neither kept nor logged."""
-    return request.values.get("CallSid", "")
+def _ringing(line: Line) -> Ringing:
+    """Whose call it is: nobody's, where nothing is kept of calls."""
+    if line.keeper is None:
+        return NOBODY
+    told = request.values
+    return line.keeper.ringing(told.get("CallSid", ""), told.get("From", ""))
 
 
 def _find(line: Line, path: str) -> tuple[Edition, Step]:

@@ -10,6 +10,7 @@ from twilio.request_validator import RequestValidator
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
 from ivr.handset.phone import over_app
+from ivr.provider.keeping import Keeper
 from ivr.provider.webhooks import Line
 from tests.support.acting import KEY, counted, rows, until, written
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
@@ -121,7 +122,7 @@ def test_a_call_that_ends_is_counted_with_its_minutes(
     for _ in range(2):  # the provider tells it twice
         ended(caller, "61")
     ended(caller, "not a number")
-    assert told(url, callers) == {"call": 1, "ended": 1}
+    assert told(url, callers) == {"call": 1, "silent": 1, "ended": 1}
     with_minutes = [row["minutes"] for row in rows(url, "events") if row["minutes"]]
     assert with_minutes == [2]
 
@@ -131,7 +132,7 @@ def test_a_webhook_that_comes_again_counts_once(
 ) -> None:
     for _ in range(3):
         caller.rings()
-    assert told(url, callers) == {"call": 1}
+    assert told(url, callers) == {"call": 1, "silent": 1}
 
 
 def test_the_handset_is_not_counted(caller: Caller, callers: Callers, url: URL) -> None:
@@ -139,7 +140,7 @@ def test_the_handset_is_not_counted(caller: Caller, callers: Callers, url: URL) 
         "/handset/voice", data={"CallSid": "CA" + "1" * 32}
     )
     assert answer.status_code == 200
-    assert told(url, callers) == {"call": 1}
+    assert told(url, callers) == {"call": 1, "silent": 1}
 
 
 def test_a_database_that_is_not_there_costs_counts_and_no_call(
@@ -166,17 +167,20 @@ def test_whatever_fails_in_counting_the_caller_has_a_reply(
     publish(tmp_path / "store", edition())
     app = line(tmp_path / "store", clock)
     line_of_callers: Line = app.extensions["lines"]["voice"]
-    line_of_callers.count = fails
+    line_of_callers.keeper = Keeper(Failing())  # type: ignore[arg-type]
     caller = Caller(app, clock)
     caller.rings()
     caller.presses("1")
     caller.hears("section")
-    assert caplog.messages == ["something was not counted"] * 2
+    assert caplog.messages == ["something of a call was not kept"] * 3
 
 
-def fails(*_: object) -> None:
-    """Cannot count."""
-    raise RuntimeError
+class Failing:
+    """Knows who rings, and can keep nothing."""
+
+    def hash_of(self, number: str) -> str:
+        """Everybody is the same."""
+        return "a" * 64
 
 
 def ended(caller: Caller, seconds: str) -> None:

@@ -80,4 +80,5 @@ def counted(url: URL) -> Counted:
         for row in rows(url, table.name):
             key = (row["kind"], row["language"], row["subject"], row["section"])
             total[key] += row["times"]  # type: ignore[index,operator]
-    return total
+    # What was counted and taken back is not there.
+    return Counter({key: times for key, times in total.items() if times})

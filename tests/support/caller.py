@@ -30,9 +30,16 @@ class Clock:
 class Caller:
     """Somebody with a telephone and a controlled clock, whose line is an app."""
 
-    def __init__(self, app: Flask, clock: Clock) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        clock: Clock,
+        number: str = "+447700900123",
+        call: str = "CA" + "0" * 32,
+    ) -> None:
         self.app = app
-        self.phone = Phone(over_app(app.test_client(), PUBLIC_URL), PUBLIC_URL, TOKEN)
+        ask = over_app(app.test_client(), PUBLIC_URL)
+        self.phone = Phone(ask, PUBLIC_URL, TOKEN, caller=number, call=call)
         self.clock = clock
 
     def rings(self) -> None:
@@ -49,6 +56,11 @@ class Caller:
         """Listens to the end, and lets the line's patience run out."""
         self.clock.passes(START_UP_MS + self.phone.length_ms() + self.phone.timeout_ms)
         self.phone.let_pass()
+
+    def hangs_up(self, after_ms: float = 0) -> None:
+        """Hangs up, after listening for `after_ms`."""
+        self.clock.passes(START_UP_MS + after_ms)
+        self.phone.hang_up()
 
     def is_put_through_and(self, outcome: str) -> None:
         """The announcement ends, the helpline is dialled, and this comes of it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
-from ivr.callers.events import LENGTHS, Event, Kind
+from ivr.callers.events import LENGTHS, Event, Happened, Kind
 from ivr.callers.report import OUTCOMES, PLACES, Names, Period, Report
 from tests.support.acting import KEY, Clock, until, written
 
@@ -35,7 +35,7 @@ class Use:
             self.number += 1
             at = datetime(day.year, day.month, day.day, self.number % 24, tzinfo=UTC)
             event = Event(kind, **more)  # type: ignore[arg-type]
-            self.callers.count(event, f"CA{self.number}", at)
+            self.callers.count(f"CA{self.number}", Happened(event, at))
 
     def report(self, period: str) -> Report:
         """Once all that happened is written."""

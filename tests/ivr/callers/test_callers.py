@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 
 from ivr.callers.callers import Callers
 from ivr.callers.database import engine_of
-from ivr.callers.events import Event, Kind
+from ivr.callers.events import Event, Happened, Kind
 from ivr.callers.tables import barred
 from tests.support.acting import (
     KEY,
@@ -100,7 +100,7 @@ def test_when_the_call_is_over_only_the_day_of_a_bookmark_is_kept(
 ) -> None:
     callers = server()
     callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
-    callers.count(CALL, "CA1", clock())
+    callers.count("CA1", Happened(CALL, clock()))
     written(callers)
     assert [row["moment"] for row in rows(url, "bookmarks")] == [clock.ms]
     assert len(rows(url, "seen")) == 2
@@ -117,14 +117,14 @@ def test_what_comes_again_counts_once_whichever_server_it_comes_to(
 ) -> None:
     one, other = server(), server()
     for _ in range(3):
-        one.count(CALL, "CA1 begins", clock())
-        other.count(CALL, "CA1 begins", clock())
-    other.count(CALL, "CA2 begins", clock())
+        one.count("CA1 begins", Happened(CALL, clock()))
+        other.count("CA1 begins", Happened(CALL, clock()))
+    other.count("CA2 begins", Happened(CALL, clock()))
     written(one, other)
     for _ in range(10):  # the four hours that a call can last, and more
         clock.passes(minutes=29)
-        one.count(CALL, "CA1 begins", clock())
-        other.count(CALL, "CA2 begins", clock())
+        one.count("CA1 begins", Happened(CALL, clock()))
+        other.count("CA2 begins", Happened(CALL, clock()))
         written(one, other)
     assert counted(url) == {("call", "", "", 0): 2}
 
@@ -133,9 +133,8 @@ def test_no_row_tells_which_call_an_event_was_of(
     callers: Callers, url: URL, clock: Clock
 ) -> None:
     for number in range(3):
-        callers.count(
-            Event(Kind.BEGUN, "en", "a", number % 2), f"CA1 {number}", clock()
-        )
+        event = Event(Kind.BEGUN, "en", "a", number % 2)
+        callers.count(f"CA1 {number}", Happened(event, clock()))
     written(callers)
     assert [tuple(row.values()) for row in rows(url, "events")] == [
         (clock().date(), "begun", "en", "a", 0, 12, 2, 0),
@@ -148,11 +147,11 @@ def test_events_older_than_90_days_become_the_counts_of_days(
 ) -> None:
     callers = server()
     for hour in range(3):
-        callers.count(Event(Kind.ENDED, minutes=7), f"CA{hour}", clock())
+        callers.count(f"CA{hour}", Happened(Event(Kind.ENDED, minutes=7), clock()))
         clock.passes(hours=1)
     written(callers)
     clock.passes(days=90)
-    callers.count(CALL, "CA9", clock())
+    callers.count("CA9", Happened(CALL, clock()))
     written(callers)
     assert len(rows(url, "events")) == 4
     clock.passes(days=1)
@@ -189,15 +188,15 @@ def test_a_process_that_ends_writes_what_it_has_queued(
     callers: Callers, url: URL, clock: Clock
 ) -> None:
     for number in range(2000):
-        callers.count(CALL, f"CA{number}", clock())
+        callers.count(f"CA{number}", Happened(CALL, clock()))
     callers.stop()
     assert counted(url).total() == callers.status().written == 2000
-    callers.count(CALL, "too late", clock())
+    callers.count("too late", Happened(CALL, clock()))
     assert callers.status().lost == 1
 
 
 def _count(callers: Callers, name: str) -> None:
-    callers.count(CALL, name, Clock()())
+    callers.count(name, Happened(CALL, Clock()()))
     until(lambda: callers.bookmark(SOMEBODY) == PLACE)
     callers.stop()
 
@@ -215,7 +214,7 @@ def test_a_forked_process_has_a_queue_and_connections_of_its_own(
     for child in children:
         child.join(60)
     assert [child.exitcode for child in children] == [0, 0, 0]
-    callers.count(CALL, "CA9", clock())
+    callers.count("CA9", Happened(CALL, clock()))
     written(callers)
     assert counted(url).total() == 4
     assert callers.hash_of("anonymous") is None

@@ -3,10 +3,13 @@
 import sqlite3
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
@@ -43,6 +46,45 @@ def test_the_migrations_make_the_tables_that_the_code_uses(url: URL) -> None:
     with engine.connect() as connection:
         assert version(connection) == VERSION
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_an_old_database_is_brought_up_to_date_with_what_is_in_it(
+    address: str, tmp_path: Path, clock: Clock
+) -> None:
+    url = database_url(address, tmp_path)
+    at_version(url, "0001")
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        connection.execute(text(OLD_BOOKMARK), {"caller": SOMEBODY})
+    engine.dispose()
+    assert prepare(url, KEY, clock()) == [
+        f"The database {shown(url)} was brought from version 0001 to {VERSION}."
+    ]
+    callers = Callers(url, KEY, clock)
+    until(lambda: callers.bookmark(SOMEBODY) == PLACE)
+    callers.remember(SOMEBODY, replace(PLACE, heading="ab", at=7), "CA1", clock.ms)
+    written(callers)
+    assert rows(url, "bookmarks")[0]["heading"] == "ab"
+    callers.stop()
+
+
+OLD_BOOKMARK = """
+INSERT INTO bookmarks VALUES (:caller, '0123456789ab', 'en', 1.5, 'what-is-co-production', 3, 4,
+'5e17e9ce', '2026-03-01', 5)
+"""
+"""`PLACE`, as version 0001 had it."""
+
+
+def at_version(url: URL, name: str) -> None:
+    """The tables as an older program made them."""
+    if url.get_backend_name() == "sqlite":
+        sqlite3.connect(url.database or "").close()
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(MIGRATIONS))
+        command.upgrade(config, name)
     engine.dispose()
 
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from sqlalchemy.engine import URL
 
 from ivr.callers.callers import Callers
-from ivr.callers.events import Bookmark, Event, Kind
+from ivr.callers.events import Bookmark, Event, Happened, Kind
 from tests.support.acting import (
     KEY,
     PLACE,
@@ -76,7 +76,7 @@ class Line(RuleBasedStateMachine):
         key = (event.kind.value, event.language, event.subject, event.section)
         return (
             self.happened,
-            lambda callers: callers.count(event, once, at),
+            lambda callers: callers.count(once, Happened(event, at)),
             lambda: self.events.update([key]),
         )
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.engine import URL
 
 from ivr.callers.callers import Callers
-from ivr.callers.events import Event, Kind
+from ivr.callers.events import Event, Happened, Kind
 from ivr.callers.tables import metadata
 from tests.support.acting import NUMBER, PLACE, Clock, rows, until, written
 from tests.support.postgresql import Server
@@ -28,8 +28,9 @@ def test_no_table_and_no_file_has_a_number_or_seven_digits_of_it_or_a_call(
     caplog.set_level(logging.DEBUG)
     caller = callers.hash_of(NUMBER)
     assert caller is not None
-    callers.count(Event(Kind.CALL), CALL, clock())
-    callers.count(Event(Kind.BEGUN, "en", "an-article", 1), f"{CALL} read", clock())
+    callers.count(CALL, Happened(Event(Kind.CALL), clock()))
+    begun = Event(Kind.BEGUN, "en", "an-article", 1)
+    callers.count(f"{CALL} read", Happened(begun, clock()))
     callers.remember(caller, PLACE, CALL, clock.ms)
     callers.forget(caller, f"{CALL} forget")
     callers.remember(caller, PLACE, f"{CALL} again", clock.ms)
@@ -66,7 +67,7 @@ def test_the_columns_that_there_are_and_no_others() -> None:
                 "section",
                 "start",
             ),
-            *("sentence", "day", "moment"),
+            *("sentence", "day", "moment", "heading", "at"),
         ],
         "events": [
             *(

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from ivr.callers import reader, writer
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare, shown
-from ivr.callers.events import Event, Kind
+from ivr.callers.events import Event, Happened, Kind
 from tests.support.acting import (
     KEY,
     PLACE,
@@ -58,12 +58,12 @@ def test_a_locked_file_costs_nothing_but_what_does_not_fit(
     url = database_url("sqlite:///callers.db", tmp_path)
     prepare(url, KEY, clock())
     callers = Callers(url, KEY, clock)
-    callers.count(CALL, "CA0", clock())
+    callers.count("CA0", Happened(CALL, clock()))
     written(callers)
     other = sqlite3.connect(tmp_path / "callers.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     for number in range(1, 300):
-        in_time(partial(callers.count, CALL, f"CA{number}", clock()))
+        in_time(partial(callers.count, f"CA{number}", Happened(CALL, clock())))
     callers.forget(SOMEBODY, "CA1")  # there is always room for this
     until(lambda: callers.status().trouble is not None)
     status = callers.status()
@@ -98,7 +98,7 @@ def test_postgresql_may_be_stopped_paused_and_started_again_while_calls_go_on(
         nonlocal put
         for each in range(put, put + number):
             for callers in servers:  # each webhook comes to both
-                callers.count(CALL, f"CA{each}", clock())
+                callers.count(f"CA{each}", Happened(CALL, clock()))
                 callers.bookmark(SOMEBODY)
         put += number
 
@@ -139,7 +139,7 @@ def test_what_one_server_lost_alone_is_exactly_what_is_missing(
     ):
         disturb()
         for _ in range(250):
-            callers.count(CALL, f"CA{put}", clock())
+            callers.count(f"CA{put}", Happened(CALL, clock()))
             put += 1
         until(lambda: callers.status().trouble is not None)
         mend()
@@ -179,11 +179,11 @@ def test_a_hanging_database_is_seen_by_whoever_looks(
     url = database_url(postgresql.new(), tmp_path)
     prepare(url, KEY, clock())
     callers = Callers(url, KEY, clock)
-    callers.count(CALL, "CA1", clock())
+    callers.count("CA1", Happened(CALL, clock()))
     written(callers)
     postgresql.pause()
     try:
-        callers.count(CALL, "CA2", clock())
+        callers.count("CA2", Happened(CALL, clock()))
         until(lambda: callers.status().trouble is not None)
         assert callers.status().trouble == f"The database {shown(url)} does not answer"
     finally:
@@ -197,11 +197,10 @@ def test_an_entry_that_the_database_refuses_takes_no_other_with_it(
     callers: Callers, url: URL, clock: Clock
 ) -> None:
     for number in range(20):
-        callers.count(CALL, f"CA{number}", clock())
-        callers.count(
-            Event(Kind.BEGUN, "en", "\0", number), f"CA{number} begun", clock()
-        )
-        callers.count(CALL, f"CA{number} \ud800", clock())
+        callers.count(f"CA{number}", Happened(CALL, clock()))
+        event = Event(Kind.BEGUN, "en", "\0", number)
+        callers.count(f"CA{number} begun", Happened(event, clock()))
+        callers.count(f"CA{number} \ud800", Happened(CALL, clock()))
     written(callers)
     status = callers.status()
     assert counted(url)["call", "", "", 0] == 40
@@ -215,7 +214,7 @@ def test_a_process_that_ends_waits_for_a_dead_database_for_so_long_and_no_longer
     url = database_url("postgresql://nobody@127.0.0.1:1/none", tmp_path)
     callers = Callers(url, KEY, clock)
     for number in range(7):
-        callers.count(CALL, f"CA{number}", clock())
+        callers.count(f"CA{number}", Happened(CALL, clock()))
     until(lambda: callers.status().trouble is not None)
     in_time(callers.stop)
     assert caplog.records[-1].getMessage() == (
@@ -233,7 +232,7 @@ def test_a_forgotten_caller_is_forgotten_when_the_database_is_back(
     written(callers)
     postgresql.stop()
     for number in range(300):
-        callers.count(CALL, f"CA{number}", clock())
+        callers.count(f"CA{number}", Happened(CALL, clock()))
     callers.forget(SOMEBODY, "CA1")
     postgresql.start()
     written(callers)

@@ -1,0 +1,89 @@
+"""Who rings again: where they left off, as far as the edition still has it.
+
+Words are compared by their digests, as nothing longer is kept of a caller. A sentence is known by
+its words, wherever it stands in its article now, and a section by its heading.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+
+from ivr.call.position import sentence_at
+from ivr.call.scene import Call, LeftOff
+from ivr.call.steps import Menu, Place, Reading
+from ivr.edition.content import Article, Content, Language, Section
+from ivr.edition.edition import Edition
+
+LATE_MS = 5000
+"""How long after a section is over it is believed that the caller hung up in it just now. If they
+had stayed on the line, the next one would have begun."""
+
+
+def digest(words: str) -> str:
+    """What some words are known by: 16 hex digits of their hash."""
+    return blake2b(words.encode(), digest_size=8).hexdigest()
+
+
+def first_step(left_off: LeftOff, content: Content) -> Menu:
+    """Where the call begins of somebody who was in an article before.
+
+    The content has their language. Where it has nothing to carry on with, that is the beginning of
+    the newest article: so the tour does not come again. A speed that is gone becomes the nearest.
+    """
+    words = content.languages[left_off.language]
+    speed = min(content.speeds, key=lambda each: abs(each - left_off.speed))
+    place = _place(words, left_off) or Place(words.articles[0].slug, section=1)
+    return Menu(language=left_off.language, speed=speed, bookmark=place)
+
+
+def _place(words: Language, left_off: LeftOff) -> Place | None:
+    """The same sentence, else the start of its section, else nothing; of several the one in its
+    section, or the nearest."""
+    article = words.article.get(left_off.place.article)
+    if article is None:
+        return None
+    sections = _sections(article, left_off.heading)
+
+    def distance(place: Place) -> tuple[bool, int, int]:
+        elsewhere = replace(place, start=0) not in sections
+        between = abs(place.section - left_off.place.section)
+        return elsewhere, between, abs(place.start - left_off.place.start)
+
+    found = _sentences(article, left_off.sentence) or sections
+    return min(found, key=distance, default=None)
+
+
+def _sentences(article: Article, sentence: str) -> list[Place]:
+    """Wherever an article has the sentence of this digest."""
+    found = []
+    for number, section in enumerate(article.sections, 1):
+        for start, words in enumerate(section.sentences):
+            if digest(words) == sentence:
+                found.append(Place(article.slug, number, start))
+    return found
+
+
+def _sections(article: Article, heading: str) -> list[Place]:
+    """The beginning of each section whose heading has this digest."""
+    found = []
+    for number, section in enumerate(article.sections, 1):
+        if digest(section.heading) == heading:
+            found.append(Place(article.slug, number))
+    return found
+
+
+def hung_up_at(step: Reading, edition: Edition, now: datetime) -> Place | None:
+    """The sentence that was being said at `now`; None where the section was over long before, so
+    that it is not known when the caller hung up."""
+    call = Call(edition, now, step)
+    lengths = call.sentences_ms(section_at(edition, step.language, step.place))
+    if call.elapsed_ms > sum(lengths[step.start :]) + LATE_MS:
+        return None
+    sentence = sentence_at(lengths, step.start, call.elapsed_ms)
+    return replace(step.place, start=sentence)
+
+
+def section_at(edition: Edition, language: str, place: Place) -> Section:
+    """The section that a place is in."""
+    article = edition.content.languages[language].article[place.article]
+    return article.sections[place.section - 1]

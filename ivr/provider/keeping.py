@@ -1,0 +1,161 @@
+"""What is kept of a call: how often things happen, and where a known caller is in an article.
+
+Nothing here is waited for but the question where a caller left off, and whatever fails here, the
+caller has a reply.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from ivr.call.returning import digest, hung_up_at, section_at
+from ivr.call.scene import LeftOff, Start
+from ivr.call.steps import Place, Reading
+from ivr.callers.callers import Callers
+from ivr.callers.events import Bookmark, Happened
+from ivr.edition.library import Library
+from ivr.provider.counting import Turn, happened, over
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """Whose call it is."""
+
+    call: str = ""
+    """The provider's name for the call, which is neither kept nor logged; empty where it told
+    none, and then nothing is kept."""
+    caller: str | None = None
+    """The hash of the caller's number; None for nobody."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything of the caller is remembered."""
+        return bool(self.call and self.caller)
+
+
+NOBODY = Ringing()
+
+
+@contextmanager
+def _in_nobodys_way() -> Iterator[None]:
+    """Whatever goes wrong within, the call goes on."""
+    try:
+        yield
+    except Exception:
+        log.exception("something of a call was not kept")
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Keeps what is kept of the provider's calls."""
+
+    callers: Callers
+
+    def ringing(self, call: str, number: str) -> Ringing:
+        """Whose call it is, by the provider's name for it and the number that it tells."""
+        return Ringing(call, self.callers.hash_of(number))
+
+    def left_off(self, ringing: Ringing) -> LeftOff | None:
+        """Where the caller left off in an earlier call; None as well where that is not known in
+        150 ms."""
+        if ringing.caller is None:
+            return None
+        with _in_nobodys_way():
+            bookmark = self.callers.bookmark(ringing.caller)
+            if bookmark:
+                return _left_off(bookmark)
+        return None
+
+    def keep(self, ringing: Ringing, turn: Turn) -> None:
+        """Keeps what a turn leaves to be kept."""
+        if not ringing.call:
+            return
+        with _in_nobodys_way():
+            self._count(ringing.call, turn.name, happened(turn))
+            bookmark = _bookmark(turn)
+            if ringing.caller and turn.reply.forget:
+                self.callers.forget(ringing.caller, ringing.call)
+            elif ringing.caller and bookmark:
+                # A copy of this webhook, however late, has the same moment.
+                moment = turn.step.at - turn.step.lead
+                self.callers.remember(ringing.caller, bookmark, ringing.call, moment)
+
+    def _count(self, call: str, webhook: str, what: Iterable[Happened]) -> None:
+        """Counts what a webhook of a call tells; whatever counts once a call is named by it."""
+        named: list[Happened] = []
+        for each in what:
+            once = each.once and f"{call} {each.once}"
+            named.append(replace(each, once=once))
+        self.callers.count(f"{call} {webhook}", *named)
+
+    def ended(
+        self, ringing: Ringing, library: Library, seconds: int, now: datetime
+    ) -> None:
+        """A call is over, after so many seconds. Nobody waits for an answer any more."""
+        if not ringing.call:
+            return
+        with _in_nobodys_way():
+            zone = ZoneInfo(library.live().content.timezone)
+            self._count(ringing.call, "ended", [over(seconds, now.astimezone(zone))])
+        with _in_nobodys_way():
+            if ringing.caller:
+                self._hung_up(ringing.caller, library, now)
+
+    def _hung_up(self, caller: str, library: Library, now: datetime) -> None:
+        """Remembers the sentence that was being said, where that can be told."""
+        before = self.callers.bookmark(caller)
+        if before is None or before.at is None:
+            return
+        edition = library.edition(before.edition_id)
+        step = Reading(
+            language=before.language,
+            speed=before.speed,
+            article=before.article,
+            section=before.section,
+            start=before.start,
+            at=before.at,
+        )
+        place = hung_up_at(step, edition, now)
+        if place:
+            sentence = section_at(edition, step.language, place).sentences[place.start]
+            self.callers.hung_up(caller, before, place.start, digest(sentence))
+
+
+def _left_off(bookmark: Bookmark) -> LeftOff:
+    """A bookmark as the flow knows it."""
+    place = Place(bookmark.article, bookmark.section, bookmark.start)
+    return LeftOff(
+        bookmark.language, bookmark.speed, place, bookmark.sentence, bookmark.heading
+    )
+
+
+def _bookmark(turn: Turn) -> Bookmark | None:
+    """What is remembered of a caller after a turn; None where that is no news.
+
+    What a call begins with is known already; and it may be less than what is known, where the
+    article was changed.
+    """
+    arrived = turn.arrived
+    place = arrived.bookmark
+    if place is None or isinstance(turn.event, Start):
+        return None
+    was_or_is_reading = isinstance(turn.step, Reading) or isinstance(arrived, Reading)
+    if place == turn.step.bookmark and not was_or_is_reading:
+        return None
+    section = section_at(turn.edition, arrived.language, place)
+    return Bookmark(
+        turn.edition.id,
+        arrived.language,
+        arrived.speed,
+        place.article,
+        place.section,
+        place.start,
+        digest(section.sentences[place.start]),
+        digest(section.heading),
+        arrived.at if type(arrived) is Reading else None,
+    )
