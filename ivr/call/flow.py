@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ivr.call import helplines, languages, menus, reading, returning
+from ivr.call.limits import begun, is_over, warned
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
     EVERY_ABILITY,
+    NO_LIMITS,
     Abilities,
     Call,
     Event,
     Go,
     KeyLost,
     LeftOff,
+    Limits,
     Lost,
     Outcome,
     Pressed,
@@ -42,6 +45,7 @@ from ivr.call.steps import (
     Transfer,
     Unreached,
 )
+from ivr.edition.content import Prompts
 from ivr.edition.edition import Edition
 
 SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
@@ -83,16 +87,42 @@ def answer(
     now: datetime,
     start_up_ms: int = START_UP_MS,
     abilities: Abilities = EVERY_ABILITY,
+    limits: Limits = NO_LIMITS,
 ) -> Reply:
     """What the line does when `event` happens to a caller who is at `step`.
 
     `now` is aware. The reply's step says when its words begin to be heard, so that the next
-    key tells where in them the caller was. `abilities` are those of the caller's provider.
+    key tells where in them the caller was. `abilities` are those of the caller's provider, and
+    `limits` those of this call.
     """
-    call = Call(edition, now, step, start_up_ms, abilities)
+    call = Call(edition, now, step, start_up_ms, abilities, limits)
     go = _go(call, event)
+    if isinstance(event, Start | Lost):
+        go = replace(go, step=begun(call, go.step))
+    go = warned(call, event, go)
     arrived = replace(call, step=go.step)
-    return replace(_arrive(arrived, go.before), forget=go.forget)
+    reply = _arrive(arrived, go.before)
+    if is_over(arrived):
+        reply = _last_words(go.step, call.prompts, call.prompts.time_is_over)
+    return replace(reply, forget=go.forget)
+
+
+def turn_away(edition: Edition, is_barred: bool) -> Reply:
+    """What a caller hears whose call is not taken: they are barred, or rang too often just now.
+
+    They are spoken to all the same, as whoever rings may be in danger.
+    """
+    step = first_step(edition)
+    say = edition.content.languages[step.language].prompts
+    if is_barred:
+        return _last_words(step, say, say.barred)
+    return _last_words(step, say, say.rings_too_often)
+
+
+def _last_words(step: Step, say: Prompts, why: str) -> Reply:
+    """Why the line hangs up, and whom one can ring instead. No key is listened for."""
+    said = tuple(filter(None, (why, say.other_help)))
+    return Reply(step, said or (say.goodbye,), wait_s=0, last=True)
 
 
 def scene_of(call: Call) -> Scene:

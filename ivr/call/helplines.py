@@ -7,6 +7,7 @@ by then the caller has chosen the helpline by its name.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ivr.call.limits import counted, is_last_transfer, may_transfer
 from ivr.call.menus import option, page_of
 from ivr.call.opening import EXCEPTION, HOLIDAY, Opening
 from ivr.call.reading import go_back
@@ -79,7 +80,7 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     number = _number(call, helpline)
     shorter = _at(step, OneHelpline, short=True)
     say_number = Go(shorter, number)
-    if helpline.e164:
+    if helpline.e164 and may_transfer(call):
         how = [say.dial_yourself]
         options = [
             say.put_through if opening.is_open else say.put_through_anyway,
@@ -88,7 +89,7 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
         ]
         first = Go(_at(step, Transfer))
     else:
-        how = [say.speak_only, *number]
+        how = [_why_not(call, helpline), *number]
         options = [say.number_again, say.number_slower]
         first = say_number
     about = [
@@ -110,6 +111,13 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
             "#": Go(shorter),
         },
     )
+
+
+def _why_not(call: Call, helpline: Helpline) -> str:
+    """Why a caller cannot be put through."""
+    if helpline.e164:
+        return call.prompts.no_more_transfers
+    return call.prompts.speak_only
 
 
 def _whether_open(call: Call, opening: Opening) -> str:
@@ -150,7 +158,7 @@ def transfer(step: Transfer, call: Call) -> Scene:
     say = call.prompts
     helpline = call.words.helpline[step.helpline]
     back = Go(_at(step, OneHelpline, short=True))
-    if not helpline.e164:  # a URL that no reply of ours holds
+    if not helpline.e164 or not may_transfer(call):  # a URL that no reply of ours holds
         return Scene(says=(), keys={}, silence=back, stay=back)
     keys = {key: Go(step, (say.not_here,)) for key in "23456789"}
     keys["1"] = Go(step)
@@ -159,6 +167,8 @@ def transfer(step: Transfer, call: Call) -> Scene:
     says = [say.putting_through.format(helpline=helpline.name)]
     if call.abilities.star_ends_dial:
         says.append(say.star_comes_back)
+    if is_last_transfer(call):
+        says.append(say.last_transfer)
     return Scene(
         says=tuple(says),
         again=(),
@@ -172,6 +182,7 @@ def transfer(step: Transfer, call: Call) -> Scene:
 
 def after_transfer(step: Transfer, call: Call, outcome: Outcome) -> Go:
     """Where the call goes on, by how the transfer ended."""
+    step = replace(step, transfers=counted(call))
     back = (call.prompts.back_on_line,)
     match result_of(outcome, call.edition.content.short_transfer_seconds):
         case Result.PUT_THROUGH:
@@ -208,13 +219,13 @@ def doubtful(step: Doubtful, call: Call) -> Scene:
     to_back = say.to_menu
     if isinstance(back.step, Paused):
         to_back = say.to_article
-    options = (say.try_again, say.others_open_first, to_back)
+    options = (*_to_try_again(call), say.others_open_first, to_back)
     return Scene(
         says=(say.did_you_speak, *options),
         again=options,
         warn=(say.still_there,),
         keys={
-            "1": Go(_at(step, Transfer)),
+            "1": _again(step, call),
             "2": Go(step.to(Helplines)),
             "*": back,
             "#": back,
@@ -229,7 +240,7 @@ def unreached(step: Unreached, call: Call) -> Scene:
     reasons = {BUSY: say.busy, NO_ANSWER: say.no_answer, FAILED: say.failed}
     number = _number(call, helpline)
     options = (
-        say.try_again,
+        *_to_try_again(call),
         say.number_again,
         say.number_slower,
         say.other_helplines,
@@ -240,7 +251,7 @@ def unreached(step: Unreached, call: Call) -> Scene:
         again=options,
         warn=(say.still_there,),
         keys={
-            "1": Go(_at(step, Transfer)),
+            "1": _again(step, call),
             "2": Go(shorter, number),
             "3": _spelled(shorter, call),
             "4": Go(step.to(Helplines)),
@@ -248,6 +259,20 @@ def unreached(step: Unreached, call: Call) -> Scene:
             "#": Go(shorter),
         },
     )
+
+
+def _to_try_again(call: Call) -> tuple[str, ...]:
+    """What is said to offer another try; nothing, where the call may put through no more."""
+    if may_transfer(call):
+        return (call.prompts.try_again,)
+    return ()
+
+
+def _again(step: OneHelpline, call: Call) -> Go:
+    """Another try; where there may be none, to the helpline, which says so and has its number."""
+    if may_transfer(call):
+        return Go(_at(step, Transfer))
+    return Go(_at(step, OneHelpline))
 
 
 def _at(step: OneHelpline, kind: type[OneHelpline], **more: object) -> OneHelpline:

@@ -33,7 +33,8 @@ def welcome(call: Call, language: str) -> Go:
 
     A bookmark is a sentence of the language that the caller leaves, so it is dropped.
     """
-    menu = Menu(language=language, speed=call.step.speed)
+    menu = call.step.to(Menu, bookmark=None, reading=False)
+    menu = replace(menu, language=language)
     there = replace(call, step=menu)
     return Go(menu, (there.prompts.welcome, *there.notice))
 

@@ -100,6 +100,19 @@ EVERY_ABILITY = Abilities()
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How much a call may take; 0 is no limit."""
+
+    longest_s: int = 0
+    """How long it may be, in seconds; what is being said, or a transfer, may go on over it."""
+    transfers: int = 0
+    """How often it may put its caller through."""
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
 class Reply:
     """What the line does next."""
 
@@ -108,7 +121,7 @@ class Reply:
     says: tuple[str, ...]
     """Utterances, in order."""
     wait_s: int
-    """How long it listens when all is said, in seconds."""
+    """How long it listens when all is said, in seconds; 0 where it does not listen at all."""
     dial: Helpline | None = None
     """Whom it then puts the caller through to."""
     last: bool = False
@@ -162,6 +175,12 @@ class Call:
     """From sending a reply until its first sound is heard."""
     abilities: Abilities = EVERY_ABILITY
     """What the provider keeps of what may be promised."""
+    limits: Limits = NO_LIMITS
+
+    @property
+    def now_ms(self) -> int:
+        """The moment, in ms since 1970, UTC."""
+        return round(self.now.timestamp() * 1000)
 
     @property
     def words(self) -> Language:

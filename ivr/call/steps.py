@@ -16,6 +16,9 @@ from ivr.errors import NoSuchStep
 
 AnyStep = TypeVar("AnyStep", bound="Step")
 
+OF_THE_CALL = ("until", "warned", "transfers")
+"""Fields that are the same wherever the caller goes."""
+
 BUSY = "busy"
 NO_ANSWER = "no-answer"
 FAILED = "failed"
@@ -27,6 +30,9 @@ LATEST_MS = 10**14
 
 MOST_SILENCES = 99
 """In a row: far more than any step waits for."""
+
+MOST_TRANSFERS = 999
+"""In a call: far more than anybody can have."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,12 @@ class Step:
     """When its own words begin to be heard: ms since 1970, UTC."""
     lead: int = 0
     """How long what is said before them takes, in ms."""
+    until: int = 0
+    """When the call must end, in ms since 1970, UTC; 0 for never."""
+    warned: bool = False
+    """Whether the caller was told that it will end."""
+    transfers: int = 0
+    """How often they were put through, where that is limited."""
 
     @property
     def said_at(self) -> float:
@@ -88,6 +100,8 @@ class Step:
         """A step of another kind for the same caller."""
         more.setdefault("bookmark", self.bookmark)
         more.setdefault("reading", self.reading and not kind.top)
+        for name in OF_THE_CALL:
+            more.setdefault(name, getattr(self, name))
         return kind(language=self.language, speed=self.speed, **more)
 
 
@@ -337,6 +351,8 @@ def _exists(step: Step, content: Content) -> bool:
     if not 0 <= step.silences <= MOST_SILENCES:
         return False
     if not 0 <= step.at < LATEST_MS or not 0 <= step.lead < LATEST_MS:
+        return False
+    if not 0 <= step.until < LATEST_MS or not 0 <= step.transfers <= MOST_TRANSFERS:
         return False
     match step:
         case Languages():

@@ -130,6 +130,14 @@ class Prompts:
     nothing_remembered: str = ""
     forget: str = ""
     forgotten: str = ""
+    # The limits of a call
+    ends_soon: str = ""
+    time_is_over: str = ""
+    last_transfer: str = ""
+    no_more_transfers: str = ""
+    rings_too_often: str = ""
+    barred: str = ""
+    other_help: str = ""
     # The end, and when the line itself is gone
     goodbye: str
     stay: str

@@ -83,11 +83,13 @@ def twiml(
     """
     here = addresses.step(edition, reply)
     document = VoiceResponse()
-    if reply.says:
+    lengths = _lengths(reply, edition, library)
+    if not reply.wait_s:
+        _say(document, reply, edition, lengths, addresses)
+    elif reply.says:
         gather = Gather(
             action=here, num_digits=1, timeout=reply.wait_s, finish_on_key=""
         )
-        lengths = _lengths(reply, edition, library)
         _say(gather, reply, edition, lengths, addresses)
         document.append(gather)
     if reply.dial and reply.dial.e164:
@@ -107,7 +109,7 @@ def twiml(
 
 
 def _say(
-    gather: Gather,
+    into: Gather | VoiceResponse,
     reply: Reply,
     edition: Edition,
     lengths: dict[str, tuple[str, int]],
@@ -118,11 +120,11 @@ def _say(
         if not has_sound:
             for text in texts:
                 language = edition.language_of(text, reply.step.language)
-                gather.say(sayable(text), language=locale(edition, language))
+                into.say(sayable(text), language=locale(edition, language))
             continue
         clips = [lengths[text] for text in texts]
         for names in cut(clips, PIECE_MS * SAMPLES_PER_MS):
-            gather.play(addresses.sound(reply.step.said_at, names))
+            into.play(addresses.sound(reply.step.said_at, names))
 
 
 def _lengths(

@@ -1,0 +1,62 @@
+"""The limits of a call: how long it may be, and how often it may put its caller through.
+
+They act between two replies. So nothing that is being said is cut off, and no transfer: while
+that goes on, there is no reply; and somebody who has asked for one still gets it.
+"""
+
+from dataclasses import replace
+
+from ivr.call.scene import Call, Event, Go, Outcome
+from ivr.call.steps import Step, Transfer
+
+WARNING_MS = 60_000
+"""How long before the end it is announced, at least."""
+
+
+def begun(call: Call, step: Step) -> Step:
+    """The call's first step, which says when the call must end."""
+    if not call.limits.longest_s:
+        return step
+    longest_ms = call.limits.longest_s * 1000
+    return replace(step, until=call.now_ms + longest_ms)
+
+
+def warned(call: Call, event: Event, go: Go) -> Go:
+    """A move, with an announcement of the end if it is near and the caller does not know.
+
+    The call then goes on for `WARNING_MS` at least, also after a transfer that took long.
+    """
+    step = go.step
+    is_near = 0 < step.until <= call.now_ms + WARNING_MS
+    knows = step.warned and not isinstance(event, Outcome)
+    if knows or not is_near or isinstance(step, Transfer):
+        return go
+    until = max(step.until, call.now_ms + WARNING_MS)
+    told = replace(step, until=until, warned=True)
+    return replace(go, step=told, before=(call.prompts.ends_soon, *go.before))
+
+
+def is_over(call: Call) -> bool:
+    """Whether the call must end instead of going to its step."""
+    step = call.step
+    is_late = 0 < step.until <= call.now_ms
+    return is_late and step.warned and not isinstance(step, Transfer)
+
+
+def may_transfer(call: Call) -> bool:
+    """Whether the call may put its caller through, once more."""
+    most = call.limits.transfers
+    return not most or call.step.transfers < most
+
+
+def is_last_transfer(call: Call) -> bool:
+    """Whether the transfer that comes is the last."""
+    most = call.limits.transfers
+    return bool(most) and call.step.transfers == most - 1
+
+
+def counted(call: Call) -> int:
+    """How many transfers it has been, after one; not counted where there is no limit."""
+    if not call.limits.transfers:
+        return 0
+    return call.step.transfers + 1
