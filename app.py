@@ -32,6 +32,7 @@ from ivr.errors import ContentError, LineError, SettingError
 from ivr.handset import page
 from ivr.operators.findings import Finding, Site
 from ivr.operators.preflight import preflight
+from ivr.operators.watching import watching
 from ivr.provider import clips, webhooks
 from ivr.provider.dialects import DIALECTS
 from ivr.provider.keeping import Keeper
@@ -72,19 +73,6 @@ def no_page(error: HTTPException) -> Response | HTTPException:
     return error
 
 
-@operators.get("/healthz")
-def health() -> dict[str, str]:
-    """For operators: the line answers, with which edition, and until when that one knows
-    public holidays."""
-    library: Library = current_app.extensions["library"]
-    live = library.live()
-    told = {"live": live.id, "holidays_until": live.content.holidays_until}
-    callers: Callers | None = current_app.extensions.get("callers")
-    if callers:
-        told["database"] = callers.status().trouble or "well"
-    return told
-
-
 def create_app(
     settings: Settings | None = None,
     clock: Callable[[], datetime] = utc_now,
@@ -106,6 +94,7 @@ def create_app(
     library = _library(settings)
     app.extensions["settings"] = settings
     app.extensions["library"] = library
+    app.register_blueprint(watching)
     app.register_blueprint(operators)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
 

@@ -3,11 +3,18 @@
 It needs the project's folder as its current one, as app.py sees to.
 """
 
+import os
+import shutil
+import tempfile
+from typing import Any
+
 from ivr.settings import Settings, environment
+
+settings = Settings.from_mapping(environment())
 
 wsgi_app = "app:served()"
 
-bind = f"127.0.0.1:{Settings.from_mapping(environment()).port}"
+bind = f"127.0.0.1:{settings.port}"
 """This machine alone, so that a proxy stands before it. A socket of systemd's comes before it."""
 
 worker_class = "gthread"
@@ -27,5 +34,47 @@ graceful_timeout = 30
 # No max_requests: workers with threads have lost requests when they were replaced.
 
 loglevel = "warning"
+
+FORMATTERS = {
+    "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    "json": {
+        "class": "pythonjsonlogger.json.JsonFormatter",
+        "format": "{asctime}{levelname}{name}{process}{message}",
+        "style": "{",
+    },
+}
+
+logconfig_dict = {
+    "formatters": FORMATTERS,
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": settings.log_format}
+    },
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {
+        "gunicorn.error": {"level": "WARNING", "propagate": True},
+        "gunicorn.access": {"level": "CRITICAL", "propagate": False},
+    },
+}
+"""Nothing but what an operator should see; no request is logged, since its address says where a
+caller is."""
+
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which the workers' figures come together."""
+
+if FIGURES not in os.environ:  # read again at a reload, when it must stay the same
+    os.environ[FIGURES] = tempfile.mkdtemp(prefix="line-figures-")
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """A worker that is gone is no longer asked how it is."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """The figures end with the server."""
+    shutil.rmtree(os.environ[FIGURES], ignore_errors=True)
+
 
 control_socket_disable = True

@@ -326,6 +326,21 @@ class Settings:
         ),
     )
     """The organisation's privacy notice."""
+    log_format: str = field(
+        default="text",
+        metadata=set_by("LOG_FORMAT", "text or json", _matching("text|json")),
+    )
+    """How a server's log is written: for people, or a line of JSON each for programs."""
+    metrics_token: str | None = field(
+        default=None,
+        metadata=set_by(
+            "METRICS_TOKEN",
+            "32 or more printable characters, without spaces, that nobody can guess",
+            _matching(r"[!-~]{32,}"),
+            is_secret=True,
+        ),
+    )
+    """With it, another machine may see the figures. Without it, this machine alone."""
 
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str]) -> "Settings":

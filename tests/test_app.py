@@ -68,6 +68,7 @@ def test_the_server_keeps_escapes_as_they_were_signed(server: str) -> None:
 def test_the_health_of_the_line_is_the_live_edition(server: str) -> None:
     assert requests.get(f"{server}/healthz", timeout=10).json() == {
         "live": "000000000000",
+        "sound": "well",
         "holidays_until": "",
         "database": "well",
     }

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import requests
 
@@ -68,8 +69,10 @@ class Server:
 
 
 @contextmanager
-def started(store: Path | str, **more: str) -> Iterator[Server]:
-    """A server that serves this store, with `more` settings."""
+def started(
+    store: Path | str, log: IO[bytes] | None = None, **more: str
+) -> Iterator[Server]:
+    """A server that serves this store, with `more` settings; `log` takes what it says."""
     port = free_port()
     folder = tempfile.TemporaryDirectory()
     database = {"DATABASE_URL": f"sqlite:///{folder.name}/callers.db"}
@@ -77,6 +80,7 @@ def started(store: Path | str, **more: str) -> Iterator[Server]:
         [sys.executable, "app.py"],
         cwd=ROOT,
         env=os.environ | environment(store, port) | database | more,
+        stderr=log,
     )
     address = f"http://127.0.0.1:{port}"
 

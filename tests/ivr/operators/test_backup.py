@@ -105,13 +105,26 @@ def test_a_damaged_backup_changes_nothing(file: Path, tmp_path: Path) -> None:
     assert [path.name for path in new.iterdir()] == ["content"]
 
 
-def test_a_backup_cannot_write_outside_its_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name", ["../outside", "content/../../outside", "/tmp/outside"]
+)
+def test_a_backup_cannot_write_outside_its_folder(name: str, tmp_path: Path) -> None:
     file = tmp_path / "evil.tar.gz"
     with tarfile.open(file, "w:gz") as archive:
-        archive.addfile(tarfile.TarInfo("../outside"), io.BytesIO())
-    with pytest.raises(BackupError, match="is no backup"):
+        archive.addfile(tarfile.TarInfo(name), io.BytesIO())
+    with pytest.raises(BackupError, match="would be outside of the folder"):
         restore(file, tmp_path / "new", NOW)
-    assert not (tmp_path / "outside").exists()
+    assert not list(tmp_path.rglob("outside"))
+
+
+def test_a_backup_makes_no_link(tmp_path: Path) -> None:
+    file = tmp_path / "evil.tar.gz"
+    link = tarfile.TarInfo("content")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+    with tarfile.open(file, "w:gz") as archive:
+        archive.addfile(link)
+    restore(file, tmp_path / "new", NOW)
+    assert not (tmp_path / "new" / "content").exists()
 
 
 def test_a_store_that_lacks_a_clip_is_not_backed_up(

@@ -1,0 +1,142 @@
+"""The operators' doors: `/healthz`, `/healthz/live` and `/metrics`; and what fills the figures."""
+
+import hmac
+import time
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, abort, current_app, g, request
+
+from ivr.call.scene import Outcome
+from ivr.call.steps import Transfer
+from ivr.call.transfers import result_of
+from ivr.callers.callers import Callers
+from ivr.edition.edition import Edition, clip_name
+from ivr.edition.library import Library
+from ivr.errors import StoreError
+from ivr.operators import metrics
+from ivr.provider.webhooks import event_at
+from ivr.settings import Settings
+
+FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+ENDPOINTS = {"voice.call": "call", "voice.failed": "fallback", "voice.ended": "ended"}
+"""What is counted as a step, where a webhook has none."""
+
+watching = Blueprint("watching", __name__)
+
+
+@watching.get("/healthz")
+def ready() -> tuple[dict[str, str], int]:
+    """Whether this server can answer calls in its own voice; 503 where it cannot.
+
+    A database that is away is told, but costs no call.
+    """
+    library: Library = current_app.extensions["library"]
+    try:
+        live = library.live()
+    except (OSError, StoreError):
+        return {"live": "", "sound": "unknown"}, 503
+    has_sound = _has_sound(library, live)
+    told = {
+        "live": live.id,
+        "sound": "well" if has_sound else "missing",
+        "holidays_until": live.content.holidays_until,
+    }
+    callers: Callers | None = current_app.extensions.get("callers")
+    if callers:
+        told["database"] = callers.status().trouble or "well"
+    return told, 200 if has_sound else 503
+
+
+def _has_sound(library: Library, live: Edition) -> bool:
+    """Whether a clip of the edition can be read; if one can, so can the others, or nearly all."""
+    clips = next(iter(live.clips.values()))
+    if not clips:
+        return False
+    spoken = next(iter(clips.values()))
+    speed, length = live.content.speeds[0], spoken.lengths[0]
+    return library.is_sound(clip_name(spoken.name, speed), length)
+
+
+@watching.get("/healthz/live")
+def alive() -> str:
+    """This process answers; nothing else is looked at."""
+    return "alive\n"
+
+
+@watching.get("/metrics")
+def figures() -> Response:
+    """For Prometheus: from this machine, or with the token."""
+    if not _may_see_figures():
+        abort(404)
+    library: Library = current_app.extensions["library"]
+    metrics.note_edition(library.live())
+    return Response(metrics.page(), content_type=FORMAT)
+
+
+def _may_see_figures() -> bool:
+    """Whether a request comes from a program on this machine (and through no proxy), or has the
+    token."""
+    settings: Settings = current_app.extensions["settings"]
+    token = settings.metrics_token
+    given = request.headers.get("Authorization", "")
+    if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        return True
+    if "X-Forwarded-For" in request.headers or not request.remote_addr:
+        return False
+    return ip_address(request.remote_addr).is_loopback
+
+
+@watching.before_app_request
+def begin() -> None:
+    """From when on the time is counted."""
+    g.began = time.perf_counter()
+
+
+@watching.after_app_request
+def count(response: Response) -> Response:
+    """Counts an answer to the provider; the handset's and the studio's are not calls."""
+    took = time.perf_counter() - g.get("began", time.perf_counter())
+    if request.blueprint == "voice":
+        _count_reply(response, took)
+    elif request.endpoint == "clips.sound":
+        metrics.SOUNDS.labels(_state(response)).inc()
+        metrics.SOUND_SECONDS.observe(took)
+    return response
+
+
+def _count_reply(response: Response, took: float) -> None:
+    endpoint = request.endpoint or ""
+    name = ENDPOINTS.get(endpoint, "lost")
+    step = g.get("step")
+    if step is not None:
+        name = step.kind
+    metrics.REPLIES.labels(name, str(response.status_code)).inc()
+    metrics.REPLY_SECONDS.observe(took)
+    if response.status_code != 200:
+        return
+    if name == "call":
+        metrics.CALLS.inc()
+    if name != "fallback":  # which is nothing else
+        metrics.SAID.inc(response.get_data().count(b"<Say"))
+    if isinstance(step, Transfer):
+        _count_transfer(step)
+    callers: Callers | None = current_app.extensions.get("callers")
+    if callers:
+        metrics.note_database(callers.status())
+
+
+def _count_transfer(step: Transfer) -> None:
+    event = event_at(step)
+    if isinstance(event, Outcome):
+        short_s = g.edition.content.short_transfer_seconds
+        metrics.TRANSFERS.labels(str(result_of(event, short_s))).inc()
+
+
+def _state(response: Response) -> str:
+    """Of a sound: what lacks something is never kept (see `ivr.provider.clips`)."""
+    if response.status_code == 404:
+        return "lost"
+    if response.cache_control.no_store:
+        return "lacking"
+    return "whole"

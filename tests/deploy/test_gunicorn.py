@@ -1,0 +1,38 @@
+"""The server's configuration: what it logs, and how."""
+
+import json
+from pathlib import Path
+
+import requests
+
+from tests.support.server import started
+from tests.support.small import AT_ANY_HOUR, edition, publish
+
+
+def said(folder: Path, log_format: str) -> list[str]:
+    """What a server says whose clips are gone, and of which somebody asks much."""
+    publish(folder / "store", edition(helplines=AT_ANY_HOUR))
+    log = folder / "log"
+    with (
+        log.open("wb") as file,
+        started(folder / "store", file, LOG_FORMAT=log_format) as server,
+    ):
+        for clip in folder.glob("store/clips/*/*"):
+            clip.unlink()
+        assert requests.get(f"{server.address}/healthz", timeout=60).status_code == 503
+        requests.post(f"{server.address}/voice?secret=1", timeout=60)
+    return log.read_text().splitlines()
+
+
+def test_a_log_for_programs_is_a_line_of_json_each(tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in said(tmp_path, "json")]
+    [missing] = [line for line in lines if "is missing" in line["message"]]
+    assert (missing["levelname"], missing["name"]) == ("ERROR", "ivr.edition.library")
+    assert missing["process"] > 1
+    assert missing["asctime"]
+
+
+def test_a_log_for_people_has_the_time_and_no_request(tmp_path: Path) -> None:
+    lines = said(tmp_path, "text")
+    assert any("ERROR ivr.edition.library: clip " in line for line in lines)
+    assert not any("secret" in line for line in lines)
