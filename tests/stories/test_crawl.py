@@ -44,6 +44,7 @@ def test_only_listed_numbers_are_dialled(crawler: Crawler, live: Edition) -> Non
     assert crawler.dialled <= listed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", [SIGNALWIRE, SOMLENG], ids=lambda it: it.name)
 def test_every_document_is_valid_in_the_other_dialects(
     dialect: Dialect, tmp_path: Path

@@ -148,6 +148,7 @@ def test_the_calendar_has_scotlands_holidays_of_three_years(content: Content) ->
     assert content.holidays_until == "2028-12-31"
 
 
+@pytest.mark.slow
 def test_every_quarter_of_an_hour_around_holidays_and_clock_changes_is_as_by_hand(
     content: Content,
 ) -> None:
