@@ -89,7 +89,7 @@ def test_all_that_a_second_language_lacks_is_named_at_once(tmp_path: Path) -> No
     prompts = changed(prompts, "choose_language", "chose_language")
     folder = write_welsh(tmp_path, prompts=prompts, helplines=None, one=None)
     assert faults(folder) == [
-        "cy/articles: there are no articles; add at least one .md file",
+        "cy/articles: there are no articles; add one, in a file whose name ends in .md",
         "cy/helplines.toml: the file is missing; add it",
         "cy/prompts.toml: 'choose_language' is missing; add it: text in \"quotes\"",
         "cy/prompts.toml: 'tour' is missing; add it: text in \"quotes\"",

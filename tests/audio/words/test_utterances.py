@@ -7,7 +7,7 @@ from pathlib import Path
 from audio.words.source import load
 from audio.words.utterances import utterances
 from ivr.edition.content import KEYS, Language, Notice, Prompts
-from tests.support.small_content import HELPLINES, changed, write
+from tests.support.small_content import HELPLINES, changed, write, write_welsh
 
 
 def small(folder: Path) -> Language:
@@ -15,8 +15,13 @@ def small(folder: Path) -> Language:
 
 
 def test_every_prompt_is_said_once_for_each_value_of_its_slot(tmp_path: Path) -> None:
-    said = utterances(small(tmp_path))
+    """With two languages, as one alone does not offer itself."""
+    english = load(write_welsh(tmp_path)).content.languages["en"]
+    said = utterances(english)
     assert {f"The words of press {key}." for key in KEYS} <= set(said)
+    offers = [text for text in said if "choose_language" in text]
+    assert offers == [f"The words of choose_language {key}." for key in "15"]
+    assert not [text for text in utterances(small(tmp_path)) if "choose_l" in text]
     assert "The words of option First." in said
     assert "The words of option One." in said
     assert "The words of section 2." in said
