@@ -102,9 +102,7 @@ class Line:
             self.keeper.keep(ringing, Turn(edition, step, event, answer, now))
         return document
 
-    def start(
-        self, event: Event, ringing: Ringing = NOBODY, language: str = ""
-    ) -> str:
+    def start(self, event: Event, ringing: Ringing = NOBODY, language: str = "") -> str:
         """The TwiML that answers an event at the first step of the live edition, for a caller whose
         language may be known."""
         edition = self.live()
