@@ -962,12 +962,16 @@ def test_hash_in_the_welcome_goes_on_to_the_notice_and_from_that_to_the_menu() -
 # Being forgotten
 
 
-def test_nobody_is_forgotten_but_by_two_keys_in_the_guide_and_hears_so() -> None:
+def test_nobody_is_forgotten_but_by_two_keys_in_the_guide_and_hears_so(
+    line: Line,
+) -> None:
     """Set-wide: only key 1 at the question, which says what is remembered."""
-    for reply in REACHED.values():
+    for reply in line.replies.values():
+        say = line.edition.content.languages[reply.step.language].prompts
         for event in EVENTS:
-            after = flow.answer(SMALL, reply.step, event, listening(reply, 1))
-            assert after.forget == (after.says[:1] == ("<forgotten>",))
+            now = listening(reply, 1)
+            after = flow.answer(line.edition, reply.step, event, now)
+            assert after.forget == (after.says[:1] == (say.forgotten,))
             if after.forget:
                 assert isinstance(reply.step, Forgetting)
                 assert event in (Pressed("1"), Pressed("12"))

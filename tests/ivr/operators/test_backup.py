@@ -10,7 +10,7 @@ import pytest
 
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
-from ivr.callers.events import Event, Kind
+from ivr.callers.events import Event, Happened, Kind
 from ivr.edition.store import Store
 from ivr.errors import BackupError
 from ivr.operators.backup import back_up, restore
@@ -35,7 +35,7 @@ def installation(tmp_path: Path) -> Settings:
     url = database_url(database, here)
     prepare(url, None, NOW)
     callers = Callers(url, None, lambda: NOW)
-    callers.count(Event(Kind.CALL), "one call", NOW)
+    callers.count("one call", Happened(Event(Kind.CALL), NOW))
     callers.stop()
     for name in ("sessions/somebody", "kept/note"):
         note = here / "instance/studio" / name
