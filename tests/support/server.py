@@ -50,7 +50,7 @@ def free_port() -> int:
 @contextmanager
 def running(store: Path | str, **more: str) -> Iterator[str]:
     """The address of a server that serves this store, with `more` settings."""
-    with started(store, **more) as server:
+    with started(store, None, **more) as server:
         yield server.address
 
 
