@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check lint types quick call bench-studio bench-voices bench-callers clean
+.PHONY: help run test check lint types quick call bench-studio bench-voices bench-callers audit clean
 
 help:
 	@echo "make run           set up, render what is missing, and serve"
@@ -13,6 +13,7 @@ help:
 	@echo "make bench-studio  measure how fast the studio is"
 	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make bench-callers measure how fast the database is"
+	@echo "make audit         ask whether a package has a known hole"
 	@echo "make clean         remove what was installed and rendered"
 
 run: .venv/ready
@@ -50,6 +51,21 @@ bench-voices: .venv/ready
 
 bench-callers: .venv/ready
 	$(BIN)/python scripts/bench_callers.py
+
+# Asks a database of known holes about every package that is installed; skipped aloud without it.
+DATABASE_OF_HOLES := https://pypi.org/pypi
+audit: .venv/tested
+	@if ! $(BIN)/python -c 'from importlib.metadata import version; import requests; \
+	    page = "$(DATABASE_OF_HOLES)/flask/" + version("flask") + "/json"; \
+	    requests.get(page, timeout=10).json()["vulnerabilities"]' 2>/dev/null; then \
+	  echo "SKIPPED: no database of known holes can be reached, so nothing was audited."; \
+	else \
+	  $(PYTHON) -m venv .venv/audit && \
+	  .venv/audit/bin/python -m pip install --quiet --disable-pip-version-check \
+	    -r requirements-audit.txt && \
+	  .venv/audit/bin/pip-audit --path "$$($(BIN)/python -c \
+	    'import sysconfig; print(sysconfig.get_path("purelib"))')"; \
+	fi
 
 clean:
 	rm -rf .venv instance tests/node/node_modules
