@@ -3,6 +3,7 @@
 `make run` runs this file; any other WSGI server can serve `app:served()`.
 """
 
+import logging
 import os
 import socket
 import sys
@@ -19,6 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from audio import web
 from audio.air.studio_store import StudioStore
 from audio.words.source import load
+from ivr.call.scene import Limits
 from ivr.call_map.stops import stops
 from ivr.call_map.table import Row, as_table
 from ivr.callers.callers import Callers
@@ -34,6 +36,7 @@ from ivr.operators.findings import Finding, Site
 from ivr.operators.preflight import preflight
 from ivr.operators.watching import watching
 from ivr.provider import clips, webhooks
+from ivr.provider.admission import Admission, Allowance
 from ivr.provider.dialects import DIALECTS
 from ivr.provider.keeping import Keeper
 from ivr.provider.signature import is_signed
@@ -106,6 +109,7 @@ def create_app(
     if callers:
         app.extensions["callers"] = callers
         by_provider.keeper = Keeper(callers)
+        by_provider.admission = Admission(callers, _allowance(settings))
     app.register_blueprint(webhooks.voice, url_prefix="/voice")
     webhooks.add_line(app, "voice", by_provider)
     app.register_blueprint(clips.clips)
@@ -122,10 +126,26 @@ def create_app(
 
 
 def served() -> Flask:
-    """The line as it is served: with its database, which nothing is connected to before a call."""
+    """The line as it is served: with its database, and a log of the calls that begin."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("ivr").setLevel(logging.INFO)
     settings = Settings.from_mapping(environment())
     url = database_url(settings.database, ROOT)
-    return create_app(settings, callers=Callers(url, settings.secret_key, utc_now))
+    callers = Callers(url, settings.secret_key, utc_now)
+    callers.start()  # so that it is known who is barred
+    return create_app(settings, callers=callers)
+
+
+def _allowance(settings: Settings) -> Allowance:
+    """How much of the line callers may take."""
+    longest_s = settings.longest_call_minutes * 60
+    withheld_s = settings.longest_withheld_minutes * 60
+    transfers = settings.transfers_per_call
+    return Allowance(
+        known=Limits(longest_s, transfers),
+        withheld=Limits(withheld_s, transfers),
+        calls_an_hour=settings.calls_per_hour,
+    )
 
 
 def _library(settings: Settings) -> Library:

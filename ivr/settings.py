@@ -101,6 +101,18 @@ def _megabytes(value: str) -> int:
     return int(_matching(r"[1-9][0-9]{0,8}")(value))
 
 
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """Takes a whole number within these bounds."""
+
+    def parse(value: str) -> int:
+        number = int(_matching(r"[0-9]{1,4}")(value))
+        if not least <= number <= most:
+            raise ValueError(value)
+        return number
+
+    return parse
+
+
 def _folder(value: str) -> Path:
     if "://" in value:
         raise ValueError(value)
@@ -267,7 +279,33 @@ class Settings:
             is_secret=True,
         ),
     )
-    """Signs the studio's sessions."""
+    """Signs the studio's sessions; and callers are known by their numbers' hash with it."""
+    longest_call_minutes: int = field(
+        default=120,
+        metadata=set_by(
+            "LONGEST_CALL_MINUTES", "a number of minutes from 5 to 230", _number(5, 230)
+        ),
+    )
+    """How long a call may be; providers end it after 240."""
+    longest_withheld_minutes: int = field(
+        default=60,
+        metadata=set_by(
+            "LONGEST_WITHHELD_MINUTES",
+            "a number of minutes from 5 to 230",
+            _number(5, 230),
+        ),
+    )
+    """How long a call may be whose caller cannot be told apart."""
+    transfers_per_call: int = field(
+        default=10,
+        metadata=set_by("TRANSFERS_PER_CALL", "a number from 1 to 99", _number(1, 99)),
+    )
+    """How often a call may put its caller through."""
+    calls_per_hour: int = field(
+        default=20,
+        metadata=set_by("CALLS_PER_HOUR", "a number from 1 to 999", _number(1, 999)),
+    )
+    """How often one caller may ring within an hour."""
 
     # Going live: the provider's account, and where callers and operators find things.
     twilio_account_sid: str | None = field(

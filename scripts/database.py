@@ -8,16 +8,7 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import DBAPIError
-
-from ivr.callers.database import (
-    check_version,
-    database_url,
-    engine_of,
-    prepare,
-    reason,
-    shown,
-)
+from ivr.callers.database import database_url, opened, prepare, shown
 from ivr.callers.tables import VERSION
 from ivr.errors import LineError
 from ivr.settings import ROOT, Settings, environment
@@ -38,16 +29,11 @@ def main(argv: list[str] | None = None) -> int:
         if what == "upgrade":
             for note in prepare(url, settings.secret_key, datetime.now(UTC)):
                 print(note)
-        engine = engine_of(url)
-        with engine.connect() as connection:
-            check_version(connection, url)
+        with opened(url):
+            print(f"{shown(url)} is up to date: version {VERSION}.")
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
-    except DBAPIError as error:
-        print(f"{shown(url)} cannot be used: {reason(error)}", file=sys.stderr)
-        return 1
-    print(f"{shown(url)} is up to date: version {VERSION}.")
     return 0
 
 

@@ -2,7 +2,8 @@
 
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,20 @@ def check_version(connection: Connection, url: URL) -> None:
             " run the newer program again, or name another database in DATABASE_URL"
         )
     raise DatabaseError(f"{shown(url)} is not set up: run scripts/database.py upgrade")
+
+
+@contextmanager
+def opened(url: URL) -> Iterator[Connection]:
+    """A transaction, for a command. Raises `DatabaseError` where the database cannot be used."""
+    engine = engine_of(url)
+    try:
+        with engine.begin() as connection:
+            check_version(connection, url)
+            yield connection
+    except DBAPIError as error:
+        raise DatabaseError(f"{shown(url)} cannot be used: {reason(error)}") from None
+    finally:
+        engine.dispose()
 
 
 def prepare(url: URL, secret_key: str | None, now: datetime) -> list[str]:

@@ -18,11 +18,13 @@ from flask import Blueprint, Flask, Response, current_app, g, request
 from ivr.call import flow
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
+    NO_LIMITS,
     Event,
     KeyLost,
     Lost,
     Outcome,
     Pressed,
+    Reply,
     Silence,
     Start,
     Trouble,
@@ -33,6 +35,7 @@ from ivr.edition.edition import Edition
 from ivr.edition.library import Library
 from ivr.errors import NoSuchStep, StoreError
 from ivr.provider import fallback
+from ivr.provider.admission import Admission, Decision
 from ivr.provider.counting import Turn
 from ivr.provider.dialects import TWILIO, Dialect
 from ivr.provider.keeping import NOBODY, Keeper, Ringing
@@ -65,6 +68,8 @@ class Line:
     """How the provider speaks TwiML."""
     keeper: Keeper | None = None
     """Remembers and counts; None where nothing is kept of calls."""
+    admission: Admission | None = None
+    """Lets callers in; None where everybody is, for as long as they like."""
     fallback: str = field(init=False)
     """The fallback document of the edition last seen live, in memory, so that nothing else is
     needed to send it."""
@@ -89,18 +94,38 @@ class Line:
         """The TwiML that answers an event; what it leaves to be kept of the call is kept."""
         now = self.clock()
         abilities = replace(self.dialect.abilities, remembers=ringing.is_known)
-        answer = flow.answer(edition, step, event, now, self.start_up_ms, abilities)
-        document = twiml(
-            answer,
+        limits = NO_LIMITS
+        if self.admission:
+            limits = self.admission.limits(ringing)
+        answer = flow.answer(
+            edition, step, event, now, self.start_up_ms, abilities, limits
+        )
+        document = self._document(edition, answer)
+        if self.keeper:
+            self.keeper.keep(ringing, Turn(edition, step, event, answer, now))
+        return document
+
+    def turn_away(self, ringing: Ringing) -> str | None:
+        """The TwiML that ends a call that begins; None where the caller is let in."""
+        if self.admission is None:
+            return None
+        decision = self.admission.decide(ringing, self.clock())
+        if decision is Decision.LET_IN:
+            return None
+        edition = self.live()
+        reply = flow.turn_away(edition, decision is Decision.BARRED)
+        return self._document(edition, reply)
+
+    def _document(self, edition: Edition, reply: Reply) -> str:
+        """A reply as TwiML."""
+        return twiml(
+            reply,
             edition,
             self.library,
             self.addresses,
             self.caller_id,
             self.dialect,
         )
-        if self.keeper:
-            self.keeper.keep(ringing, Turn(edition, step, event, answer, now))
-        return document
 
     def start(self, event: Event, ringing: Ringing = NOBODY, language: str = "") -> str:
         """The TwiML that answers an event at the first step of the live edition, for a caller whose
@@ -133,6 +158,9 @@ def call() -> Response:
     """A new call; who rings again is offered to carry on."""
     line = _line()
     ringing = _ringing(line)
+    away = line.turn_away(ringing)
+    if away:
+        return xml(away)
     left_off = line.keeper.left_off(ringing) if line.keeper else None
     return xml(line.start(Start(left_off), ringing))
 

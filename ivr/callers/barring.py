@@ -1,0 +1,34 @@
+"""Callers who are not let in, each by the short form of their hash, as the log has it."""
+
+import re
+from datetime import date
+
+from sqlalchemy import Connection, delete, select
+
+from ivr.callers.caller import SHORT
+from ivr.callers.tables import barred
+
+
+def is_short_hash(value: str) -> bool:
+    """Whether this is what the log calls a caller."""
+    return bool(re.fullmatch(f"[0-9a-f]{{{SHORT}}}", value))
+
+
+def bar(connection: Connection, caller: str, today: date) -> bool:
+    """Bars a caller; False where they are barred already."""
+    if caller in since(connection):
+        return False
+    connection.execute(barred.insert().values(caller=caller, since=today))
+    return True
+
+
+def lift(connection: Connection, caller: str) -> bool:
+    """Lets a caller in again; False where they were not barred."""
+    found = connection.execute(delete(barred).where(barred.c.caller == caller))
+    return found.rowcount > 0
+
+
+def since(connection: Connection) -> dict[str, date]:
+    """Everybody who is barred, with the day since when, in that order."""
+    rows = connection.execute(select(barred).order_by(barred.c.since, barred.c.caller))
+    return {row.caller: row.since for row in rows}

@@ -1,0 +1,90 @@
+"""Erase what is kept of one caller, by their number, which the command asks for.
+
+The number is typed at a prompt, so that it is in no history of commands; it is not printed, logged
+or kept. Exits with 0, also where nothing was found; with 1 where what was typed is no number, or
+something is missing (and says what).
+"""
+
+import argparse
+import sys
+
+import phonenumbers
+
+from ivr.callers.barring import since
+from ivr.callers.caller import caller_hash, short
+from ivr.callers.database import database_url, opened
+from ivr.callers.writing import forget
+from ivr.errors import LineError, SettingError
+from ivr.settings import ROOT, VARIABLES, Settings, environment
+
+ASK = "The caller's number, such as 0141 496 0000 or +44 141 496 0000: "
+
+NOBODY = (
+    "This is no caller's number. Check each digit; begin with + and the country's code, if it is"
+    " from abroad. Callers who withhold their number cannot be told apart, so nothing is kept of"
+    " them."
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command."""
+    argparse.ArgumentParser(
+        description=__doc__.partition("\n")[0] if __doc__ else None
+    ).parse_args(argv)
+    try:
+        settings = Settings.from_mapping(environment())
+        key = _key(settings)
+        caller = caller_hash(_e164(input(ASK), settings.line_number), key)
+        if caller is None:
+            raise LineError(NOBODY)
+        with opened(database_url(settings.database, ROOT)) as connection:
+            found = forget(connection, caller)
+            is_barred = short(caller) in since(connection)
+    except EOFError:
+        print("No number was typed.", file=sys.stderr)
+        return 1
+    except LineError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(ERASED[found > 0])
+    if is_barred:
+        print(
+            f"They are barred, as {short(caller)}. That stays, unless you lift it:"
+            f" scripts/bar_caller.py --lift {short(caller)}"
+        )
+    return 0
+
+
+ERASED = {
+    True: "Found: where they left off, with their speed and language. It was deleted.",
+    False: "Nothing was found: where they left off is not kept, or no longer.",
+}
+
+
+def _key(settings: Settings) -> str:
+    if settings.secret_key is None:
+        raise SettingError(
+            f"SECRET_KEY is not set: {VARIABLES['SECRET_KEY'].takes}. Set it as on the server:"
+            " without it, nobody can tell callers apart, and with another one, nobody is found."
+        )
+    return settings.secret_key
+
+
+def _e164(typed: str, line_number: str | None) -> str | None:
+    """The number as a provider tells it; None where it can be none. One without a country's code
+    is of the line's country."""
+    country = None
+    try:
+        if line_number:
+            line = phonenumbers.parse(line_number)
+            country = phonenumbers.region_code_for_country_code(line.country_code)
+        number = phonenumbers.parse(typed, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
