@@ -43,7 +43,7 @@ from ivr.call.steps import (
 )
 from ivr.edition.content import KEYS, DatedHours, Notice
 from ivr.edition.edition import Edition
-from tests.support.reached import EVENTS, every_reply, without_moment
+from tests.support.reached import EVENTS, FARTHEST, every_reply, without_moment
 from tests.support.small import (
     NOON,
     TOUR_S,
@@ -80,7 +80,7 @@ class Line:
 
 LINES = {
     "one language": Line(SMALL, every_reply(SMALL)),
-    "two languages": Line(BOTH, every_reply(BOTH, depth=6)),
+    "two languages": Line(BOTH, every_reply(BOTH, depth=min(6, FARTHEST))),
 }
 
 
@@ -962,12 +962,15 @@ def test_hash_in_the_welcome_goes_on_to_the_notice_and_from_that_to_the_menu() -
 # Being forgotten
 
 
-def test_nobody_is_forgotten_but_by_two_keys_in_the_guide_and_hears_so() -> None:
+def test_nobody_is_forgotten_but_by_two_keys_in_the_guide_and_hears_so(
+    line: Line,
+) -> None:
     """Set-wide: only key 1 at the question, which says what is remembered."""
-    for reply in REACHED.values():
+    for reply in line.replies.values():
+        words = line.edition.content.languages[reply.step.language]
         for event in EVENTS:
-            after = flow.answer(SMALL, reply.step, event, listening(reply, 1))
-            assert after.forget == (after.says[:1] == ("<forgotten>",))
+            after = flow.answer(line.edition, reply.step, event, listening(reply, 1))
+            assert after.forget == (after.says[:1] == (words.prompts.forgotten,))
             if after.forget:
                 assert isinstance(reply.step, Forgetting)
                 assert event in (Pressed("1"), Pressed("12"))
