@@ -98,23 +98,30 @@ class StudioStore(Store):
             return self.clip(name) is not None
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            pairs = zip(names, pool.map(is_right, names), strict=True)
-            return [name for name, right in pairs if not right]
+            rights = list(pool.map(is_right, names))
+        return [name for name, right in zip(names, rights, strict=True) if not right]
 
     def look(self) -> Look:
         """Every clip that is there and right. Only those that were written since the last look
         are read; what those are is remembered in the store."""
         there = self._clips()
         before = self._verified()
-        new = [name for name, entry in there.items() if before.get(name) != entry.stamp]
+        new = []
+        for name, entry in there.items():
+            if before.get(name) != entry.stamp:
+                new.append(name)
         for name in self.damaged(new):
             log.warning("%s/%s is damaged", self.url, clip_key(name))
             del there[name]
-        after = {name: entry.stamp for name, entry in there.items()}
+        after = {}
+        lengths = {}
+        for name, entry in there.items():
+            after[name] = entry.stamp
+            lengths[name] = entry.size - DIGEST_BYTES
         if after != before:
             with suppress(OSError):  # it only saves time
                 self.storage.write("verified", msgspec.json.encode(after))
-        return Look({name: entry.size - DIGEST_BYTES for name, entry in there.items()})
+        return Look(lengths)
 
     def _clips(self) -> dict[str, Entry]:
         """What is known of each clip, by name, without reading it; what is only half written

@@ -58,12 +58,13 @@ class Change:
             return ()
         before = self.before or {}
         after = self.after or {}
-        form = ENTRY_KINDS[self.kind].form
-        return tuple(
-            each
-            for each in form
-            if each.name != PLACE and before.get(each.name) != after.get(each.name)
-        )
+        differ = []
+        for field in ENTRY_KINDS[self.kind].form:
+            if field.name == PLACE:
+                continue
+            if before.get(field.name) != after.get(field.name):
+                differ.append(field)
+        return tuple(differ)
 
     @property
     def how(self) -> str:
@@ -76,9 +77,12 @@ class Change:
 
     def pieces(self, field: Field) -> list[Piece]:
         """A field's words, as they went and came."""
-        before = (self.before or {}).get(field.name, "")
-        after = (self.after or {}).get(field.name, "")
-        return compared(before, after)
+        before = self.before or {}
+        after = self.after or {}
+        return compared(
+            before.get(field.name, ""),
+            after.get(field.name, ""),
+        )
 
 
 def things(changed: list[FileChange]) -> Iterator[Change]:
@@ -95,10 +99,21 @@ def things(changed: list[FileChange]) -> Iterator[Change]:
 
 def _without_a_form(change: FileChange) -> Change:
     """A file that no form shows, such as a recording."""
-    name = stem(change.file)
-    before = None if change.before is None else {}
-    after = None if change.after is None else {}
-    return Change("", "", name, place(change.file), before, after)
+    return Change(
+        language="",
+        kind="",
+        name=stem(change.file),
+        called=place(change.file),
+        before=_no_values(change.before),
+        after=_no_values(change.after),
+    )
+
+
+def _no_values(data: bytes | None) -> Values | None:
+    """What no form has fields for; None where there is no file."""
+    if data is None:
+        return None
+    return {}
 
 
 def stem(file: str) -> str:
@@ -132,9 +147,10 @@ def _entry(
     kind: str, language: str, name: str, texts: tuple[str, str]
 ) -> Iterator[Change]:
     before, after = (_values(kind, text, name) for text in texts)
-    if _own(before) != _own(after):
-        title = called(name, after or before)
-        yield Change(language, kind, name, title, before, after)
+    if _own(before) == _own(after):
+        return
+    title = called(name, after or before)
+    yield Change(language, kind, name, title, before, after)
 
 
 def _own(values: Values | None) -> Values | None:
@@ -153,32 +169,40 @@ def _names(kind: str, text: str) -> list[str]:
 
 def _values(kind: str, text: str, name: str) -> Values | None:
     """What an entry's fields held; None where there was none, or nothing could be read."""
+    if not text:
+        return None
     try:
-        return ENTRY_KINDS[kind].read(text, name) if text else None
+        return ENTRY_KINDS[kind].read(text, name)
     except tomllib.TOMLDecodeError:
         return None
 
 
 def _text(data: bytes | None) -> str:
-    return (data or b"").decode("utf-8", "replace").replace("\r\n", "\n")
+    if data is None:
+        return ""
+    text = data.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n")
 
 
 def compared(before: str, after: str) -> list[Piece]:
     """Two texts as one: what stayed, what went, and what came, word by word."""
-    old, new = _words(before), _words(after)
+    old = _words(before)
+    new = _words(after)
     if len(old) + len(new) > MOST_WORDS:
-        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+        old = before.splitlines(keepends=True)
+        new = after.splitlines(keepends=True)
     pieces: list[Piece] = []
     alike = SequenceMatcher(None, old, new, autojunk=False)
     for how, start, end, new_start, new_end in alike.get_opcodes():
+        was = "".join(old[start:end])
+        now = "".join(new[new_start:new_end])
         if how == "equal":
-            pieces.append(Piece("same", "".join(old[start:end])))
+            pieces.append(Piece("same", was))
             continue
-        gone = "".join(old[start:end])
-        came = "".join(new[new_start:new_end])
-        pieces += [
-            Piece(how, text) for how, text in (("gone", gone), ("new", came)) if text
-        ]
+        if was:
+            pieces.append(Piece("gone", was))
+        if now:
+            pieces.append(Piece("new", now))
     return pieces
 
 

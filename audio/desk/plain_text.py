@@ -40,7 +40,8 @@ def of_text(text: str) -> Draft:
     if len(before) > 1:
         draft.source = clean(before[0])
     draft.blocks = [_block(lines, number, end) for number in range(start, end)]
-    draft.remarks = [f"left out: {line}" for line in [*before[1:-1], *lines[end:]]]
+    left_out = [*before[1:-1], *lines[end:]]
+    draft.remarks = [f"left out: {line}" for line in left_out]
     return draft
 
 
@@ -51,11 +52,14 @@ def _lines(text: str) -> list[str]:
     other text each line is a paragraph.
     """
     raw = text.split("\n")
-    if max(map(len, raw)) <= WRAPPED_AT:
+    longest = max(len(line) for line in raw)
+    if longest <= WRAPPED_AT:
         raw = _unwrapped(raw)
-    return [
-        clean(line) for line in raw if any(character.isalnum() for character in line)
-    ]
+    return [clean(line) for line in raw if _has_words(line)]
+
+
+def _has_words(line: str) -> bool:
+    return any(character.isalnum() for character in line)
 
 
 def _unwrapped(raw: list[str]) -> list[str]:
@@ -73,8 +77,8 @@ def _worth(lines: list[str]) -> list[int]:
     in_list = False
     for line in lines:
         words = len(line.split())
-        is_prose = words > SHORT_LINE or (words >= PROSE and A_SENTENCE.search(line))
-        if is_prose:
+        is_sentence = words >= PROSE and A_SENTENCE.search(line)
+        if is_sentence or words > SHORT_LINE:
             worth.append(words)
         elif FURNITURE.search(line):
             worth.append(-20)

@@ -165,14 +165,17 @@ def _pronunciation(source: Source, language: str, name: str) -> Excerpt:
     """What is written, alone and in the first text that has it. Answers 404 for what is in no
     table."""
     table, _, written = name.partition("/")
-    if table not in TABLES or written not in getattr(
-        source.pronunciations[language], table
-    ):
+    if table not in TABLES:
         no_such_page()
+    known = getattr(source.pronunciations[language], table)
+    if written not in known:
+        no_such_page()
+    title = f"how {written} is said"
     whole = re.compile(rf"(?<!\w){re.escape(written)}(?!\w)")
-    said = utterances(source.content.languages[language])
-    around = [text for text in said if whole.search(text) and text != written]
-    return Excerpt(f"how {written} is said", (written, *around[:1]))
+    for text in utterances(source.content.languages[language]):
+        if text != written and whole.search(text):
+            return Excerpt(title, (written, text))
+    return Excerpt(title, (written,))
 
 
 def _helpline(helpline: Helpline) -> Excerpt:
@@ -268,8 +271,10 @@ def _sounds(
 ) -> Iterator[str]:
     """The paths of its sounds, each no longer than `/clips` serves."""
     texts = [text for text in excerpt.texts if text.strip()]
-    for slow, group in groupby(texts, lambda text: text in excerpt.unhurried):
-        at = min(speed, 1.0) if slow else speed
+    for unhurried, group in groupby(texts, lambda text: text in excerpt.unhurried):
+        at = speed
+        if unhurried:
+            at = min(speed, 1.0)
         clips = [_clip(takes[text], at, store) for text in group]
         for names in cut(clips):
             yield sound_path(at, names)

@@ -50,13 +50,14 @@ def split(text: str, fence: str = FENCE) -> Parts:
     """
     lines = text.split("\n")
     fences = [number for number, line in enumerate(lines) if line.rstrip() == fence]
-    if not fences or any(line.strip() for line in lines[: fences[0]]):
+    has_words_before = any(line.strip() for line in lines[: min(fences, default=0)])
+    if not fences or has_words_before:
         mend = f"begin the file with {fence}, then title = ... and so on, then {fence}"
         raise NoFrontMatter(1, "there is no front matter", mend)
     if len(fences) == 1:
         mend = f"write {fence} on a line of its own after it"
         raise NoFrontMatter(fences[0] + 1, "the front matter is not closed", mend)
-    opens, closes = fences[:2]
+    opens, closes, *_ = fences
     return Parts(
         facts="\n".join(lines[opens + 1 : closes]),
         body="\n".join(lines[closes + 1 :]),

@@ -62,10 +62,10 @@ def load_recordings(
         listened = _listen(path, sizes, faults)
         if listened is None:
             continue
+        name = f"recording:{place}"
         for text, (start, end) in zip(texts, listened.parts, strict=True):
-            said.setdefault(
-                text, Recording(f"recording:{place}", listened.file, start, end)
-            )
+            part = Recording(name, listened.file, start, end)
+            said.setdefault(text, part)
     return Recordings(said, tuple(outdated))
 
 
@@ -74,7 +74,8 @@ def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     texts: list[Path] = []
     sounds: list[Path] = []
     beside: set[Path] = set()
-    for path in sorted(path for path in folder.rglob("[!.]*") if path.is_file()):
+    files = [path for path in folder.rglob("[!.]*") if path.is_file()]
+    for path in sorted(files):
         kind = path.suffix.lower()
         if kind == ".txt":
             texts.append(path)
@@ -178,18 +179,24 @@ def _stale(path: Path, text: str) -> Fault | None:
     before = _words(read_text(file, unreadable) or "")
     now = _words(text)
     if unreadable:
-        return replace(
-            unreadable[0], mend=f"write the words that {path.name} says there"
-        )
+        mend = f"write the words that {path.name} says there"
+        return replace(unreadable[0], mend=mend)
     if before == now:
         return None
     same = 0
     while before[same : same + 1] == now[same : same + 1]:
         same += 1
-    then = " ".join(before[same : same + 3]) or "the end"
-    today = " ".join(now[same : same + 3]) or "the end"
+    then = _from(before, same)
+    today = _from(now, same)
+    what = f"has {then!r} where the content has {today!r}"
     mend = f"record {path.name} again with today's words, and write them there"
-    return Fault(shown(file), 0, f"has {then!r} where the content has {today!r}", mend)
+    return Fault(shown(file), 0, what, mend)
+
+
+def _from(words: list[str], place: int) -> str:
+    """The first few words from a place on."""
+    few = words[place : place + 3]
+    return " ".join(few) or "the end"
 
 
 def _without_notice(path: Path) -> Fault:

@@ -32,15 +32,18 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     here: KeyPath = ()
     for statement in _statements(text):
         paths = list(_paths(statement.says))
-        if not statement.text.lstrip().startswith("["):
+        written = statement.text.lstrip()
+        if not written.startswith("["):
             for path in paths:
                 lines.setdefault((*here, *path), statement.line)
             continue
-        here = _in_lists(paths[-1], tables)
+        *_, header = paths
+        here = _in_lists(header, tables)
         lines.setdefault(here, statement.line)
-        if statement.text.lstrip().startswith("[["):
+        if written.startswith("[["):
+            number = tables[here]
             tables[here] += 1
-            here = (*here, tables[here] - 1)
+            here = (*here, number)
             lines[here] = statement.line
     return lines
 
@@ -63,7 +66,8 @@ def _statements(text: str) -> Iterator[Statement]:
         except tomllib.TOMLDecodeError:
             continue  # a text or a list that ends further down
         if says:
-            yield Statement(number - len(begun) + 1, statement, says)
+            first = number - len(begun) + 1
+            yield Statement(first, statement, says)
         begun.clear()
 
 

@@ -12,8 +12,10 @@ def _line(stop: Stop) -> str:
     ways = []
     for name, labels in stop.leads.items():
         if labels:
-            ways.append(f"{', '.join(labels)} {name}")
-    return f"{stop.name:<12} {stop.seconds:5.1f} s   {' · '.join(ways)}"
+            keys = ", ".join(labels)
+            ways.append(f"{keys} {name}")
+    all_ways = " · ".join(ways)
+    return f"{stop.name:<12} {stop.seconds:5.1f} s   {all_ways}"
 
 
 def as_mermaid(drawn: list[Stop]) -> str:
@@ -24,7 +26,8 @@ def as_mermaid(drawn: list[Stop]) -> str:
         for name, labels in stop.leads.items():
             keys = shown(labels).replace("#", "#35;")
             if keys and name != THE_END:
-                lines.append(f'    {_id(stop.name)} -->|"{keys}"| {_id(name)}')
+                this = _id(stop.name)
+                lines.append(f'    {this} -->|"{keys}"| {_id(name)}')
     return "\n".join(lines)
 
 

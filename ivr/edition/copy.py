@@ -143,7 +143,11 @@ class Copy:
         """When these editions were live, so that the copy can tell which are on the air."""
         there = self.remote.storage.entries("history/").keys()
         here = self.local.storage.entries("history/").keys()
-        wanted = {key for key in there if key.rpartition("-")[2] in on_the_air}
+        wanted = set()
+        for key in there:
+            _, _, edition_id = key.rpartition("-")
+            if edition_id in on_the_air:
+                wanted.add(key)
         for key in wanted - here:
             self.local.storage.write(key, b"")
         for key in here - wanted:
@@ -162,11 +166,10 @@ class Copy:
         fitting = self._fitting(wanted)
         here = self._here()
         self._make_room(fitting, here)
-        missing = {
-            name: size
-            for name, size in fitting.items()
-            if name not in here or here[name].size != size
-        }
+        missing = {}
+        for name, size in fitting.items():
+            if name not in here or here[name].size != size:
+                missing[name] = size
         if pack_of and len(missing) >= PACK_CLIPS:
             for name in self._unpack(pack_of, missing):
                 del missing[name]

@@ -146,11 +146,14 @@ class Store:
 
     def on_the_air(self, now: datetime) -> list[str]:
         """The ids of the editions that a call may hear, the live one first."""
-        recent = [
-            edition_id for time, edition_id in self.history() if time > now - STAY
-        ]
-        newest_first = [self.live(), *reversed(recent)]
-        return list(dict.fromkeys(filter(None, newest_first)))
+        newest_first = []
+        live = self.live()
+        if live:
+            newest_first.append(live)
+        for time, edition_id in reversed(self.history()):
+            if time > now - STAY:
+                newest_first.append(edition_id)
+        return list(dict.fromkeys(newest_first))
 
     def edition(self, edition_id: str) -> Edition:
         """An edition by its id. Raises `StoreError` where none can be read."""

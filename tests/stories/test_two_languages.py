@@ -129,6 +129,7 @@ def said(document: str) -> list[str]:
     return heard
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "dialect", [TWILIO, SIGNALWIRE, SOMLENG], ids=lambda it: it.name
 )
