@@ -15,6 +15,7 @@ from audio.air.studio_store import StudioStore
 from audio.desk.staff_words import told_with_place
 from audio.web.pages import pages, studio
 from audio.web.studio import Studio
+from audio.web.usage import last_week
 from audio.words.source import Source
 from ivr.edition.edition import Edition
 from ivr.errors import ContentError, Fault, LineError, StoreError
@@ -58,6 +59,7 @@ def status() -> str:
         unused_recordings=_unused_recordings(source),
         to_check=source.to_check() if source else (),
         progress=studio().job.progress(),
+        use=last_week(),
     )
 
 

@@ -63,6 +63,29 @@ def use_file(period: str, form: str) -> Response:
     return response
 
 
+class Use(NamedTuple):
+    """How much the line was used, for a glance."""
+
+    title: str
+    calls: str
+    """How many, in words: few are not told, and perhaps they are not known."""
+
+
+def last_week() -> Use:
+    """The calls of the last week that is over."""
+    counts = studio().counts
+    if counts is None:
+        return Use("Calls last week", "not counted here")
+    try:
+        report = counts.report("week")
+    except DatabaseError:
+        return Use("Calls last week", "not known just now")
+    if not report.tables:
+        return Use("Calls last week", "none")
+    name, calls = report.tables[0].rows[0][:2]
+    return Use(f"{name} last week", str(calls))
+
+
 class Figure(Protocol):
     """A number, or as much of it as is told: its words say how much."""
 

@@ -49,6 +49,13 @@ function tell(told, left, most) {
   else told.textContent = "";
 }
 
+// The menu is one line where there is room; else it opens when it is asked for.
+const menu = document.querySelector(".menu");
+const isNarrow = window.matchMedia("(max-width: 60rem)");
+const fold = () => menu && (menu.open = !isNarrow.matches);
+isNarrow.addEventListener("change", fold);
+fold();
+
 const LOOK_MS = 1000;
 const shown = document.getElementById("progress");
 const state = document.getElementById("state");
