@@ -78,7 +78,10 @@ def test_the_journey_of_new_words_to_the_air_and_back(
     new = f"Welcome, on a {'bright' if javascript else 'plain'} day."
     with opened(browser, javascript) as page, opened(browser) as phone:
         signs_in(page, line)
-        before = StudioStore(line.settings.store).live()
+        store = StudioStore(line.settings.store)
+        before = store.live()
+        assert before
+        welcome = store.edition(before).content.languages["en"].prompts.welcome
         page.get_by_role("link", name="Prompts").click()
         page.get_by_role("link", name="Change welcome", exact=True).click()
         page.get_by_label("What the line says").fill("   ")
@@ -111,7 +114,7 @@ def test_the_journey_of_new_words_to_the_air_and_back(
         page.locator(f"form:has([value='{before}']) button").click()
         expect(page.locator(".message")).to_contain_text("It is on the air now.")
         expect(page.locator(".message")).to_be_focused()
-        on_a_call(phone, line, "Welcome to")
+        on_a_call(phone, line, welcome)
         page.get_by_role("button", name="Sign out").click()
         page.goto(f"{line.address}/studio/publish")
         expect(page.locator("h1")).to_have_text("Sign in")

@@ -111,9 +111,12 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     made = datetime.fromisoformat(live.created).astimezone(ZoneInfo("Europe/London"))
     moment = f"{made.day} {made:%B %Y, %H:%M}"
     staff.opens("/studio")
-    staff.sees(f"Callers hear the edition of {moment} , on the air since {moment} .")
+    staff.sees(f"Callers hear the words of {moment} On the air since {moment} .")
     staff.sees(
-        "It is read by silent:10 (en).",
+        "Read by silent:10 (en).",
+        "What waits to be published nothing",
+        "Helplines to check again 3",
+        "Calls last week not counted here",
         "Nothing. Callers hear the words as they are saved.",
     )
     staff.opens("/studio/editions")
