@@ -8,7 +8,6 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -116,9 +115,8 @@ def create_app(
     app.register_blueprint(clips.clips)
 
     here = Addresses("", page.PREFIX)
-    hears_keys = replace(dialect, speech=False)
     by_handset = webhooks.Line(
-        library, here, settings.line_number, clock, page.START_UP_MS, hears_keys
+        library, here, settings.line_number, clock, page.START_UP_MS, dialect
     )
     page.register(app, by_handset, limiter)
 

@@ -145,7 +145,7 @@ class Terminal:
                 words = _line()
                 if self.phone.listens:
                     return SPEAK + words
-                print("(the line listens for keys alone here)", flush=True)
+                print("(the line listens to keys alone here)", flush=True)
             elif key in KEYS:
                 return key
         return None
