@@ -1,7 +1,8 @@
 """Rings the line from the terminal, without a telephone provider.
 
-Keys: 0-9 * # as on a telephone; q hangs up. Piped in, each character is pressed
-in turn and a full stop listens for a second: printf '...3..q' | .venv/bin/python scripts/dial.py
+Keys: 0-9 * # as on a telephone; q hangs up. To say something in a menu, type / and the words, then
+Return. Piped in, each character is pressed in turn and a full stop listens for a second:
+printf '...3../samaritans\\n..q' | .venv/bin/python scripts/dial.py
 """
 
 import argparse

@@ -26,7 +26,6 @@ CONTRACTS: list[dict[str, Any]] = read_configuration(str(ROOT / "pyproject.toml"
 ]
 
 SLOW = {
-    ("audio/air/misheard.py", "rapidfuzz"),  # is not installed everywhere
     ("audio/air/render.py", "audio"),  # with numpy and soxr: 400 ms
     ("audio/air/workers.py", "distributed"),  # 700 ms; is not installed everywhere
     ("audio/history.py", "dulwich"),  # 120 ms, once somebody saves
@@ -57,7 +56,12 @@ SLOW = {
 """The files that import a package inside a function, and why: it takes long to load, or is an
 extra. Never, because it would be a circle. (Milliseconds by `python -X importtime`.)"""
 
-PURE_MODULES = {"ivr.edition.content", "ivr.edition.edition", "ivr.errors"}
+PURE_MODULES = {
+    "ivr.edition.content",
+    "ivr.edition.edition",
+    "ivr.edition.vocabulary",
+    "ivr.errors",
+}
 """What the flow may know beside itself."""
 
 PURE_PACKAGES = {
@@ -70,9 +74,10 @@ PURE_PACKAGES = {
         "functools",
         "hashlib",
         "itertools",
+        "re",
         "typing",
     ),
-    *("msgspec", "urllib", "zoneinfo"),
+    *("msgspec", "rapidfuzz", "urllib", "zoneinfo"),
 }
 """What the flow, and what it knows, may import from elsewhere."""
 

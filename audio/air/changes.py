@@ -68,6 +68,8 @@ def _language(called: str, before: Language, after: Language) -> Iterator[str]:
         yield f"{code}: prompt {prompt} changed"
     if before.notice != after.notice:
         yield f"{code}: {_notice(before, after)}"
+    if before.vocabulary != after.vocabulary:
+        yield f"{code}: what callers may say changed"
     for what in _parts("helpline", _by_name, before.helpline, after.helpline, _facts):
         yield f"{code}: {what}"
     for what in _parts("article", _by_title, before.article, after.article, _article):

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from rapidfuzz.distance import Levenshtein
+
 from audio.speech.pronunciations import Pronunciations
 from audio.speech.speakable import speakable
 from audio.voices.phonemes import sound_of
@@ -86,8 +88,6 @@ def compare(
 
 def _different(said: Sequence[str], heard: Sequence[str]) -> Iterator[_Stretch]:
     """The stretches between what was heard as it was said."""
-    from rapidfuzz.distance import Levenshtein  # here: it may not be installed
-
     at_said = at_heard = 0
     for same in Levenshtein.opcodes(said, heard).as_matching_blocks():
         if same.a > at_said or same.b > at_heard:

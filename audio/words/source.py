@@ -23,6 +23,7 @@ from audio.words.public_holidays import (
 from audio.words.recordings import Recordings, load_recordings
 from audio.words.tables import Table, blank, read_table, unspeakable
 from audio.words.unsaid import unsaid
+from audio.words.vocabulary import load_vocabulary
 from audio.words.when_open import load_hours_words
 from ivr.edition.content import (
     Content,
@@ -65,6 +66,7 @@ LINE_KEYS = (
     "speeds",
     "check_after_days",
     "short_transfer_seconds",
+    "speech",
     "voices",
     CHOSEN_VOICE,
 )
@@ -154,6 +156,7 @@ def load(folder: Path, today: date | None = None) -> Source:
     oldest_check = today - timedelta(check_after)
     rules = Rules(country, "holidays" in line.data, None, today, oldest_check)
     codes = _languages(line, folder)
+    has_speech = "speech" in line.data and line.flag("speech")
     voices = line.table("voices")
     voices.only(codes)
     chosen = _chosen_voice(line)
@@ -169,6 +172,9 @@ def load(folder: Path, today: date | None = None) -> Source:
         notice = load_notice(folder / code / FILE, now, faults, rules.past)
         choices = _choices(codes, code)
         language = replace(language, notice=notice, choices=choices)
+        if has_speech:
+            vocabulary = load_vocabulary(folder / code, language.prompts, faults)
+            language = replace(language, vocabulary=vocabulary)
         pronunciations[code] = words
         languages[code] = language
         recordings[code] = _recordings(folder / code, language, words, faults)

@@ -1,8 +1,10 @@
 """What must be said in a language: everything that a caller can hear, each text once."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
 
 from ivr.edition.content import Article, Language, slots
+from ivr.edition.vocabulary import Vocabulary
 
 
 def utterances(language: Language) -> tuple[str, ...]:
@@ -20,6 +22,8 @@ def parts(language: Language) -> Iterator[tuple[str, Iterator[str]]]:
     yield "prompts", _prompts(language)
     if language.notice:
         yield "notice", iter((language.notice.text,))
+    if language.vocabulary:
+        yield "vocabulary", _vocabulary(language, language.vocabulary)
     yield "helplines", _helplines(language)
     for article in language.articles:
         yield f"article {article.title!r}", _article(article)
@@ -28,12 +32,14 @@ def parts(language: Language) -> Iterator[tuple[str, Iterator[str]]]:
 def _prompts(language: Language) -> Iterator[str]:
     """Each prompt; one with a slot, once with each value that the slot can take."""
     for name, slot in slots().items():
-        prompt = getattr(language.prompts, name)
-        if slot is None:
-            yield prompt
-            continue
-        for value in language.values(slot):
-            yield prompt.format(**{slot: value})
+        yield from language.forms(getattr(language.prompts, name), slot)
+
+
+def _vocabulary(language: Language, vocabulary: Vocabulary) -> Iterator[str]:
+    """The prompts' other form, and what the line calls a wish when it asks for it."""
+    yield from language.say_or_press.values()
+    for wordings in astuple(vocabulary.wishes):
+        yield from wordings[:1]
 
 
 def _helplines(language: Language) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ivr.call import helplines, languages, menus, reading, returning
+from ivr.call import helplines, languages, menus, reading, returning, speech
 from ivr.call.limits import begun, is_over, warned
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
@@ -24,10 +24,13 @@ from ivr.call.scene import (
     Reply,
     Scene,
     Silence,
+    Spoken,
     Start,
     Trouble,
 )
 from ivr.call.steps import (
+    MOST_MISHEARD,
+    REPEAT,
     Articles,
     Contents,
     Doubtful,
@@ -45,8 +48,9 @@ from ivr.call.steps import (
     Transfer,
     Unreached,
 )
-from ivr.edition.content import Prompts
+from ivr.edition.content import KEYS, Prompts
 from ivr.edition.edition import Edition
+from ivr.edition.vocabulary import Vocabulary
 
 SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
     Languages: languages.languages,
@@ -126,8 +130,19 @@ def _last_words(step: Step, say: Prompts, why: str) -> Reply:
 
 
 def scene_of(call: Call) -> Scene:
-    """What the call's step says and where its keys lead."""
-    return SCENES[type(call.step)](call.step, call)
+    """What the call's step says and where its keys lead, zero among them."""
+    step = replace(call.step, between="")
+    plain = replace(call, step=step)
+    scene = SCENES[type(step)](step, plain)
+    anywhere = {"0": call.wishes.someone, REPEAT: call.wishes.repeat}
+    scene = replace(
+        scene,
+        keys={"0": Go(step.to(Helplines)), **scene.keys},
+        may_say={**anywhere, **scene.may_say},
+    )
+    if call.step.between:
+        return menus.which(plain, scene, call.step.between)
+    return scene
 
 
 def _go(call: Call, event: Event) -> Go:
@@ -143,7 +158,9 @@ def _go(call: Call, event: Event) -> Go:
         case Pressed(keys):
             scene = scene_of(call)
             return _pressed(call, scene, _known(scene, keys))
-        case KeyLost():
+        case Spoken(words) if call.vocabulary:
+            return _spoken(call, call.vocabulary, words)
+        case KeyLost() | Spoken():
             return scene_of(call).stay or Go(step)
         case Outcome() if isinstance(step, Transfer):
             return helplines.after_transfer(step, call, event)
@@ -167,7 +184,7 @@ def _welcome(call: Call, left_off: LeftOff | None) -> Go:
 def _known(scene: Scene, keys: str) -> str:
     """The first of these keys that does something here; all of them where none does."""
     for key in keys:
-        if key == "0" or key in scene.keys:
+        if key in scene.keys:
             return key
     return keys
 
@@ -179,7 +196,7 @@ def _pressed(call: Call, scene: Scene, key: str) -> Go:
     """
     step = call.step
     if key == "0":
-        return scene.keys.get(key) or Go(step.to(Helplines))
+        return scene.keys[key]
     if _is_warned(step, scene) and call.elapsed_ms < 0:
         return Go(replace(step, silences=0))
     if key in scene.keys:
@@ -187,14 +204,55 @@ def _pressed(call: Call, scene: Scene, key: str) -> Go:
     return Go(replace(step, silences=0, short=True), (call.prompts.not_here,))
 
 
+def _spoken(call: Call, vocabulary: Vocabulary, words: str) -> Go:
+    """Words that are understood are as good as a key; of two that are likely, the caller chooses.
+
+    Nobody is dialled, and nothing forgotten, unless it is beyond doubt; nor for a "yes" to "Are you
+    still there?", which may come when the choices are being said again.
+    """
+    heard_well = replace(call, step=replace(call.step, misheard=0))
+    step = heard_well.step
+    scene = scene_of(heard_well)
+    if _is_warned(step, scene):
+        is_there = (*vocabulary.wishes.here, *vocabulary.wishes.yes)
+        if speech.is_one_of(words, is_there, vocabulary):
+            return Go(replace(step, silences=0))
+    understood = speech.understand(words, scene.may_say, vocabulary)
+    if not understood.keys:
+        return _not_understood(call)
+    key, *others = understood.keys
+    if others:
+        between = "".join(sorted(understood.keys, key=KEYS.index))
+        return Go(replace(step, silences=0, between=between))
+    if key == REPEAT:
+        return Go(replace(step, silences=0, short=False))
+    go = _pressed(heard_well, scene, key)
+    is_grave = isinstance(go.step, Transfer) or go.forget
+    if is_grave and not understood.is_sure:
+        return _not_understood(call)
+    return go
+
+
+def _not_understood(call: Call) -> Go:
+    """The step again, and no blame. The second time in a row, keys are asked for.
+
+    Noise is no sign that somebody is there: silences go on being counted.
+    """
+    misheard = call.step.misheard + 1
+    again = replace(call.step, misheard=misheard, short=True)
+    if misheard < MOST_MISHEARD:
+        return Go(again, (call.prompts.not_understood,))
+    return Go(again, (call.prompts.use_keys,))
+
+
 def _silence(step: Step, scene: Scene) -> Go:
-    """The same step again, shorter; then with a warning; then goodbye."""
+    """The same step again, shorter; then with a warning; then goodbye. It listens once more."""
     if scene.silence:
         return scene.silence
     silences = step.silences + 1
     if silences >= len(scene.waits_s):
         return Go(step.to(Goodbye))
-    again = replace(step, silences=silences)
+    again = replace(step, silences=silences, misheard=0)
     if _is_warned(again, scene):
         return Go(again, scene.warn)
     return Go(again)
@@ -208,20 +266,29 @@ def _is_warned(step: Step, scene: Scene) -> bool:
 
 def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
     """The reply of the call's step, after what is said `before` its own words."""
+    before = call.offered(before)
     lead_ms = round(call.total_ms(before))
     words_begin = call.now + timedelta(milliseconds=call.start_up_ms + lead_ms)
     at = round(words_begin.timestamp() * 1000)
     step = replace(call.step, at=at, lead=lead_ms)
     scene = scene_of(replace(call, step=step))
     turn = min(step.silences, len(scene.waits_s) - 1)
-    says = (*before, *_words(step, scene))
+    says = (*before, *call.offered(_words(step, scene)))
     return Reply(
         step=step,
         says=tuple(filter(None, says)),  # an older edition lacks a newer prompt
         wait_s=scene.waits_s[turn],
+        hints=_hints(call, scene),
         dial=scene.dial,
         last=scene.last,
     )
+
+
+def _hints(call: Call, scene: Scene) -> tuple[str, ...]:
+    """What the caller may say here."""
+    if call.vocabulary is None:
+        return ()
+    return speech.hints(scene.may_say, call.vocabulary)
 
 
 def _words(step: Step, scene: Scene) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The scenes of the helplines: the list, one of them, being put through, and what came of it.
 
-Only `transfer` dials, and only key 1 in `one_helpline`, `doubtful` or `unreached` leads there:
-by then the caller has chosen the helpline by its name.
+Only `transfer` dials, and only key 1 in `one_helpline`, `doubtful` or `unreached` leads there, or
+words that beyond doubt mean it: by then the caller has chosen the helpline by its name.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from ivr.call.steps import (
     BUSY,
     FAILED,
     NO_ANSWER,
+    REPEAT,
     Doubtful,
     Helplines,
     Menu,
@@ -41,10 +42,12 @@ def helplines(step: Helplines, call: Call) -> Scene:
     if page.following:
         listed.append(say.more)
     keys = {}
+    may_say = {"*": (*call.wishes.back, *call.wishes.carry_on), "#": call.wishes.more}
     for key, (helpline, _) in enumerate(page.items, 1):
         keys[str(key)] = Go(
             step.to(OneHelpline, helpline=helpline.slug, page=step.page)
         )
+        may_say[str(key)] = (helpline.name,)
     keys["*"] = go_back(step)
     keys["#"] = Go(step.to(Helplines, page=page.following or 1, since=since))
     return Scene(
@@ -52,6 +55,7 @@ def helplines(step: Helplines, call: Call) -> Scene:
         again=(*listed, say.back),
         warn=(say.still_there,),
         keys=keys,
+        may_say=may_say,
     )
 
 
@@ -75,6 +79,7 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     A number that cannot be dialled is read out at once, and key 1 reads it again as 2 does.
     """
     say = call.prompts
+    wishes = call.wishes
     helpline = call.words.helpline[step.helpline]
     opening = call.opening(helpline)
     number = _number(call, helpline)
@@ -88,10 +93,12 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
             say.number_slower,
         ]
         first = Go(_at(step, Transfer))
+        may_say_first = (*wishes.put_through, *wishes.yes)
     else:
         how = [_why_not(call, helpline), *number]
         options = [say.number_again, say.number_slower]
         first = say_number
+        may_say_first = ()
     about = [
         helpline.name,
         _whether_open(call, opening),
@@ -109,6 +116,12 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
             "3": _spelled(shorter, call),
             "*": _to_list(step),
             "#": Go(shorter),
+        },
+        may_say={
+            "1": may_say_first,
+            "2": wishes.number,
+            "3": wishes.slower,
+            "*": (*wishes.back, *wishes.no),
         },
     )
 
@@ -215,6 +228,7 @@ def _where_they_were(step: Step) -> Step:
 def doubtful(step: Doubtful, call: Call) -> Scene:
     """Asks whether there was anybody: 1 try again, 2 others; star goes to where they were."""
     say = call.prompts
+    wishes = call.wishes
     back = Go(_where_they_were(step))
     to_back = say.to_menu
     if isinstance(back.step, Paused):
@@ -230,12 +244,20 @@ def doubtful(step: Doubtful, call: Call) -> Scene:
             "*": back,
             "#": back,
         },
+        may_say={
+            "1": wishes.try_again,
+            "2": (*wishes.other_helplines, *wishes.someone),
+            "0": (),
+            "*": (*wishes.back, *wishes.carry_on, *wishes.yes),
+            REPEAT: wishes.no,
+        },
     )
 
 
 def unreached(step: Unreached, call: Call) -> Scene:
     """Says so plainly, reads the number, offers to try again or others that are open now."""
     say = call.prompts
+    wishes = call.wishes
     helpline = call.words.helpline[step.helpline]
     reasons = {BUSY: say.busy, NO_ANSWER: say.no_answer, FAILED: say.failed}
     number = _number(call, helpline)
@@ -257,6 +279,14 @@ def unreached(step: Unreached, call: Call) -> Scene:
             "4": Go(step.to(Helplines)),
             "*": _to_list(step),
             "#": Go(shorter),
+        },
+        may_say={
+            "1": wishes.try_again,
+            "2": wishes.number,
+            "3": wishes.slower,
+            "4": (*wishes.other_helplines, *wishes.someone),
+            "0": (),
+            "*": wishes.back,
         },
     )
 

@@ -8,6 +8,7 @@ from ivr.call.languages import offers, ways
 from ivr.call.reading import begin, carry_on, go_back
 from ivr.call.scene import Call, Go, Scene
 from ivr.call.steps import (
+    REPEAT,
     Articles,
     Contents,
     Forgetting,
@@ -32,6 +33,8 @@ class Choice:
     name: str
     """As it is said."""
     go: Go
+    may_say: tuple[str, ...] = ()
+    """In which other words a caller may choose it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def menu(step: Menu, call: Call) -> Scene:
     say = call.prompts
     first = _first_choice(step, call)
     second = _second_choice(step, call)
+    wishes = call.wishes
     options = (first.name, second.name, say.menu_helplines, say.menu_keys)
     others = offers(call, step.language)
     onward = first.go
@@ -71,6 +75,14 @@ def menu(step: Menu, call: Call) -> Scene:
             "#": onward,
             **ways(call, step.language),
         },
+        may_say={
+            "1": first.may_say,
+            "2": second.may_say,
+            "3": wishes.someone,
+            "0": (),
+            "4": wishes.keys,
+            "*": wishes.end_call,
+        },
     )
 
 
@@ -87,24 +99,32 @@ def _after_the_welcome(call: Call) -> tuple[str, ...]:
 def _first_choice(step: Menu, call: Call) -> Choice:
     """To carry on; else the article, or the list of several."""
     say = call.prompts
+    wishes = call.wishes
     left_off = _left_off(step)
     if left_off:
-        return Choice(say.menu_carry_on, carry_on(step, left_off))
+        may_say = (*wishes.carry_on, *wishes.article)
+        return Choice(say.menu_carry_on, carry_on(step, left_off), may_say)
     if len(call.words.articles) > 1:
-        return Choice(say.menu_articles, Go(step.to(Articles)))
+        may_say = (*wishes.articles, *wishes.article)
+        return Choice(say.menu_articles, Go(step.to(Articles)), may_say)
     newest = call.words.articles[0]
-    return Choice(say.menu_article, begin(step, call, newest.slug))
+    may_say = (*wishes.article, newest.title)
+    return Choice(say.menu_article, begin(step, call, newest.slug), may_say)
 
 
 def _second_choice(step: Menu, call: Call) -> Choice:
     """The contents; but for a caller who may carry on in one of several articles, the others."""
     say = call.prompts
+    wishes = call.wishes
     if len(call.words.articles) == 1:
         newest = call.words.articles[0]
-        return Choice(say.menu_contents, Go(step.to(Contents, article=newest.slug)))
+        to_contents = Go(step.to(Contents, article=newest.slug))
+        return Choice(say.menu_contents, to_contents, wishes.sections)
     if _left_off(step):
-        return Choice(say.menu_other_articles, Go(step.to(Articles)))
-    return Choice(say.menu_contents, Go(step.to(Articles, contents=True)))
+        to_articles = Go(step.to(Articles))
+        return Choice(say.menu_other_articles, to_articles, wishes.articles)
+    to_articles = Go(step.to(Articles, contents=True))
+    return Choice(say.menu_contents, to_articles, wishes.sections)
 
 
 def _left_off(step: Menu) -> Place | None:
@@ -139,7 +159,9 @@ def contents(step: Contents, call: Call) -> Scene:
     choices = []
     for number in page.items:
         heading = sections[number - 1].heading
-        choices.append(Choice(heading, begin(step, call, step.article, number)))
+        go = begin(step, call, step.article, number)
+        its_number = call.prompts.section.format(number=number)
+        choices.append(Choice(heading, go, (its_number,)))
     onward = choices[0].go
     if step.bookmark and step.bookmark.article == step.article:
         onward = carry_on(step, step.bookmark)
@@ -158,12 +180,16 @@ def _list(
 ) -> Scene:
     """A page of choices; hash is the next page or, where there is only one, goes `onward`."""
     say = call.prompts
+    wishes = call.wishes
     options: list[str] = []
     keys: dict[str, Go] = {}
+    may_say = {"*": (*wishes.back, *wishes.carry_on), "#": ()}
     for key, choice in enumerate(choices, 1):
         options += option(call, key, choice.name)
         keys[str(key)] = choice.go
+        may_say[str(key)] = (choice.name, *choice.may_say)
     if following:
+        may_say["#"] = wishes.more
         options.append(say.more)
         onward = Go(replace(step, page=following, silences=0, short=False))
     keys["*"] = go_back(step)
@@ -173,6 +199,7 @@ def _list(
         again=(*options, say.back),
         warn=(say.still_there,),
         keys=keys,
+        may_say=may_say,
     )
 
 
@@ -214,18 +241,21 @@ def guide(step: Guide, call: Call) -> Scene:
         again=options,
         warn=(say.still_there,),
         keys=keys,
+        may_say={"*": call.wishes.back, "#": call.wishes.forget},
     )
 
 
 def forgetting(step: Forgetting, call: Call) -> Scene:
     """What is remembered of the caller; a second key, 1, has it forgotten."""
     say = call.prompts
+    wishes = call.wishes
     keys = {"*": Go(step.to(Guide, short=True)), "#": go_back(step)}
     if not call.abilities.remembers:
         return Scene(
             says=(say.nothing_remembered, say.back),
             warn=(say.still_there,),
             keys=keys,
+            may_say={"*": wishes.back},
         )
     anew = step.to(Menu, bookmark=None)
     keys["1"] = Go(anew, (say.forgotten,), forget=True)
@@ -235,6 +265,29 @@ def forgetting(step: Forgetting, call: Call) -> Scene:
         again=options,
         warn=(say.still_there,),
         keys=keys,
+        may_say={"1": wishes.forget, "*": wishes.back},
+    )
+
+
+def which(call: Call, scene: Scene, keys: str) -> Scene:
+    """Asks which of two keys of a scene the caller meant; star and hash go back to it."""
+    say = call.prompts
+    names = [scene.may_say.get(key, ()) for key in keys]
+    if not all(names):  # a URL that no reply of ours holds
+        return scene
+    back = Go(replace(call.step, silences=0, short=True))
+    options: list[str] = []
+    ways = {"0": scene.keys["0"], "*": back, "#": back}
+    may_say = {REPEAT: scene.may_say[REPEAT], "*": call.wishes.back}
+    for number, (key, words) in enumerate(zip(keys, names, strict=True), 1):
+        options += (words[0], say.press.format(key=number))
+        ways[str(number)] = scene.keys[key]
+        may_say[str(number)] = words
+    return Scene(
+        says=(say.did_you_mean, *options, say.back),
+        warn=(say.still_there,),
+        keys=ways,
+        may_say=may_say,
     )
 
 

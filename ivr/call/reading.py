@@ -114,6 +114,7 @@ def end(step: End, call: Call) -> Scene:
     options = (say.end_again, say.end_contents, say.end_helplines, say.end_menu)
     last_section = Place(step.article, len(article.sections))
     menu = Go(step.to(Menu))
+    wishes = call.wishes
     return Scene(
         says=(say.end_of_article, *credits, *options),
         again=options,
@@ -125,6 +126,14 @@ def end(step: End, call: Call) -> Scene:
             "4": menu,
             "*": _announced(step, call, last_section),
             "#": menu,
+        },
+        may_say={
+            "1": wishes.hear_again,
+            "2": wishes.sections,
+            "3": wishes.someone,
+            "0": (),
+            "4": wishes.main_menu,
+            "*": wishes.back,
         },
     )
 

@@ -1,15 +1,16 @@
 """What a caller does (events), what the line does next (replies), and the scenes between them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ivr.call.opening import Opening, opening
 from ivr.call.position import START_UP_MS
-from ivr.call.steps import Place, Step
+from ivr.call.steps import MOST_MISHEARD, Place, Step
 from ivr.edition.content import Helpline, Language, Prompts, Section
 from ivr.edition.edition import SAMPLES_PER_MS, Edition
+from ivr.edition.vocabulary import Vocabulary, Wishes
 
 GUESSED_MS_PER_WORD = 400
 """For an utterance without a clip: how fast the provider's own voice speaks is not known."""
@@ -50,6 +51,14 @@ class Pressed:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Something was said in place of a key."""
+
+    words: str = field(repr=False)  # so that no log ever has them
+    """As the provider's recogniser wrote them down; empty where it heard a voice and no words."""
+
+
+@dataclass(frozen=True)
 class KeyLost:
     """A key was pressed, but which one was lost on the way."""
 
@@ -81,7 +90,7 @@ class Trouble:
     """The line itself failed."""
 
 
-Event = Start | Pressed | KeyLost | Silence | Outcome | Lost | Trouble
+Event = Start | Pressed | Spoken | KeyLost | Silence | Outcome | Lost | Trouble
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,8 @@ class Reply:
     """Utterances, in order."""
     wait_s: int
     """How long it listens when all is said, in seconds; 0 where it does not listen at all."""
+    hints: tuple[str, ...] = ()
+    """What the caller may say, for the recogniser; empty where they can only press keys."""
     dial: Helpline | None = None
     """Whom it then puts the caller through to."""
     last: bool = False
@@ -147,6 +158,9 @@ class Scene:
     says: tuple[str, ...]
     keys: Mapping[str, Go]
     """Zero need not be here: it leads to the helplines from anywhere."""
+    may_say: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For keys, in which words a caller may choose them, the clearest first. Beside these, every
+    key has its own name, and what may be said anywhere need not be here."""
     again: tuple[str, ...] | None = None
     """A shorter form, said after silence or where the step is `short`."""
     waits_s: Sequence[int] = (6, 10, 15)
@@ -191,6 +205,28 @@ class Call:
     def prompts(self) -> Prompts:
         """The line's phrases in the step's language."""
         return self.words.prompts
+
+    @property
+    def wishes(self) -> Wishes:
+        """What a caller may say; nothing where the line has no speech."""
+        if self.words.vocabulary is None:
+            return Wishes()
+        return self.words.vocabulary.wishes
+
+    @property
+    def vocabulary(self) -> Vocabulary | None:
+        """What the caller may say at this step; None where they can only press keys."""
+        is_in_vain = self.step.misheard >= MOST_MISHEARD
+        if is_in_vain or not (self.step.listens and self.abilities.speech):
+            return None
+        return self.words.vocabulary
+
+    def offered(self, utterances: Iterable[str]) -> tuple[str, ...]:
+        """These utterances as they are said here: "say or press" where the caller may speak."""
+        if self.vocabulary is None:
+            return tuple(utterances)
+        other_form = self.words.say_or_press
+        return tuple(other_form.get(utterance, utterance) for utterance in utterances)
 
     @property
     def notice(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A step's URL is `/voice/<edition>/<language>/<kind>/<path…>?<the rest>`. All o
 call's state is in it, so any server can answer, and answers a repeat the same.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypeVar
@@ -11,12 +12,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from ivr.edition.content import Content, Language
+from ivr.edition.content import KEYS, Content, Language
 from ivr.errors import NoSuchStep
 
 AnyStep = TypeVar("AnyStep", bound="Step")
 
-OF_THE_CALL = ("until", "warned", "transfers")
+OF_THE_CALL = ("misheard", "until", "warned", "transfers")
 """Fields that are the same wherever the caller goes."""
 
 BUSY = "busy"
@@ -33,6 +34,15 @@ MOST_SILENCES = 99
 
 MOST_TRANSFERS = 999
 """In a call: far more than anybody can have."""
+
+MOST_MISHEARD = 2
+"""In a row. Then a caller is asked for keys, so that a noisy room is not listened to for ever."""
+
+REPEAT = "?"
+"""What a caller may say everywhere and no key does: the step's words once more."""
+
+TWO_KEYS = re.compile(rf"[{re.escape(KEYS)}]{{2}}")
+"""Those that `Step.between` may have."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +76,18 @@ class Step:
     """Whether it is never said faster than at speed 1: a number is being written down."""
     top: ClassVar[bool] = False
     """Whether nothing is above it, so that star no longer goes back to the reading."""
+    listens: ClassVar[bool] = True
+    """Whether a caller may also speak here, where the line has speech."""
 
     language: str
     speed: float = 1
     """As a factor; one of the content's."""
     silences: int = 0
     """How often in a row no key came."""
+    misheard: int = 0
+    """How often in a row what was said was not understood."""
+    between: str = ""
+    """Two keys, where what was said might have meant either: the caller is asked which."""
     short: bool = False
     """Whether its words come in the shorter form, as after a wrong key."""
     bookmark: Place | None = None
@@ -109,6 +125,7 @@ class Languages(Step):
     """The choice of a language, where a call begins if there are several."""
 
     kind = "languages"
+    listens = False
     top = True
 
 
@@ -144,6 +161,7 @@ class Reading(Step):
     """A section is being read, from its sentence `start`."""
 
     kind = "read"
+    listens = False
     path: ClassVar[tuple[str, ...]] = ("article", "section")
     article: str
     section: int
@@ -210,6 +228,7 @@ class Transfer(OneHelpline):
     """The caller is being put through."""
 
     kind = "transfer"
+    listens = False
 
 
 class Doubtful(OneHelpline):
@@ -239,6 +258,7 @@ class Goodbye(Step):
 
     kind = "goodbye"
     top = True
+    listens = False
 
 
 EVERY_KIND: tuple[type[Step], ...] = (
@@ -349,6 +369,10 @@ def _exists(step: Step, content: Content) -> bool:
     if step.bookmark and not _has(words, step.bookmark):
         return False
     if not 0 <= step.silences <= MOST_SILENCES:
+        return False
+    if not 0 <= step.misheard <= MOST_MISHEARD:
+        return False
+    if step.between and not TWO_KEYS.fullmatch(step.between):
         return False
     if not 0 <= step.at < LATEST_MS or not 0 <= step.lead < LATEST_MS:
         return False

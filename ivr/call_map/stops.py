@@ -33,6 +33,8 @@ class Stop:
     """How long its own words take at speed 1, at most."""
     leads: dict[str, list[str]] = field(default_factory=dict)
     """The names of the steps it leads to, with the keys, `silence` or outcomes that do."""
+    may_say: dict[str, str] = field(default_factory=dict)
+    """For a key, the clearest of what a caller may say in its place."""
 
     def lead(self, label: str, name: str) -> None:
         """Notes that a key leads somewhere else."""
@@ -61,7 +63,7 @@ def stops(edition: Edition) -> list[Stop]:
     while todo:
         reply = todo.popleft()
         name = name_of(reply.step)
-        stop = drawn.setdefault(name, Stop(name))
+        stop = drawn.setdefault(name, Stop(name, may_say=_may_say(edition, reply)))
         own_s = seconds(edition, _alone(edition, reply))
         stop.seconds = max(stop.seconds, own_s)
         for label, event in _events(reply):
@@ -97,6 +99,15 @@ def _name_after(before: Step, after: Step) -> str:
     return name_of(after)
 
 
+def _may_say(edition: Edition, reply: Reply) -> dict[str, str]:
+    """What callers may say there, where they may speak."""
+    if not reply.hints:
+        return {}
+    scene = flow.scene_of(Call(edition, A_MONDAY, reply.step))
+    said = {key: words[0] for key, words in scene.may_say.items() if words}
+    return {key: said[key] for key in KEYS if key in said}
+
+
 def _where(step: Step) -> tuple[str, int]:
     """What makes it another step for the map: each section is looked at."""
     return name_of(step), getattr(step, "section", 0)
@@ -123,8 +134,9 @@ def _listening(reply: Reply) -> datetime:
 def _alone(edition: Edition, reply: Reply) -> Reply:
     """What the step says by itself, without what was said on the way to it."""
     step = replace(reply.step, silences=0)
-    scene = flow.scene_of(Call(edition, A_MONDAY, step))
-    return replace(reply, step=step, says=scene.says)
+    call = Call(edition, A_MONDAY, step)
+    says = call.offered(flow.scene_of(call).says)
+    return replace(reply, step=step, says=says)
 
 
 def seconds(edition: Edition, reply: Reply) -> float:

@@ -4,8 +4,15 @@ from ivr.call_map.stops import THE_END, Stop
 
 
 def as_text(drawn: list[Stop]) -> str:
-    """A line a step; keys that lead to the same step stand together."""
-    return "\n".join(_line(stop) for stop in drawn)
+    """A line a step; keys that lead to the same step stand together. What may be said there in
+    place of a key is in a line of its own."""
+    lines = []
+    for stop in drawn:
+        lines.append(_line(stop))
+        if stop.may_say:
+            said = (f"{key} “{words}”" for key, words in stop.may_say.items())
+            lines.append(f"{'':<12}   say:   {' · '.join(said)}")
+    return "\n".join(lines)
 
 
 def _line(stop: Stop) -> str:

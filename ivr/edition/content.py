@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Annotated, get_type_hints
 
+from ivr.edition.vocabulary import Vocabulary
+
 KEYS = "1234567890*#"
 """Every key of a telephone."""
 
@@ -55,6 +57,10 @@ class Prompts:
     option: Name
     more: str
     back: str
+    # Where callers may also speak
+    not_understood: str = ""
+    use_keys: str = ""
+    did_you_mean: str = ""
     # Lists
     articles_intro: str
     contents_intro: str
@@ -265,6 +271,8 @@ class Language:
     choices: tuple[str, ...] = ()
     """The keys that choose it, at the start of a call or in another language's main menu; none
     where it is the only one."""
+    vocabulary: Vocabulary | None = None
+    """What callers may say; None where they can only press keys."""
 
     @cached_property
     def article(self) -> dict[str, Article]:
@@ -283,6 +291,26 @@ class Language:
         a minute)."""
         longest = max(article.words for article in self.articles)
         return longest // 70 + 2
+
+    @cached_property
+    def say_or_press(self) -> dict[str, str]:
+        """By utterance: what is said in its place where a caller may also speak."""
+        found: dict[str, str] = {}
+        if self.vocabulary is None:
+            return found
+        for name, slot in slots().items():
+            prompt = getattr(self.prompts, name)
+            offered = self.vocabulary.offered(prompt)
+            if offered != prompt:
+                utterances = self.forms(prompt, slot)
+                found.update(zip(utterances, self.forms(offered, slot), strict=True))
+        return found
+
+    def forms(self, prompt: str, slot: str | None) -> tuple[str, ...]:
+        """A prompt as utterances: once with each value that its slot can take."""
+        if slot is None:
+            return (prompt,)
+        return tuple(prompt.format(**{slot: value}) for value in self.values(slot))
 
     def values(self, slot: str) -> tuple[str, ...]:
         """Every value that `slot` can take, so that each can be said beforehand."""

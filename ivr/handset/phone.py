@@ -19,9 +19,13 @@ from twilio.request_validator import RequestValidator
 from ivr.errors import PhoneError
 from ivr.provider.dialects import TWILIO, Dialect
 
+FOR_SPEECH = {"language", "speechTimeout"}
+"""Attributes of `<Gather>` that every engine runs that has speech; without, they mean nothing."""
+
 PORTABLE = {
     "Response": set(),
-    "Gather": {"action", "numDigits", "timeout", "finishOnKey", "input", "hints"},
+    "Gather": {"action", "numDigits", "timeout", "finishOnKey", "input", "hints"}
+    | FOR_SPEECH,
     "Play": set(),
     "Say": {"language"},
     "Redirect": set(),
@@ -31,6 +35,10 @@ PORTABLE = {
     "Reject": set(),
 }
 """The verbs and attributes that all compatible engines run."""
+
+MOST_HINTS = 500
+HINT_CHARACTERS = 100
+"""What engines take of `hints`, and of one of them."""
 
 SAID_MS_PER_WORD = 350
 """How long this phone takes over a word of `<Say>`."""
@@ -106,6 +114,8 @@ class Phone:
         """What is being said since the last key, outcome or silence."""
         self.timeout_ms = 0
         """How long the line then listens."""
+        self.listens = False
+        """Whether it listens to words as well as keys."""
         self.dialling: str | None = None
         """The number being dialled; `outcome` says what came of it."""
         self.caller_id: str | None = None
@@ -123,6 +133,11 @@ class Phone:
             self._fetch(self._action, {"Digits": key})
         elif key == "*" and self._star_comes_back:
             self.outcome("canceled")
+
+    def say(self, words: str) -> None:
+        """Something is said, and heard so; by nobody, where the line listens to keys alone."""
+        if self.listens:
+            self._fetch(self._action, {"SpeechResult": words, "Confidence": "0.9"})
 
     def let_pass(self) -> None:
         """No key is pressed; the document goes on."""
@@ -177,6 +192,7 @@ class Phone:
         """Goes on with the document until something is needed from the outside."""
         self.sounds = []
         self.timeout_ms = 0
+        self.listens = False
         verb = next(self._verbs, None)
         if verb is None:
             raise PhoneError(f"{self.url}: the document ends, and the call with it")
@@ -196,6 +212,7 @@ class Phone:
         self._action = self._absolute(verb.get("action", ""))
         self.sounds = [self._sound(said) for said in verb]
         self.timeout_ms = int(verb.get("timeout", "5")) * 1000
+        self.listens = "speech" in verb.get("input", "")
 
     def _dial(self, verb: ET.Element) -> None:
         self._action = self._absolute(verb.get("action", ""))
@@ -265,6 +282,23 @@ def _must_be_portable(element: ET.Element) -> None:
                 )
             if {child.tag for child in element} - {"Play", "Say"}:
                 raise PhoneError("a Gather nests only Play and Say")
+            _must_listen(element)
+
+
+def _must_listen(gather: ET.Element) -> None:
+    """To keys at least; and to words only where it is said which ones, and in which language."""
+    hints = gather.get("hints", "").split(",")
+    match gather.get("input", "dtmf"):
+        case "dtmf":
+            if FOR_SPEECH & set(gather.attrib) or any(hints):
+                raise PhoneError("a Gather for keys with what is for words")
+        case "dtmf speech":
+            if not all(hints) or FOR_SPEECH - set(gather.attrib):
+                raise PhoneError("a Gather for words without hints or a language")
+            if len(hints) > MOST_HINTS or max(map(len, hints)) > HINT_CHARACTERS:
+                raise PhoneError("more hints, or longer ones, than engines take")
+        case other:
+            raise PhoneError(f"a Gather does not listen to {other!r}")
 
 
 def _must_be_spoken(element: ET.Element, dialect: Dialect) -> None:

@@ -41,6 +41,9 @@ HANG_UP = ("q", "", "\x03", "\x04")
 LISTEN = "."
 """What listens for a second, where keys are piped in."""
 
+SPEAK = "/"
+"""What begins words, which are said in place of a key; Return ends them."""
+
 RINGING_MS = 2000
 """How long a helpline rings here."""
 
@@ -65,12 +68,21 @@ class Terminal:
         while not self.phone.ended:
             if self.phone.dialling:
                 self._dial(self.phone.dialling)
-            elif key := self._listen():
-                print(f"  [{key}]", flush=True)
-                self.phone.press(key)
+            elif typed := self._listen():
+                self._answer(typed)
             else:
                 self.phone.let_pass()
         print("(the line has hung up)")
+
+    def _answer(self, typed: str) -> None:
+        """Says the words that were typed, or presses the key."""
+        if typed.startswith(SPEAK):
+            words = typed.removeprefix(SPEAK)
+            print(f"  “{words}”", flush=True)
+            self.phone.say(words)
+        else:
+            print(f"  [{typed}]", flush=True)
+            self.phone.press(typed)
 
     def _dial(self, number: str) -> None:
         print(
@@ -84,7 +96,7 @@ class Terminal:
             self.phone.outcome(*OUTCOMES[self.transfer])
 
     def _listen(self) -> str | None:
-        """Plays what is said; a key cuts it short. None where no key came in time."""
+        """Plays what is said; a key or words cut it short. None where neither came in time."""
         if key := self._wait(START_UP_MS):
             return key
         for sound in self.phone.sounds:
@@ -118,7 +130,7 @@ class Terminal:
                 player.wait()
 
     def _wait(self, ms: float) -> str | None:
-        """A key, if one comes within so long."""
+        """A key, or words after `SPEAK`, if they come within so long."""
         until = time.monotonic() + ms / 1000
         while (left_s := until - time.monotonic()) > 0:
             ready, _, _ = select.select([sys.stdin], [], [], left_s)
@@ -129,9 +141,24 @@ class Terminal:
                 raise HungUp
             if key == LISTEN:
                 time.sleep(min(1, left_s))
+            elif key == SPEAK:
+                words = _line()
+                if self.phone.listens:
+                    return SPEAK + words
+                print("(the line listens to keys alone here)", flush=True)
             elif key in KEYS:
                 return key
         return None
+
+
+def _line() -> str:
+    """What is typed up to Return, or to the end of what is piped in."""
+    typed = b""
+    while (character := os.read(sys.stdin.fileno(), 1)) not in (b"", b"\n", b"\r"):
+        typed += character
+        if sys.stdin.isatty():
+            print(character.decode(errors="ignore"), end="", flush=True)
+    return typed.decode(errors="replace")
 
 
 def installed_player() -> tuple[str, ...] | None:

@@ -45,6 +45,10 @@ voice what it has none for. Twilio may fail at a language that it lacks, so no o
 RING_S = 30
 """How long a helpline may ring, in seconds."""
 
+SPEECH_PAUSE_S = 2
+"""After which pause somebody who speaks is taken to have ended, in seconds: people who look for
+words need more than a recogniser gives by itself. Without it, `timeout` counts, which is longer."""
+
 
 @dataclass(frozen=True)
 class Addresses:
@@ -88,7 +92,11 @@ def twiml(
         _say(document, reply, edition, lengths, addresses)
     elif reply.says:
         gather = Gather(
-            action=here, num_digits=1, timeout=reply.wait_s, finish_on_key=""
+            action=here,
+            num_digits=1,
+            timeout=reply.wait_s,
+            finish_on_key="",
+            **_listening_to_words(reply, edition),
         )
         _say(gather, reply, edition, lengths, addresses)
         document.append(gather)
@@ -106,6 +114,19 @@ def twiml(
     else:
         document.redirect(at_silence(here))
     return str(document)
+
+
+def _listening_to_words(reply: Reply, edition: Edition) -> dict[str, object]:
+    """What `<Gather>` needs so that a caller may also speak; nothing where they may not."""
+    vocabulary = edition.content.languages[reply.step.language].vocabulary
+    if not reply.hints or vocabulary is None:
+        return {}
+    return {
+        "input": "dtmf speech",
+        "hints": ",".join(reply.hints),
+        "language": vocabulary.recogniser,
+        "speech_timeout": SPEECH_PAUSE_S,
+    }
 
 
 def _say(

@@ -26,6 +26,7 @@ from ivr.call.scene import (
     Pressed,
     Reply,
     Silence,
+    Spoken,
     Start,
     Trouble,
 )
@@ -47,6 +48,9 @@ KEYS = frozenset(content.KEYS)
 
 BRIDGED = {"true": True, "false": False}
 """What `DialBridged` says."""
+
+MOST_SPOKEN = 500
+"""Characters. Whoever says more chooses nothing."""
 
 METHODS = ["GET", "POST"]
 """A redirect on the way can turn a POST into a GET; the call must go on all the same."""
@@ -246,6 +250,11 @@ def event_at(step: Step) -> Event:
     keys = request.values.get("Digits", "").strip()
     if keys and KEYS.issuperset(keys):
         return Pressed(keys)
+    words = request.form.get(
+        "SpeechResult"
+    )  # never from an address, which may be logged
+    if words is not None:
+        return Spoken(words[:MOST_SPOKEN])
     return KeyLost()
 
 

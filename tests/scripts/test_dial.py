@@ -48,6 +48,33 @@ def test_it_shows_the_words_and_the_keys_until_one_side_hangs_up(store: Path) ->
     assert lines[-1] == "(you have hung up)"
 
 
+@pytest.fixture
+def hearing(tmp_path: Path) -> Path:
+    """A store of a line in which callers may also speak."""
+    publish(tmp_path, edition(helplines=AT_ANY_HOUR, speech=True))
+    return tmp_path
+
+
+def test_a_helpline_rings_for_a_caller_who_only_speaks(hearing: Path) -> None:
+    said = "./someone to talk to\n./always\n./yes please\n#...."
+    _, lines = dial(hearing, said, "--transfer", "busy")
+    heard = ("“someone to talk to”", "“always”", "“yes please”", "(dialling +44800")
+    places = [find(lines, text) for text in heard]
+    assert places == sorted(places)
+    assert "<say busy>" in lines[places[-1] :]
+
+
+def find(lines: list[str], text: str) -> int:
+    """The place of the first line that begins so."""
+    return next(n for n, line in enumerate(lines) if line.strip().startswith(text))
+
+
+def test_nobody_listens_to_words_while_the_article_is_read(hearing: Path) -> None:
+    _, lines = dial(hearing, "1#../go back\n.q")
+    assert "(the line listens to keys alone here)" in lines
+    assert "  “go back”" not in lines
+
+
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [

@@ -13,7 +13,7 @@ from ivr.call.scene import Call, Pressed, Start
 from ivr.call.steps import Helplines, Paused, Reading
 from ivr.call_map.stops import seconds, stops
 from ivr.edition.edition import Edition
-from ivr.provider.dialects import SIGNALWIRE, SOMLENG, Dialect
+from ivr.provider.dialects import DIALECTS, SIGNALWIRE, SOMLENG, Dialect
 from tests.support.caller import PUBLIC_URL
 from tests.support.crawler import Crawler
 from tests.support.small import AT_ANY_HOUR as FEW
@@ -54,6 +54,18 @@ def test_every_document_is_valid_in_the_other_dialects(
     crawler = Crawler(tmp_path, dialect)
     assert crawler.crawl() > 100
     assert crawler.dialled == {line.e164 for line in FEW if line.e164}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=lambda it: it.name)
+def test_where_callers_may_speak_every_document_is_valid_too(
+    dialect: Dialect, tmp_path: Path
+) -> None:
+    """Whatever is said; and where the provider has no speech, nothing ever listens to it."""
+    publish(tmp_path, edition(article("one", 2, 2), helplines=FEW, speech=True))
+    crawler = Crawler(tmp_path, dialect, says=("yes", "heading", "mumble", ""))
+    assert crawler.crawl() > 100
+    assert crawler.dialled == {line.e164 for line in FEW if line.e164}
+    assert bool(crawler.listening) == dialect.speech
 
 
 @pytest.fixture

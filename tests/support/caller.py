@@ -52,6 +52,12 @@ class Caller:
             self.clock.passes(START_UP_MS + after_ms)
             self.phone.press(key)
 
+    def says(self, words: str, after_ms: float = 0) -> None:
+        """Says something, after listening for `after_ms`; the line must be listening to words."""
+        assert self.phone.listens, f"nobody listens to {words!r}"
+        self.clock.passes(START_UP_MS + after_ms)
+        self.phone.say(words)
+
     def waits(self) -> None:
         """Listens to the end, and lets the line's patience run out."""
         self.clock.passes(START_UP_MS + self.phone.length_ms() + self.phone.timeout_ms)

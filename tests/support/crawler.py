@@ -30,9 +30,15 @@ class Crawler:
     """Follows every key, lost key, silence and outcome of every document, each of which must be
     valid in the provider's dialect."""
 
-    def __init__(self, store: Path, dialect: Dialect = TWILIO) -> None:
+    def __init__(
+        self, store: Path, dialect: Dialect = TWILIO, says: tuple[str, ...] = ()
+    ) -> None:
         self.clock = Clock()
         self.dialect = dialect
+        self.says = says
+        """What the caller may also say, everywhere."""
+        self.listening = 0
+        """How many documents listened to words."""
         settings = Settings(
             public_url=PUBLIC_URL,
             provider=dialect.name,
@@ -54,6 +60,7 @@ class Crawler:
             url, keys = todo.popleft()
             events = [(url, {"Digits": key}, 1) for key in KEYS]
             events += [(url, {}, 0), (at_silence(url), {}, 0)]
+            events += [(url, {"SpeechResult": words}, 1) for words in self.says]
             if "/transfer/" in url:
                 events += [(url, {"DialCallStatus": each}, 0) for each in OUTCOMES]
             for asked, event, cost in events:
@@ -80,6 +87,7 @@ class Crawler:
         )
         verbs = verbs_of(response.get_data(as_text=True), self.dialect)
         last = verbs[-1]
+        self.listening += "speech" in verbs[0].get("input", "")
         self.sounds |= {play.text or "" for verb in verbs for play in verb.iter("Play")}
         assert not [said.text for verb in verbs for said in verb.iter("Say")], (
             url,

@@ -15,6 +15,7 @@ from ivr.call.scene import (
     Pressed,
     Reply,
     Silence,
+    Spoken,
     Start,
     Trouble,
 )
@@ -31,6 +32,7 @@ EVENTS: tuple[Event, ...] = (
     *(Pressed(key) for key in (*KEYS, *WRONG_KEYS)),
     *(Outcome(status) for status in OUTCOMES),
     KeyLost(),
+    Spoken("one"),
     Outcome("completed", bridged=False),
     Silence(),
     Lost(),
@@ -44,7 +46,28 @@ if settings.get_current_profile_name() == "quick":
 """How many events away a step may be; `make check` looks at those nearby, of every kind."""
 
 
-def every_reply(edition: Edition, depth: int = FARTHEST) -> dict[Step, Reply]:
+SAID = (
+    "two",
+    "code",
+    "go back",
+    "yes",
+    "put me through",
+    "call them the number",
+    "heading",
+    "repeat",
+    "mumble",
+    "",
+)
+"""What may be understood, or may not; at a helpline, and in the contents, one of each may mean two
+things."""
+
+AND_WORDS = (*EVENTS, *map(Spoken, SAID))
+"""For a line that has speech."""
+
+
+def every_reply(
+    edition: Edition, depth: int = FARTHEST, events: tuple[Event, ...] = EVENTS
+) -> dict[Step, Reply]:
     """Each step, without its moment, with the reply that first led there."""
     first = flow.answer(edition, flow.first_step(edition), Start(), NOON)
     found = {without_moment(first.step): first}
@@ -53,7 +76,7 @@ def every_reply(edition: Edition, depth: int = FARTHEST) -> dict[Step, Reply]:
         reply, far = todo.popleft()
         if far == depth:
             continue
-        for event in EVENTS:
+        for event in events:
             after = flow.answer(edition, reply.step, event, NOON + timedelta(seconds=9))
             step = without_moment(after.step)
             if step not in found:

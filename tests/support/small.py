@@ -1,11 +1,12 @@
 """A small edition, made by hand: for tests of the flow, which needs no sound."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
 from audio.air.studio_store import StudioStore
+from audio.words.vocabulary import load_vocabulary
 from ivr.edition.content import (
     Article,
     Content,
@@ -17,6 +18,8 @@ from ivr.edition.content import (
     slots,
 )
 from ivr.edition.edition import SAMPLES_PER_MS, Edition, Spoken, clip_name
+from ivr.edition.vocabulary import Vocabulary
+from ivr.settings import ROOT
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday, when London's clocks show UTC."""
@@ -103,14 +106,26 @@ def bilingual(notice: Notice | None = None) -> Edition:
     )
 
 
+def vocabulary() -> Vocabulary:
+    """The real one; but where callers may also speak, each prompt says `<say its own name>`."""
+    real = load_vocabulary(ROOT / "content" / "en", prompts(), [])
+    assert real
+    return replace(
+        real, say_or_press={f"<{name}>": f"<say {name}>" for name in slots()}
+    )
+
+
 def edition(
     *articles: Article,
     helplines: tuple[Helpline, ...] = HELPLINES,
     notice: Notice | None = None,
+    speech: bool = False,
 ) -> Edition:
     """An edition in which every utterance but the tour takes 100 ms a character at speed 1."""
     read = articles or (article("one", 3, 4, 2),)
     words = Language(prompts(), helplines, read, notice)
+    if speech:
+        words = replace(words, vocabulary=vocabulary())
     clips = _clips(words)
     content = Content("A line", "Europe/London", SPEEDS, {"en": words})
     return Edition(
@@ -131,6 +146,9 @@ def _utterances(words: Language) -> set[str]:
             said.add(prompt)
             continue
         said |= {prompt.format(**{slot: value}) for value in words.values(slot)}
+    if words.vocabulary:
+        said |= set(words.say_or_press.values())
+        said |= {wordings[0] for wordings in astuple(words.vocabulary.wishes)}
     if words.notice:
         said.add(words.notice.text)
     for each in words.articles:

@@ -1,5 +1,6 @@
 """A small content folder without a fault, which tests break in one place at a time."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,15 @@ def write_welsh(folder: Path, **changed: str | None) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.parent != folder and new is not None:
             path.write_text(new, "utf-8")
+    return folder
+
+
+def speaking(folder: Path) -> Path:
+    """A copy of the real content in this folder, in which callers may also speak."""
+    shutil.copytree(ROOT / "content", folder)
+    line = (folder / "line.toml").read_text("utf-8")
+    spoken = changed(line, "speech = false", "speech = true")
+    (folder / "line.toml").write_text(spoken, "utf-8")
     return folder
 
 

@@ -64,6 +64,7 @@ class Call {
     const turn = this.turn;
     this.action = verb.getAttribute("action");
     name(this.action);
+    listenToWords((verb.getAttribute("input") ?? "").includes("speech"));
     state("Connected.");
     for (const said of verb.children) {
       if (said.tagName === "Play") await this.play(said.textContent, turn);
@@ -113,6 +114,7 @@ class Call {
 
   dial(verb) {
     this.action = verb.getAttribute("action");
+    listenToWords(false);
     const number = verb.textContent.trim();
     part("number").textContent = // as it is printed
       document.querySelector(`.helplines [href="tel:${number}"]`)?.textContent ?? number;
@@ -127,6 +129,10 @@ class Call {
     if (!this.action) return;
     tone(key);
     this.ask(this.action, { Digits: key });
+  }
+
+  speak(words) {
+    if (words && this.action) this.ask(this.action, { SpeechResult: words });
   }
 
   outcome(status, seconds) {
@@ -193,6 +199,12 @@ function name(action) {
   }
 }
 
+// Offers to type words, where the line listens to them as well as to keys.
+function listenToWords(does) {
+  if (part("speech").contains(document.activeElement) && !does) keys[0].focus();
+  part("speech").hidden = !does;
+}
+
 function showTime(ms) {
   const seconds = Math.floor(ms / 1000);
   const two = (number) => String(number).padStart(2, "0");
@@ -240,6 +252,7 @@ function end(text) {
   call?.over();
   call = null;
   name(null);
+  listenToWords(false);
   part("words").querySelector("[aria-current]")?.removeAttribute("aria-current");
   part("transfer").hidden = true;
   part("call").disabled = false;
@@ -259,7 +272,13 @@ for (const button of keys) button.addEventListener("click", () => call?.press(bu
 for (const button of document.querySelectorAll("[data-outcome]")) {
   button.addEventListener("click", () => call?.outcome(button.dataset.outcome, button.dataset.seconds));
 }
+part("speech").addEventListener("submit", (event) => {
+  event.preventDefault();
+  call?.speak(part("said-instead").value.trim());
+  part("said-instead").value = "";
+});
 document.addEventListener("keydown", (event) => {
+  if (event.target === part("said-instead")) return;
   const button = keys.find((each) => each.dataset.key === event.key);
   if (!call || event.ctrlKey || event.altKey || event.metaKey) return;
   if (!button && event.key !== "Enter") return;

@@ -1,7 +1,5 @@
 """Of what was heard, each utterance gets its part."""
 
-from importlib.util import find_spec
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,10 +13,6 @@ from audio.air.misheard import (
 )
 from audio.words.source import load
 from ivr.settings import ROOT
-
-pytestmark = pytest.mark.skipif(
-    not find_spec("rapidfuzz"), reason="rapidfuzz is not installed"
-)
 
 Words = list[str]
 

@@ -21,6 +21,7 @@ from ivr.call.scene import (
     Reply,
     Scene,
     Silence,
+    Spoken,
     Start,
     Trouble,
 )
@@ -43,7 +44,7 @@ from ivr.call.steps import (
 )
 from ivr.edition.content import KEYS, DatedHours, Notice
 from ivr.edition.edition import Edition
-from tests.support.reached import EVENTS, every_reply, without_moment
+from tests.support.reached import AND_WORDS, EVENTS, every_reply, without_moment
 from tests.support.small import (
     NOON,
     TOUR_S,
@@ -68,6 +69,11 @@ SMALL = edition(
     article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None))
 )
 BOTH = bilingual()
+SPEAKING = edition(
+    article("one", 2, 2),
+    helplines=(helpline("first"), helpline("code", e164=None)),
+    speech=True,
+)
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,13 @@ class Line:
 
     edition: Edition
     replies: dict[Step, Reply]
+    events: tuple[Event, ...] = EVENTS
 
 
 LINES = {
     "one language": Line(SMALL, every_reply(SMALL)),
     "two languages": Line(BOTH, every_reply(BOTH, depth=6)),
+    "speech": Line(SPEAKING, every_reply(SPEAKING, 4, AND_WORDS), AND_WORDS),
 }
 
 
@@ -93,7 +101,7 @@ def line(request: pytest.FixtureRequest) -> Line:
 def test_every_step_answers_every_event_with_something_to_do(line: Line) -> None:
     """Total: from everywhere, whatever happens, the line speaks, listens, dials or hangs up."""
     for reply in line.replies.values():
-        for event in EVENTS:
+        for event in line.events:
             after = flow.answer(line.edition, reply.step, event, NOON)
             assert after.says or after.dial, (reply.step, event)
             assert after.wait_s >= 1
@@ -202,13 +210,20 @@ def test_the_menu_comes_again_shorter_with_more_time_then_warns_then_says_goodby
     assert ending.last
 
 
+MAY_DIAL = (
+    *(Pressed("1"), Pressed("12")),
+    *(Spoken("one"), Spoken("yes"), Spoken("put me through")),
+)
+"""What a caller may do so that a helpline is dialled."""
+
+
 def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose(
     line: Line,
 ) -> None:
     """Set-wide: a reply that dials comes from key 1 at that very helpline, and no other event."""
     dialled = 0
     for step, reply in line.replies.items():
-        for event in EVENTS:
+        for event in line.events:
             after = flow.answer(line.edition, reply.step, event, NOON)
             if after.dial:
                 dialled += 1
@@ -218,7 +233,7 @@ def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose(
                 assert isinstance(step, OneHelpline)
                 assert step.helpline == after.dial.slug
                 at_transfer = isinstance(step, Transfer) and isinstance(event, Pressed)
-                assert event in (Pressed("1"), Pressed("12")) or at_transfer
+                assert event in MAY_DIAL or at_transfer
     assert dialled
 
 
@@ -717,8 +732,10 @@ def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing(
     checked = 0
     for reply in line.replies.values():
         now = reply
-        said = line.edition.content.languages[reply.step.language].prompts
-        while now.says[:1] != (said.still_there,) and not now.last:
+        words = line.edition.content.languages[reply.step.language]
+        warning = words.prompts.still_there
+        forms = (warning, words.say_or_press.get(warning))
+        while now.says[0] not in forms and not now.last:
             event = Outcome("no-answer") if now.dial else Silence()
             now = flow.answer(line.edition, now.step, event, NOON)
         if isinstance(now.step, Goodbye):

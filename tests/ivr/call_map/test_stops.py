@@ -8,7 +8,7 @@ import pytest
 from audio.air.studio_store import StudioStore
 from ivr.call.steps import KINDS
 from ivr.call_map.stops import stops
-from ivr.call_map.text import shown
+from ivr.call_map.text import as_text, shown
 from ivr.edition.content import slots
 from scripts import call_map
 from tests.support.small import article, bilingual, edition, publish
@@ -29,6 +29,26 @@ def test_a_step_tells_its_keys_and_its_seconds() -> None:
     assert menu.seconds == pytest.approx(
         sum(len(f"<menu_{name}>") for name in says) / 10
     )
+
+
+def test_where_callers_may_speak_a_step_tells_what_they_may_say() -> None:
+    drawn = {stop.name: stop for stop in stops(edition(speech=True))}
+    assert drawn["menu"].may_say == {
+        "1": "the article",
+        "2": "choose a section",
+        "3": "someone to talk to",
+        "4": "what the keys do",
+        "*": "end the call",
+    }
+    assert drawn["helplines 2"].may_say["1"] == "Night"
+    assert drawn["read"].may_say == drawn["transfer"].may_say == {}
+    says = ("intro", "article", "contents", "helplines", "keys", "end")
+    assert drawn["menu"].seconds == pytest.approx(
+        sum(len(f"<say menu_{name}>") for name in says) / 10
+    )
+    assert "say:" not in as_text(stops(SMALL))
+    line = as_text(list(drawn.values())).split("\n")[2]
+    assert line.strip().startswith("say:   1 “the article” · 2 “choose a section”")
 
 
 def test_every_prompt_is_listed_with_its_seconds() -> None:

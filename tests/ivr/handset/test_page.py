@@ -219,6 +219,40 @@ def test_being_put_through_by_the_keyboard_alone(demonstration: Page) -> None:
     expect(page.locator("#state")).to_have_text("You have hung up.")
 
 
+@pytest.fixture(scope="module")
+def hearing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running server, whose callers may also speak."""
+    folder = tmp_path_factory.mktemp("hearing")
+    publish(folder, edition(helplines=AT_ANY_HOUR, speech=True))
+    with running(folder) as address:
+        yield address
+
+
+@in_a_browser
+def test_where_the_line_listens_to_words_they_can_be_typed(
+    browser: Browser, hearing: str
+) -> None:
+    """Digits in them are not pressed. Where the line listens to keys alone, there is no field."""
+    with opened(browser) as page:
+        page.goto(hearing)
+        expect(page.locator("#speech")).to_be_hidden()
+        page.click("#call")
+        hears(page, "<say welcome>")
+        page.get_by_label("Or say it").press_sequentially("number 3 please")
+        clear(page)
+        page.keyboard.press("Enter")
+        hears(page, "<say helplines_intro>")
+        expect(page.get_by_label("Or say it")).to_have_value("")
+        page.get_by_label("Or say it").fill("always")
+        page.get_by_role("button", name="Say", exact=True).click()
+        hears(page, "<say put_through>")
+        page.get_by_label("Or say it").fill("yes")
+        page.keyboard.press("Enter")
+        hears(page, "<putting_through> Always")
+        expect(page.locator("#speech")).to_be_hidden()
+        expect(page.locator("[data-key='1']")).to_be_focused()
+
+
 @in_a_browser
 def test_a_key_that_is_held_down_is_pressed_once(page: Page) -> None:
     """For people whose hands tremble or let go slowly. Enter on Call is not a key of the line."""

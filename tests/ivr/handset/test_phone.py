@@ -8,6 +8,11 @@ from ivr.errors import PhoneError
 from ivr.handset.phone import Answer, Cue, Phone, captions_of, verbs_of
 from ivr.provider.dialects import DIALECTS, SIGNALWIRE, SOMLENG, TWILIO, Dialect
 
+A_GATHER = (
+    "<Gather numDigits='1' finishOnKey='' action='https://x.example/a' input='{}' hints='{}'"
+    " language='en-GB' speechTimeout='2'/>"
+)
+
 
 @pytest.mark.parametrize(
     "document",
@@ -17,6 +22,11 @@ from ivr.provider.dialects import DIALECTS, SIGNALWIRE, SOMLENG, TWILIO, Dialect
         "<Response><Gather numDigits='1' finishOnKey=''><Pause/></Gather></Response>",
         "<Response><Gather finishOnKey=''/></Response>",
         "<Response><Gather numDigits='1'/></Response>",
+        f"<Response>{A_GATHER.format('speech', 'one')}</Response>",
+        f"<Response>{A_GATHER.format('dtmf speech', '')}</Response>",
+        f"<Response>{A_GATHER.format('dtmf speech', 'x' * 101)}</Response>",
+        f"<Response>{A_GATHER.format('dtmf speech', 'x,' * 500 + 'x')}</Response>",
+        f"<Response>{A_GATHER.format('dtmf', 'one')}</Response>",
         "<Response><Play loop='2'>https://x.example/a.wav</Play></Response>",
         "<Response><Dial><Sip>x</Sip></Dial></Response>",
         "<Response><Gather numDigits='1' finishOnKey=''><Say>x</Say></Gather></Response>",
@@ -31,6 +41,7 @@ def test_what_is_not_portable_is_refused(document: str, dialect: Dialect) -> Non
 
 
 DIAL = "<Dial action='https://x.example/a' timeout='{}'{}><Number>+1</Number></Dial>"
+FOR_WORDS = "hints='one,two' language='en-GB' speechTimeout='2'"
 GATHER = "<Gather numDigits='1' finishOnKey='' action='https://x.example/a'{}/>"
 
 
@@ -45,7 +56,7 @@ GATHER = "<Gather numDigits='1' finishOnKey='' action='https://x.example/a'{}/>"
         (DIAL.format(4, ""), {TWILIO, SOMLENG}),
         (DIAL.format(601, ""), set()),
         (GATHER.format(""), {TWILIO, SIGNALWIRE, SOMLENG}),
-        (GATHER.format(" input='dtmf speech'"), {TWILIO, SIGNALWIRE}),
+        (GATHER.format(f" input='dtmf speech' {FOR_WORDS}"), {TWILIO, SIGNALWIRE}),
     ],
 )
 def test_what_a_provider_does_not_run_is_refused_in_its_dialect(
@@ -138,3 +149,22 @@ def test_it_hears_what_the_provider_says() -> None:
 def test_captions_are_read_with_their_times() -> None:
     vtt = "WEBVTT\n\n00:00:01.500 --> 01:02:03.004\na &lt;b&gt; &amp;lt;\n"
     assert list(captions_of(vtt)) == [Cue("a <b> &lt;", 1500, 3723004)]
+
+
+def test_what_is_said_is_heard_only_where_the_line_listens_to_words() -> None:
+    asked: list[Mapping[str, str]] = []
+    listening = [A_GATHER.format("dtmf speech", "one"), GATHER.format("")]
+
+    def ask(
+        method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Answer:
+        asked.append(form)
+        verb = listening[len(asked) - 1]
+        return Answer(200, "text/xml", f"<Response>{verb}</Response>".encode())
+
+    phone = Phone(ask, "https://x.example", "key", TWILIO)
+    phone.ring()
+    phone.say("number one")
+    assert asked[-1]["SpeechResult"] == "number one"
+    phone.say("number two")
+    assert len(asked) == 2

@@ -7,7 +7,7 @@ import pytest
 
 from audio.air.studio_store import StudioStore
 from ivr.call import flow
-from ivr.call.scene import Pressed, Silence
+from ivr.call.scene import Abilities, Pressed, Silence
 from ivr.call.steps import Menu, OneHelpline, Paused, Reading, Transfer
 from ivr.edition.clip_urls import MOST_CLIPS
 from ivr.edition.library import Library
@@ -102,6 +102,35 @@ def test_every_attribute_is_the_one_that_a_provider_must_have(library: Library) 
     menu = flow.answer(LONG, Menu(language="en"), Silence(), NOON)
     document = twiml(menu, LONG, library, Addresses("https://x.example"), None)
     assert verbs_of(document)[0].get("timeout") == "10"
+
+
+@pytest.mark.parametrize("has_speech", [True, False])
+def test_a_menu_listens_to_words_in_its_language_where_the_provider_can(
+    has_speech: bool, tmp_path: Path
+) -> None:
+    line = edition(speech=True)
+    publish(tmp_path, line)
+    addresses = Addresses("https://x.example")
+    reply = flow.answer(
+        line,
+        Menu(language="en"),
+        Silence(),
+        NOON,
+        abilities=Abilities(speech=has_speech),
+    )
+    document = twiml(reply, line, Library(StudioStore(tmp_path)), addresses, None)
+    gather = verbs_of(document)[0]
+    del gather.attrib["action"]
+    plain = {"numDigits": "1", "finishOnKey": "", "timeout": "10"}
+    if not has_speech:
+        assert gather.attrib == plain
+        return
+    assert gather.attrib.pop("hints").split(",") == list(reply.hints)
+    assert gather.attrib == plain | {
+        "input": "dtmf speech",
+        "language": "en-GB",
+        "speechTimeout": "2",
+    }
 
 
 @pytest.mark.parametrize(

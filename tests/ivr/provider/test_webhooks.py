@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from audio.air.studio_store import StudioStore
 from ivr.call import flow
-from ivr.call.scene import Call, Outcome
+from ivr.call.scene import Call, Event, KeyLost, Outcome, Pressed, Spoken
 from ivr.call.steps import KINDS, Articles, Languages, Reading, Step, Transfer, url_of
 from ivr.handset.phone import verbs_of
 from ivr.provider.twiml import at_silence
@@ -292,6 +292,36 @@ def test_what_came_of_a_transfer_makes_no_key_dead_elsewhere(app: Flask) -> None
             assert signed(client, path, with_outcome) == pressed
         lost = signed(client, path, {})
         assert signed(client, path, {"DialCallStatus": "busy"}) == lost
+
+
+@pytest.mark.parametrize(
+    ("method", "fields", "event"),
+    [
+        ("POST", {"SpeechResult": "Number two."}, Spoken("Number two.")),
+        ("POST", {"SpeechResult": ""}, Spoken("")),
+        ("POST", {"SpeechResult": "x" * 9000}, Spoken("x" * 500)),
+        ("POST", {"SpeechResult": "two", "Digits": "3"}, Pressed("3")),
+        ("POST", {"SpeechResult": "two", "Digits": ""}, Spoken("two")),
+        ("GET", {"SpeechResult": "two"}, KeyLost()),
+    ],
+)
+def test_words_are_taken_from_the_body_where_no_key_was_pressed(
+    app: Flask, method: str, fields: dict[str, str], event: Event
+) -> None:
+    """Never from an address, which a proxy may log."""
+    where = {"query_string" if method == "GET" else "data": fields}
+    with app.test_request_context("/voice/x", method=method, **where):  # type: ignore[arg-type]
+        assert event_at(PLACES[0]) == event
+
+
+def test_words_that_come_where_nobody_listens_to_them_move_and_dial_nobody(
+    app: Flask,
+) -> None:
+    """This line has no speech: they are like a key that was lost."""
+    client = app.test_client()
+    for step in PLACES:
+        lost = signed(client, path_of(step), {})
+        assert signed(client, path_of(step), {"SpeechResult": "one"}) == lost
 
 
 def test_spaces_and_more_keys_than_one_do_what_the_first_known_key_does(

@@ -1,0 +1,158 @@
+"""What was said, as keys: words against what may be said, by how alike they are.
+
+A recogniser writes what it hears: "won" for one, "samaritan's" for Samaritans, with or without
+capitals and full stops. So words are compared without those, without what people say around
+what they mean, and by likeness.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from ivr.call.steps import REPEAT
+from ivr.edition.vocabulary import Vocabulary
+
+MaySay = Mapping[str, Iterable[str]]
+"""By key: the wordings in which it may be chosen."""
+
+EXACT = 100.0
+"""The likeness of words that are the same but for their order and their spaces."""
+
+LIKE = 80.0
+"""The likeness from which on a wording may be meant: "sam ritans" has 95, "narcotics" for
+Alcoholics Anonymous has 55 (measured)."""
+
+SURE = 95.0
+"""From this on, nothing else can be meant: less dials nobody. "Don't put me through" has 85."""
+
+A_PART = 0.9
+"""What it counts if all that was said is a part of a wording, or the other way round."""
+
+NEAR = 10.0
+"""Two wordings whose likenesses differ by less may each be meant."""
+
+MOST_HINTS = 500
+HINT_CHARACTERS = 100
+"""What a provider takes of hints, and of one of them
+(https://www.twilio.com/docs/voice/twiml/gather#hints)."""
+
+
+SPELLED = re.compile(r"(?<=\b[^\W\d]) (?=[^\W\d]\b)|(?<=\b\d) (?=\d\b)")
+"""The spaces between letters, or between figures, that are said one by one."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Which keys somebody may have meant."""
+
+    keys: tuple[str, ...] = ()
+    """One where that is clear, two where it may be either; none where it was not understood."""
+    is_sure: bool = False
+    """Whether it was said beyond doubt, so that somebody may be dialled."""
+
+
+NOTHING = Understood()
+
+
+def understand(words: str, may_say: MaySay, vocabulary: Vocabulary) -> Understood:
+    """Which keys are meant by `words`, where these may be said beside the keys' own names."""
+    named = _key_named(words, vocabulary)
+    if named:
+        return Understood((named,), is_sure=True)
+    tries = _tries(words, vocabulary.filler, vocabulary)
+    alike = sorted(_likenesses(tries, may_say, vocabulary), reverse=True)
+    likely = [each for each in alike if each.score >= LIKE]
+    if not likely:
+        return NOTHING
+    best, *others = likely
+    near = [each for each in others if best.score - each.score < NEAR]
+    if best.score == EXACT:
+        near = [each for each in others if each.score == EXACT]
+    if not near:
+        return Understood((best.key,), is_sure=best.whole >= SURE)
+    nearest = (best.key, near[0].key)
+    if REPEAT in nearest:  # which harms nobody
+        return Understood((REPEAT,))
+    return Understood(nearest)
+
+
+def is_one_of(words: str, wordings: Iterable[str], vocabulary: Vocabulary) -> bool:
+    """Whether this is what was said, and nothing else."""
+    tries = _tries(words, vocabulary.filler, vocabulary)
+    return not tries.isdisjoint(_plain(each, vocabulary) for each in wordings)
+
+
+def hints(may_say: MaySay, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What a recogniser should expect: all wordings, then each key's name."""
+    expected: dict[str, None] = {}
+    first_names = (names[:1] for names in vocabulary.keys.values())
+    for wordings in (*may_say.values(), *first_names):
+        for wording in wordings:
+            plain = " ".join(wording.replace(",", " ").split())
+            if len(plain) <= HINT_CHARACTERS:
+                expected[plain] = None
+    return tuple(expected)[:MOST_HINTS]
+
+
+@dataclass(frozen=True, order=True)
+class _Likeness:
+    """How alike what was said and one key's wordings are, each from 0 to 100."""
+
+    score: float
+    """Counting parts."""
+    whole: float
+    """Of all that was said, and of all of the wording."""
+    key: str
+
+
+def _likenesses(
+    tries: set[str], may_say: MaySay, vocabulary: Vocabulary
+) -> Iterator[_Likeness]:
+    for key, wordings in may_say.items():
+        plain = [_plain(each, vocabulary) for each in wordings]
+        whole = max((_whole(said, each) for said in tries for each in plain), default=0)
+        part = max((_part(said, each) for said in tries for each in plain), default=0)
+        yield _Likeness(max(whole, part), whole, key)
+
+
+def _whole(said: str, wording: str) -> float:
+    """However the words are ordered, or torn apart: "child line" is Childline."""
+    in_any_order: float = fuzz.token_sort_ratio(said, wording)
+    without_spaces: float = fuzz.ratio(said.replace(" ", ""), wording.replace(" ", ""))
+    return max(in_any_order, without_spaces)
+
+
+def _part(said: str, wording: str) -> float:
+    """Where all words of the one are among the other's."""
+    alike: float = fuzz.token_set_ratio(said, wording)
+    return alike * A_PART
+
+
+def _key_named(words: str, vocabulary: Vocabulary) -> str | None:
+    """The key whose name was said, with nothing beside it that means anything."""
+    beside = (*vocabulary.filler, *vocabulary.beside_keys)
+    tries = _tries(words, beside, vocabulary)
+    for key, names in vocabulary.keys.items():
+        if not tries.isdisjoint(_plain(name, vocabulary) for name in names):
+            return key
+    return None
+
+
+def _tries(words: str, filler: Iterable[str], vocabulary: Vocabulary) -> set[str]:
+    """What was said, as it is and without filler."""
+    said = _plain(words, vocabulary)
+    longest_first = sorted(filler, key=len, reverse=True)
+    any_filler = "|".join(_plain(each, vocabulary) for each in longest_first)
+    bare = re.sub(rf"\b(?:{any_filler})\b", " ", said)
+    return {said, " ".join(bare.split())} - {""}
+
+
+def _plain(text: str, vocabulary: Vocabulary) -> str:
+    """A text as words alone: without capitals, signs and apostrophes, numbers in figures, and
+    single letters or figures together, as in "N H S" and "one one one"."""
+    words = re.sub(r"['’]", "", text.casefold())
+    words = re.sub(r"[\W_]+", " ", words).strip()
+    words = " ".join(vocabulary.figures.get(word, word) for word in words.split())
+    return SPELLED.sub("", words)

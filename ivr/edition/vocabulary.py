@@ -1,0 +1,72 @@
+"""What callers may say in a language, in place of a key. Made by the studio, read by the line."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What a caller may wish for, beside what menus have names for; each in several wordings.
+
+    The line says the first wording where it asks which of two wishes was meant. Editions from
+    before a wish was added lack it: its default is that nothing is said for it.
+    """
+
+    # Anywhere
+    back: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    repeat: tuple[str, ...] = ()
+    someone: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    here: tuple[str, ...] = ()
+    # The main menu, and the end of an article
+    article: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    carry_on: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    end_call: tuple[str, ...] = ()
+    hear_again: tuple[str, ...] = ()
+    main_menu: tuple[str, ...] = ()
+    # What is remembered of a caller
+    forget: tuple[str, ...] = ()
+    # Helplines
+    put_through: tuple[str, ...] = ()
+    number: tuple[str, ...] = ()
+    slower: tuple[str, ...] = ()
+    try_again: tuple[str, ...] = ()
+    other_helplines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All that a language needs, so that callers can speak as well as press keys."""
+
+    recogniser: str
+    """The language as the provider's recogniser calls it (BCP 47), such as `en-GB`."""
+    say_or_press: dict[str, str]
+    """Phrases of prompts, and what is said in their place where a caller may also speak."""
+    filler: tuple[str, ...]
+    """What people say around what they mean, such as `please`."""
+    beside_keys: tuple[str, ...]
+    """What they say beside the name of a key, such as `number`."""
+    keys: dict[str, tuple[str, ...]]
+    """Each key, and what it is called. The first name of a digit is that number in a word."""
+    wishes: Wishes
+
+    @cached_property
+    def figures(self) -> dict[str, str]:
+        """The digits by their names in words: `two` is `2`."""
+        return {names[0]: key for key, names in self.keys.items() if key.isdigit()}
+
+    @cached_property
+    def _phrases(self) -> re.Pattern[str]:
+        longest_first = sorted(self.say_or_press, key=len, reverse=True)
+        any_phrase = "|".join(map(re.escape, longest_first))
+        return re.compile(rf"(?<!\w)(?:{any_phrase})(?!\w)")
+
+    def offered(self, prompt: str) -> str:
+        """The prompt as it is said where a caller may also speak: "press" is "say or press"."""
+        return self._phrases.sub(lambda found: self.say_or_press[found[0]], prompt)
