@@ -19,6 +19,7 @@ from ivr.callers.events import Bookmark, Happened
 from ivr.callers.reader import NoAnswer, Reader
 from ivr.callers.report import Names, Period, Report, report
 from ivr.callers.writer import Status, Writer
+from ivr.callers.writing import HungUp
 from ivr.edition.content import Content
 from ivr.errors import DatabaseError
 
@@ -68,19 +69,16 @@ class Callers:
         """
         self._writer.put(writing.Remember(caller, bookmark, call, moment))
 
-    def hung_up(self, caller: str, before: Bookmark, start: int, sentence: str) -> None:
-        """Keeps in which sentence a caller hung up, unless a later bookmark is known than the one
-        `before`, from which that was worked out."""
-        if before.at is not None:
-            self._writer.put(writing.HungUp(caller, before.at, start, sentence))
-
-    def count(self, once: str, *happened: Happened) -> None:
+    def count(
+        self, once: str, *happened: Happened, hung_up: HungUp | None = None
+    ) -> None:
         """Counts what happened, once, however often it is told.
 
         `once` names the webhook that tells it: the same for one that comes again, and for no
-        other, such as the call's id and the step's URL.
+        other, such as the call's id and the step's URL. `hung_up` moves the bookmark from which
+        it was worked out, if there is no later one.
         """
-        self._writer.put(writing.Count(once, happened))
+        self._writer.put(writing.Count(once, happened, hung_up))
 
     def forget(self, caller: str, call: str) -> None:
         """Deletes all that is known of a caller; nothing more of this call is kept."""

@@ -47,8 +47,8 @@ HIDDEN = (
 )
 
 SECTIONS = (
-    "Stopped here: how often callers hung up in it, or left the article from it. Who went on to"
-    " another section by key counts as begun alone. Once a call, however often it was heard."
+    "Begun, To the end: once a call, however often it was heard. Stopped here: how often callers hung"
+    " up in it, or left the article from it. Who went on to another section by key has only begun it."
 )
 
 HELPLINES = (

@@ -18,8 +18,9 @@ its salt and digests are deleted: at most ten hours after the event, nobody who 
 even together with the provider's records, can tell which call an event was of.
 
 **Nobody is moved back.** A bookmark has a moment: when that was said to which the caller's key was
-the answer. So a webhook that comes again, however late, has the same moment, and only a later one
-replaces a bookmark. It is emptied with the digests, and so is the time at which the sentence began.
+the answer. So a webhook that comes again has the same moment, and is known by it; and one that was
+written late, by another server, replaces no later one. The moment is emptied with the digests, and
+so is the time at which the sentence began.
 
 **Who is forgotten stays so.** The call in which a caller asked for it is noted in `seen`, too, so
 that a late webhook of that call does not bring them back.
@@ -60,12 +61,26 @@ KEY = ("day", "kind", "language", "subject", "section")
 
 
 @dataclass(frozen=True)
+class HungUp:
+    """In which sentence of their section a caller hung up."""
+
+    caller: str
+    at: int
+    """The bookmark's: when the sentence began that was being read."""
+    start: int
+    sentence: str
+    """As a bookmark's."""
+
+
+@dataclass(frozen=True)
 class Count:
     """What a webhook tells, to be counted."""
 
     once: str
     """Names the webhook."""
     happened: tuple[Happened, ...]
+    hung_up: HungUp | None = None
+    """Where the caller hung up, if that is what it tells."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,11 @@ class Remember:
     """Identifies the call."""
     moment: int
     """In milliseconds since 1970: see `Callers.remember`."""
+
+    @property
+    def once(self) -> str:
+        """Names the webhook that told it."""
+        return f"{self.call} at {self.moment}"
 
 
 @dataclass(frozen=True)
@@ -94,19 +114,7 @@ class Forget:
         return forgotten(self.call)
 
 
-@dataclass(frozen=True)
-class HungUp:
-    """In which sentence of their section a caller hung up."""
-
-    caller: str
-    at: int
-    """The bookmark's: when the sentence began that was being read."""
-    start: int
-    sentence: str
-    """As a bookmark's."""
-
-
-Work = Count | Remember | Forget | HungUp
+Work = Count | Remember | Forget
 
 
 def forgotten(call: str) -> str:
@@ -118,12 +126,18 @@ def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
     """All of a batch, in the order in which it came."""
     salted = _salts(connection, now)
     new = _new(connection, salted, batch)
-    _count(connection, salted, [work for work in new if isinstance(work, Count)])
-    moves = [work for work in new if isinstance(work, Remember | Forget)]
-    _remember(connection, salted, moves, now)
+    counts: list[Count] = []
+    callers: list[Remember | Forget] = []
     for work in new:
-        if isinstance(work, HungUp):
-            _hang_up(connection, work)
+        if isinstance(work, Count):
+            counts.append(work)
+        else:
+            callers.append(work)
+    _count(connection, salted, counts)
+    _remember(connection, salted, callers, now)
+    for count in counts:
+        if count.hung_up:
+            _hang_up(connection, count.hung_up)
 
 
 def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
@@ -169,15 +183,11 @@ def _first_times(
 def _new(
     connection: Connection, salted: dict[int, bytes], batch: Sequence[Work]
 ) -> list[Work]:
-    """What of a batch comes for the first time, in order. Where somebody is may come as often as
-    it likes."""
-    names = {work.once for work in batch if isinstance(work, Count | Forget)}
-    first = _first_times(connection, salted, names)
+    """What of a batch comes for the first time, in order."""
+    first = _first_times(connection, salted, {work.once for work in batch})
     new: list[Work] = []
     for work in batch:
-        if isinstance(work, Remember | HungUp):
-            new.append(work)
-        elif work.once in first:
+        if work.once in first:
             first.remove(work.once)  # within the batch, too, it counts once
             new.append(work)
     return new

@@ -16,7 +16,9 @@ from ivr.call.scene import LeftOff, Start
 from ivr.call.steps import Place, Reading
 from ivr.callers.callers import Callers
 from ivr.callers.events import Bookmark, Happened
+from ivr.callers.writing import HungUp
 from ivr.edition.library import Library
+from ivr.errors import StoreError
 from ivr.provider.counting import Turn, happened, over
 
 log = logging.getLogger(__name__)
@@ -76,7 +78,8 @@ class Keeper:
         if not ringing.call:
             return
         with _in_nobodys_way():
-            self._count(ringing.call, turn.name, happened(turn))
+            what = _named(ringing.call, happened(turn))
+            self.callers.count(f"{ringing.call} {turn.name}", *what)
             bookmark = _bookmark(turn)
             if ringing.caller and turn.reply.forget:
                 self.callers.forget(ringing.caller, ringing.call)
@@ -84,14 +87,6 @@ class Keeper:
                 # A copy of this webhook, however late, has the same moment.
                 moment = turn.step.at - turn.step.lead
                 self.callers.remember(ringing.caller, bookmark, ringing.call, moment)
-
-    def _count(self, call: str, webhook: str, what: Iterable[Happened]) -> None:
-        """Counts what a webhook of a call tells; whatever counts once a call is named by it."""
-        named: list[Happened] = []
-        for each in what:
-            once = each.once and f"{call} {each.once}"
-            named.append(replace(each, once=once))
-        self.callers.count(f"{call} {webhook}", *named)
 
     def ended(
         self, ringing: Ringing, library: Library, seconds: int, now: datetime
@@ -101,17 +96,21 @@ class Keeper:
             return
         with _in_nobodys_way():
             zone = ZoneInfo(library.live().content.timezone)
-            self._count(ringing.call, "ended", [over(seconds, now.astimezone(zone))])
-        with _in_nobodys_way():
-            if ringing.caller:
-                self._hung_up(ringing.caller, library, now)
+            self.callers.count(
+                f"{ringing.call} ended",
+                over(seconds, now.astimezone(zone)),
+                hung_up=self._hung_up(ringing, library, now),
+            )
 
-    def _hung_up(self, caller: str, library: Library, now: datetime) -> None:
-        """Remembers the sentence that was being said, where that can be told."""
-        before = self.callers.bookmark(caller)
+    def _hung_up(
+        self, ringing: Ringing, library: Library, now: datetime
+    ) -> HungUp | None:
+        """The sentence that was being said to the caller, where that can be told."""
+        if ringing.caller is None:
+            return None
+        before = self.callers.bookmark(ringing.caller)
         if before is None or before.at is None:
-            return
-        edition = library.edition(before.edition_id)
+            return None
         step = Reading(
             language=before.language,
             speed=before.speed,
@@ -120,10 +119,21 @@ class Keeper:
             start=before.start,
             at=before.at,
         )
+        try:
+            edition = library.edition(before.edition_id)
+        except StoreError:  # it is gone: the place is that of the last key
+            return None
         place = hung_up_at(step, edition, now)
-        if place:
-            sentence = section_at(edition, step.language, place).sentences[place.start]
-            self.callers.hung_up(caller, before, place.start, digest(sentence))
+        if place is None:
+            return None
+        sentence = section_at(edition, step.language, place).sentences[place.start]
+        return HungUp(ringing.caller, before.at, place.start, digest(sentence))
+
+
+def _named(call: str, what: Iterable[Happened]) -> Iterator[Happened]:
+    """What happened in a call; whatever counts once a call is named by it."""
+    for each in what:
+        yield replace(each, once=each.once and f"{call} {each.once}")
 
 
 def _left_off(bookmark: Bookmark) -> LeftOff:

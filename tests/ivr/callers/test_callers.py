@@ -103,7 +103,7 @@ def test_when_the_call_is_over_only_the_day_of_a_bookmark_is_kept(
     callers.count("CA1", Happened(CALL, clock()))
     written(callers)
     assert [row["moment"] for row in rows(url, "bookmarks")] == [clock.ms]
-    assert len(rows(url, "seen")) == 2
+    assert len(rows(url, "seen")) == 4
     clock.passes(hours=10)
     server().start()
     until(lambda: rows(url, "seen") == [])
