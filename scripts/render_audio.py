@@ -72,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--voice",
         metavar="NAME",
-        help="read everything with this voice, such as flite:rms (default: the one that read"
+        help="read everything with this voice, such as flite:rms, or one language, as in"
+        " cy=espeak:cy (default: the one that read"
         " before, else the first in line.toml that is installed)",
     )
     parser.add_argument(

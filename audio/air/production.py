@@ -145,22 +145,25 @@ def _readers(source: Source, store: StudioStore, asked: str | None) -> dict[str,
     """Who reads each language; says so, and how a voice that is liked better can be had."""
     chosen = who_reads(source, store, asked)
     for code, reader in chosen.items():
-        print(
-            f"{code} is read by {reader.name}.{_better(preferred(source, code), reader)}"
-        )
+        first = preferred(source, code)
+        asking = f"--voice {first}"
+        if len(chosen) > 1:
+            asking = f"--voice {code}={first}"
+        print(f"{code} is read by {reader.name}.{_better(first, reader, asking)}")
     for warning in source.warnings:
         print(warning)
     return chosen
 
 
-def _better(first: str, reader: Voice) -> str:
+def _better(first: str, reader: Voice, asking: str) -> str:
+    """How the voice that is liked better can be had; `asking` is the option that asks for it."""
     if reader.name == first:
         return ""
     fault = refusal(first)
     if fault:
-        return f" line.toml prefers {first}, but {fault}; then render with --voice {first}."
+        return f" line.toml prefers {first}, but {fault}; then render with {asking}."
     return (
-        f" line.toml prefers {first}: for that, render with --voice {first}, or choose it on the"
+        f" line.toml prefers {first}: for that, render with {asking}, or choose it on the"
         " studio's page of voices."
     )
 

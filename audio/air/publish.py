@@ -118,8 +118,11 @@ def who_reads(
     source: Source, store: StudioStore, asked: str | None = None
 ) -> dict[str, Voice]:
     """Who reads each language: whoever is asked for, else who staff chose, else who reads it now,
-    else the first of `line.toml` that can. Raises `VoiceError` with every language that nobody
-    can read."""
+    else the first of `line.toml` that can.
+
+    `asked` is a voice, such as `flite:rms`, or one for a single language: `cy=espeak:cy`. Raises
+    `VoiceError` with every language that nobody can read.
+    """
     live = live_edition(store)
     now: dict[str, str] = {}
     if live:
@@ -129,12 +132,22 @@ def who_reads(
     for code, names in source.voices.items():
         chosen = source.chosen_voice.get(code)
         try:
-            found[code] = choose(names, now.get(code), asked, chosen)
+            found[code] = choose(names, now.get(code), _asked(asked, code), chosen)
         except VoiceError as error:
             refusals.append(f"{code}: {error}{_instead(code)}")
     if refusals:
         raise VoiceError("\n".join(refusals))
     return found
+
+
+def _asked(asked: str | None, code: str) -> str | None:
+    """The voice that is asked for in a language, if any is."""
+    if asked is None:
+        return None
+    language, _, name = asked.rpartition("=")
+    if language in ("", code):
+        return name
+    return None
 
 
 def _instead(code: str) -> str:

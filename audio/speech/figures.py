@@ -49,6 +49,11 @@ class Saying:
     """A code that num2words may know: `en`."""
     words: Pronunciations
 
+    @property
+    def is_english(self) -> bool:
+        """Whether no letter but a to z is said: flite drops the others."""
+        return self.language.partition("-")[0] == "en"
+
 
 def numbers_to_dial(text: str, saying: Saying) -> str:
     """`0800 83 85 87` is said as `zero eight zero zero, eight three, eight five, eight seven`.

@@ -1,7 +1,7 @@
 """Text as written becomes text as said: letters and pauses that every voice gets right.
 
-Voices differ in what they can read: flite drops whatever is not ASCII, says "and amp"
-for `&amp;` and "eight zero ninety" for "80 90". So nothing but plain words reaches them.
+Voices differ in what they can read: flite, which is English, drops whatever is not ASCII, says
+"and amp" for `&amp;` and "eight zero ninety" for "80 90". So nothing but plain words reaches them.
 Every word that is said comes from the content's pronunciations or from num2words.
 """
 
@@ -52,7 +52,7 @@ INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 
 
 def speakable(text: str, language: str, words: Pronunciations) -> str:
-    """What a voice is given for `text`: words, spaces and `.,?!;:'-` in printable ASCII.
+    """What a voice is given for `text`: words, spaces and `.,?!;:'-`; in English, printable ASCII.
 
     Empty only for a text without a letter or a digit.
     """
@@ -74,7 +74,9 @@ def unsaid_marks(text: str, language: str, words: Pronunciations) -> tuple[str, 
     before_leftovers = RULES[: RULES.index(leftovers)]
     for rule in before_leftovers:
         text = rule(text, saying)
-    lost += re.findall(r"[^A-Za-z0-9\s.,?!;:'-]", text)
+    for mark in re.findall(r"[^A-Za-z0-9\s.,?!;:'-]", text):
+        if not _is_letter(mark, saying):
+            lost.append(mark)
     shown = [mark for mark in lost if mark.isprintable()]
     return tuple(dict.fromkeys(shown))
 
@@ -125,18 +127,26 @@ def quotation_marks(text: str, saying: Saying) -> str:
 def plain_letters(text: str, saying: Saying) -> str:
     """`café` is said as `cafe`. Wrong for names whose plain letters sound otherwise: `Zoë`.
 
-    A letter that has none, such as a cuneiform one, is said by its name in Unicode.
+    A letter that has none, such as a cuneiform one, is said by its name in Unicode. A language
+    other than English keeps its letters, as `tŷ` and `drücken` are no other words without them.
     """
     if text.isascii():
         return text
     kept = {*UNTIL_LATER, *saying.words.symbols}
     letters: list[str] = []
     for letter in unicodedata.normalize("NFC", text):
-        if letter.isascii() or letter in kept:
+        if letter.isascii() or letter in kept or _is_letter(letter, saying):
             letters.append(letter)
         else:
             letters.append(_plain(letter))
     return "".join(letters)
+
+
+def _is_letter(mark: str, saying: Saying) -> bool:
+    """Whether the language's voices say it in words as it is; also a vowel sign, as of Hindi."""
+    if saying.is_english:
+        return mark.isascii() and mark.isalpha()
+    return mark.isalpha() or unicodedata.category(mark).startswith("M")
 
 
 def _plain(letter: str) -> str:
@@ -218,12 +228,20 @@ def leftovers(text: str, saying: Saying) -> str:
     """
     digits = saying.words.digits
     text = re.sub("[0-9]", lambda digit: f" {digits[digit[0]]} ", text)
-    return re.sub(r"[^A-Za-z.,?!;:'-]", " ", anyascii(text))
+    if saying.is_english:
+        text = anyascii(text)
+
+    def kept(mark: re.Match[str]) -> str:
+        if _is_letter(mark[0], saying):
+            return mark[0]
+        return " "
+
+    return re.sub(r"[^A-Za-z.,?!;:'-]", kept, text)
 
 
 def tidy(text: str, saying: Saying) -> str:
     """`Well , yes !?` is said as `Well, yes?` Wrong for `?!`, whose surprise is lost."""
-    text = re.sub(r"(?<![A-Za-z])['-]+|['-]+(?![A-Za-z])", " ", text)
+    text = re.sub(r"(?<![^\W\d_])['-]+|['-]+(?![^\W\d_])", " ", text)
     text = re.sub(rf"\s*[{PAUSES}][\s{PAUSES}]*", _one_pause, text)
     return " ".join(text.lstrip(f"{PAUSES} ").split())
 

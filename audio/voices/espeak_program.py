@@ -1,6 +1,6 @@
 """eSpeak NG as a program: `python espeak_program.py LIBRARY DATA VOICE`, text in, sound out.
 
-Reads ASCII from standard input. Writes the rate in Hz (4 bytes, low byte first), then
+Reads UTF-8 from standard input. Writes the rate in Hz (4 bytes, low byte first), then
 mono 16-bit samples. Exits with 2 if eSpeak refuses the voice.
 
 It is a process of its own because eSpeak's sound depends on what it said before, and so

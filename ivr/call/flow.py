@@ -114,13 +114,18 @@ def answer(
 def turn_away(edition: Edition, is_barred: bool) -> Reply:
     """What a caller hears whose call is not taken: they are barred, or rang too often just now.
 
-    They are spoken to all the same, as whoever rings may be in danger.
+    They are spoken to all the same, as whoever rings may be in danger; in every language, as none
+    was chosen.
     """
     step = first_step(edition)
-    say = edition.content.languages[step.language].prompts
-    if is_barred:
-        return _last_words(step, say, say.barred)
-    return _last_words(step, say, say.rings_too_often)
+    said: tuple[str, ...] = ()
+    for words in edition.content.languages.values():
+        say = words.prompts
+        why = say.rings_too_often
+        if is_barred:
+            why = say.barred
+        said += _last_words(step, say, why).says
+    return Reply(step, said, wait_s=0, last=True)
 
 
 def _last_words(step: Step, say: Prompts, why: str) -> Reply:

@@ -206,3 +206,19 @@ def test_every_language_that_nobody_can_read_is_named_with_what_to_install(
     with pytest.raises(VoiceError) as error:
         who_reads(load(folder), store)
     assert "cy:" not in str(error.value).replace("espeak:cy", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "readers"),
+    [
+        (None, {"en": "silent:1", "cy": "silent:2"}),
+        ("silent:9", {"en": "silent:9", "cy": "silent:9"}),
+        ("cy=silent:9", {"en": "silent:1", "cy": "silent:9"}),
+    ],
+)
+def test_a_voice_may_be_asked_for_in_one_language(
+    tmp_path: Path, store: StudioStore, asked: str | None, readers: dict[str, str]
+) -> None:
+    source = load(write_welsh(tmp_path / "content"))
+    chosen = who_reads(source, store, asked)
+    assert {code: voice.name for code, voice in chosen.items()} == readers

@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -253,3 +254,38 @@ def test_a_symbol_may_be_said_in_another_way_by_one_voice_alone() -> None:
 )
 def test_marks_that_nobody_hears_are_known(written: str, lost: tuple[str, ...]) -> None:
     assert unsaid_marks(written, "en", WORDS) == lost
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "expected"),
+    [
+        ("cy", "Croeso i’r tŷ – dŵr, ‘tê’ & 2", "Croeso i'r tŷ, dŵr, tê and dau"),
+        ("de", "Drücken Sie die 5: für Größe!", "Drücken Sie die fünf: für Größe!"),
+        ("hi", "मेरी किताब | यह", "मेरी किताब यह"),
+        ("en-gb", "Drücken", "Drucken"),
+    ],
+)
+def test_another_language_keeps_its_letters(
+    language: str, written: str, expected: str
+) -> None:
+    """Composed or not. What is no letter is no word there either."""
+    words = replace(WORDS, symbols={**WORDS.symbols, "&": "and"})
+    for form in ("NFC", "NFD"):
+        text = unicodedata.normalize(form, written)
+        assert speakable(text, language, words) == expected
+
+
+def test_a_letter_of_the_language_is_not_told_to_be_lost() -> None:
+    assert unsaid_marks("tŷ | 😀", "cy", WORDS) == ("😀", "|")
+    assert unsaid_marks("मेरी", "hi", WORDS) == ()
+
+
+@given(st.text(), st.sampled_from(["cy", "de", "hi"]))
+def test_whatever_the_text_other_languages_get_letters_and_pauses(
+    text: str, language: str
+) -> None:
+    spoken = speakable(text, language, WORDS)
+    for mark in spoken:
+        is_letter = unicodedata.category(mark)[0] in "LM"
+        assert is_letter or mark in " .,?!;:'-"
+    assert "  " not in spoken

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.call import flow
-from ivr.call.scene import Event, Lost, Pressed, Reply, Silence, Start, Trouble
+from ivr.call.returning import digest
+from ivr.call.scene import (
+    Event,
+    LeftOff,
+    Lost,
+    Pressed,
+    Reply,
+    Silence,
+    Start,
+    Trouble,
+)
 from ivr.call.steps import Goodbye, Helplines, Languages, Menu, Place, Step
 from ivr.edition.content import KEYS, Notice, language_choices
 from ivr.edition.edition import Edition
@@ -118,6 +128,31 @@ def test_whose_language_is_known_is_not_asked() -> None:
     known = flow.first_step(BOTH, WELSH)
     assert flow.answer(BOTH, known, Start(), NOON).says[0] == "<cy welcome>"
     assert isinstance(flow.first_step(BOTH, "fr"), Languages)
+
+
+def test_who_rings_again_goes_on_in_the_language_of_their_bookmark() -> None:
+    """It is not asked for again, and the main menu offers the other."""
+    words = BOTH.content.languages[WELSH].articles[0].sections[0]
+    place = Place("un", section=1, start=1)
+    sentence, heading = digest(words.sentences[1]), digest(words.heading)
+    left_off = LeftOff(WELSH, 1.5, place, sentence, heading)
+    again = flow.answer(BOTH, flow.first_step(BOTH), Start(left_off), NOON)
+    assert again.says[:3] == ("<cy welcome>", "<cy menu_intro>", "<cy menu_carry_on>")
+    assert "<choose_language> 5" in again.says
+    assert after(again, Pressed("1")).says[0] == "un section 1 sentence 2."
+    gone = replace(left_off, language="fr")
+    asked = flow.answer(BOTH, flow.first_step(BOTH), Start(gone), NOON)
+    assert asked.says == OFFER
+
+
+def test_who_is_turned_away_is_told_so_in_every_language() -> None:
+    """No language was chosen, and they may be in danger."""
+    assert flow.turn_away(BOTH, is_barred=True).says == (
+        "<barred>",
+        "<other_help>",
+        "<cy barred>",
+        "<cy other_help>",
+    )
 
 
 def test_whoever_is_lost_or_in_trouble_hears_so_in_their_language() -> None:
