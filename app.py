@@ -100,7 +100,6 @@ def create_app(
     app.register_blueprint(watching)
     app.register_blueprint(operators)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    limiter.request_filter(_needs_no_limit)
 
     dialect = DIALECTS[settings.provider]
     there = Addresses(settings.public_url)
@@ -124,12 +123,6 @@ def create_app(
     studio = _studio(settings, clock, _counts(callers, library))
     web.register(app, studio, _auth(settings, studio, clock), limiter)
     return app
-
-
-def _needs_no_limit() -> bool:
-    """Signed webhooks, and sound, are most requests; that neither has a limit need not be looked
-    up each time."""
-    return request.blueprint in ("voice", "clips")
 
 
 def served() -> Flask:

@@ -136,9 +136,8 @@ def _served(body: bytes, mimetype: str, stem: str, is_whole: bool) -> Response:
     response.cache_control.max_age = A_YEAR_S
     response.cache_control.public = True
     response.cache_control.immutable = True
-    return response.make_conditional(
-        request, accept_ranges=True, complete_length=len(body)
-    )
+    response.make_conditional(request, accept_ranges=True, complete_length=len(body))
+    return response
 
 
 def wav(sound: bytes) -> bytes:
