@@ -3,13 +3,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check lint types quick call bench-studio bench-voices bench-callers audit clean
+.PHONY: help run test check lint types quick call bench-line bench-studio bench-voices bench-callers audit clean
 
 help:
 	@echo "make run           set up, render what is missing, and serve"
 	@echo "make test          set up, and run every check and test"
 	@echo "make check         while working: format, lint, types and the quick tests"
 	@echo "make call          ring the line from this terminal"
+	@echo "make bench-line    measure what a key press and a sound cost"
 	@echo "make bench-studio  measure how fast the studio is"
 	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make bench-callers measure how fast the database is"
@@ -40,6 +41,9 @@ quick: .venv/tested
 
 call: .venv/ready
 	$(BIN)/python scripts/dial.py
+
+bench-line: .venv/ready
+	$(BIN)/python scripts/bench_line.py
 
 bench-studio: .venv/ready
 	$(BIN)/python scripts/bench_studio.py

@@ -193,13 +193,14 @@ def _looked_at(new: Path) -> Iterator[str]:
 
 def _put_back(new: Path, place: Path, now: datetime) -> Iterator[str]:
     place.parent.mkdir(parents=True, exist_ok=True)
+    aside = place.with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%S}")
     if place.exists():
-        aside = place.with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%S}")
-        place.rename(aside)
         yield f"{place} was there; it is {aside.name} now."
-    for ending in ("-wal", "-shm"):  # of a database that is replaced
-        place.with_name(place.name + ending).unlink(missing_ok=True)
+    for ending in ("", "-wal", "-shm"):  # a database may be in three files
+        part = place.with_name(place.name + ending)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + ending))
+    if new.is_file():  # the settings, and the database
+        new.chmod(0o600)
     new.rename(place)
-    if place.name == SECRETS:
-        place.chmod(0o600)
     yield f"{place} is back."

@@ -131,6 +131,15 @@ def signed(site: Site) -> Iterator[Finding]:
         yield Finding("a signed request is not answered in XML", MEND_PROXY)
 
 
+def clients(site: Site) -> Iterator[Finding]:
+    """Clients are told apart: else nobody's guesses at the password are limited, and strangers
+    see the figures, as if they sat at this machine."""
+    answer = _asked("GET", f"{site.public_url}/metrics")
+    if answer.status_code == 200:
+        what = "the proxy does not say where a request comes from"
+        yield Finding(what, "have it set X-Forwarded-For, as deploy/nginx.conf does")
+
+
 def sound(site: Site) -> Iterator[Finding]:
     """The provider can fetch what it is to play."""
     clips = next(iter(site.edition.clips.values()))

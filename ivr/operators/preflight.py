@@ -61,6 +61,7 @@ CHECKS = (
     Check("The certificate", outside_checks.certificate),
     Check("Unsigned requests are refused", outside_checks.unsigned),
     Check("Signed requests are accepted", outside_checks.signed),
+    Check("Clients are told apart", outside_checks.clients),
     Check("Sound is served", outside_checks.sound),
     Check("The clock", outside_checks.right_time),
     Check("The provider's number points here", outside_checks.number),

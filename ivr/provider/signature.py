@@ -1,5 +1,6 @@
 """The provider's signature: who may send requests to the webhooks."""
 
+import hmac
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
@@ -26,6 +27,9 @@ def is_signed(request: Request, settings: Settings) -> bool:
             return False
     url = settings.public_url + raw_path(request)
     validator = RequestValidator(key)
+    expected = validator.compute_signature(url, form)
+    if hmac.compare_digest(expected.encode(), signature.encode()):
+        return True  # as nearly always; `validate` would try it with and without a port
     return bool(validator.validate(url, form, signature))
 
 

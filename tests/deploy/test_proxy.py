@@ -56,7 +56,7 @@ class Proxy:
 
 
 def site(folder: Path, name: str, ports: dict[str, str]) -> Path:
-    """A configuration of deploy/ as a whole one of nginx, with other ports and folders."""
+    """A configuration of deploy/ as all of nginx's, with other ports, folders and patience."""
     text = (ROOT / "deploy" / name).read_text()
     for old, new in ports.items():
         text = text.replace(old, new)
@@ -65,6 +65,9 @@ def site(folder: Path, name: str, ports: dict[str, str]) -> Path:
     )
     text = text.replace("/var/log/nginx/line.log", f"{folder}/line.log")
     text = re.sub(r"\n *listen \[::\].*", "", text)
+    text = re.sub(
+        r"(proxy_\w+_timeout) \d+s", r"\1 60s", text
+    )  # a busy machine is slow
     file = folder / name
     file.write_text(
         f"pid {folder}/nginx.pid; daemon off; user root; worker_processes 1;"

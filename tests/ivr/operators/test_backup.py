@@ -90,9 +90,14 @@ def test_what_is_there_is_set_aside_and_not_deleted(file: Path, tmp_path: Path) 
     new = tmp_path / "new"
     (new / "content").mkdir(parents=True)
     (new / "content/mine").touch()
+    (new / "instance").mkdir()
+    (new / "instance/callers.db-wal").write_text("what was not written yet")
     restore(file, new, NOW)
     assert (new / "content.before-20261124T033000/mine").exists()
     assert not (new / "content/mine").exists()
+    assert not (new / "instance/callers.db-wal").exists()
+    assert (new / "instance/callers.db.before-20261124T033000-wal").exists()
+    assert (new / "instance/callers.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_damaged_backup_changes_nothing(file: Path, tmp_path: Path) -> None:

@@ -61,7 +61,11 @@ class Front:
 
     app: Wsgi
 
+    says_from_where: bool = True
+
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if self.says_from_where:
+            environ["HTTP_X_FORWARDED_FOR"] = "203.0.113.9"
         return self.app(environ, start)
 
 
@@ -208,6 +212,7 @@ def world(tmp_path: Path, served: Served, database: Path) -> Iterator[World]:
         privacy_url=PRIVACY,
     )
     served.front.app = create_app(settings)
+    served.front.says_from_where = True
     number = {"sid": "PN1", "phone_number": NUMBER}
     number |= {FIELDS[name]: value for name, value in wanted(settings).items()}
     with responses.RequestsMock(assert_all_requests_are_fired=False) as others:
@@ -422,6 +427,10 @@ def a_proxy_that_decodes_addresses(world: World) -> None:
     world.proxy(decode)
 
 
+def a_proxy_that_hides_where_requests_come_from(world: World) -> None:
+    world.front.says_from_where = False
+
+
 def a_proxy_that_keeps_sound_to_itself(world: World) -> None:
     def lose(environ: dict[str, Any]) -> None:
         environ["PATH_INFO"] = environ["PATH_INFO"].replace("/clips/", "/static/")
@@ -550,6 +559,12 @@ PLANTED: list[tuple[Callable[[World], None], str, str, str]] = [
         "Signed requests are accepted",
         "fault",
         "refused",
+    ),
+    (
+        a_proxy_that_hides_where_requests_come_from,
+        "Clients are told apart",
+        "fault",
+        "does not say where",
     ),
     (a_proxy_that_keeps_sound_to_itself, "Sound is served", "fault", "with 404"),
     (a_clock_that_is_slow, "The clock", "fault", "s slow"),

@@ -239,6 +239,8 @@ def test_a_clip_that_is_lost_is_silence_of_its_length_and_the_others_are_heard(
     whole = samples_of(client.get(REPLY_URL).data)
     assert b"\xff" not in whole
     lose(humming.clip_path(clip_name(REPLY[lost].name, 1.5)))
+    assert samples_of(client.get(REPLY_URL).data) == whole  # it is remembered
+    client = create_app(Settings(store=humming.url)).test_client()
     response = client.get(REPLY_URL)
     assert response.status_code == 200
     before = sum(spoken.lengths[3] for spoken in REPLY[:lost])
@@ -258,10 +260,11 @@ def test_a_clip_that_is_lost_is_silence_of_its_length_and_the_others_are_heard(
 def test_a_sound_is_not_found_when_none_of_its_clips_is_left(
     humming: StudioStore,
 ) -> None:
-    client = create_app(Settings(store=humming.url)).test_client()
     for spoken in REPLY:
+        client = create_app(Settings(store=humming.url)).test_client()
         assert client.get(REPLY_URL).status_code == 200
         humming.clip_path(clip_name(spoken.name, 1.5)).unlink()
+    client = create_app(Settings(store=humming.url)).test_client()
     for method in (client.get, client.head):
         response = method(REPLY_URL)
         assert response.status_code == 404
