@@ -3,7 +3,6 @@
 `make run` runs this file; any other WSGI server can serve `app:served()`.
 """
 
-import logging
 import os
 import socket
 import sys
@@ -126,13 +125,11 @@ def create_app(
 
 
 def served() -> Flask:
-    """The line as it is served: with its database, and a log of the calls that begin."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("ivr").setLevel(logging.INFO)
+    """The line as it is served: with its database, so that it is known who is barred."""
     settings = Settings.from_mapping(environment())
     url = database_url(settings.database, ROOT)
     callers = Callers(url, settings.secret_key, utc_now)
-    callers.start()  # so that it is known who is barred
+    callers.start()
     return create_app(settings, callers=callers)
 
 

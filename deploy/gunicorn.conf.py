@@ -51,12 +51,13 @@ logconfig_dict = {
     },
     "root": {"level": "WARNING", "handlers": ["stderr"]},
     "loggers": {
+        "ivr.provider.admission": {"level": "INFO", "propagate": True},
         "gunicorn.error": {"level": "WARNING", "propagate": True},
         "gunicorn.access": {"level": "CRITICAL", "propagate": False},
     },
 }
-"""Nothing but what an operator should see; no request is logged, since its address says where a
-caller is."""
+"""Nothing but what an operator should see: that a call begins, and by which eight digits its caller
+can be barred. No request is logged, since its address says where a caller is."""
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder in which the workers' figures come together."""

@@ -76,8 +76,8 @@ def _e164(typed: str, line_number: str | None) -> str | None:
     country = None
     try:
         if line_number:
-            line = phonenumbers.parse(line_number)
-            country = phonenumbers.region_code_for_country_code(line.country_code)
+            code = phonenumbers.parse(line_number).country_code or 0
+            country = phonenumbers.region_code_for_country_code(code)
         number = phonenumbers.parse(typed, country)
     except phonenumbers.NumberParseException:
         return None

@@ -23,8 +23,9 @@ from tests.support.reached import EVENTS, every_reply
 from tests.support.small import NOON, article, edition, helpline
 
 LINE = edition(
-    article("one", 3, 4), helplines=(helpline("first"), helpline("code", e164=None))
+    article("one", 2, 1), helplines=(helpline("first"), helpline("code", e164=None))
 )
+REACHED = every_reply(LINE)
 SAYS = LINE.content.languages["en"].prompts
 AN_HOUR = Limits(longest_s=3600)
 TWICE = Limits(transfers=2)
@@ -143,7 +144,7 @@ def test_whatever_happens_wherever_a_call_ends_and_never_unannounced(
     """From every step, by every event: told first, and over after that; but nobody is cut off
     who is to be put through."""
     until = round(minutes(60).timestamp() * 1000)
-    for reply in every_reply(LINE).values():
+    for reply in REACHED.values():
         step = replace(reply.step, until=until)
         for event in EVENTS:
             if event == Lost():
@@ -198,7 +199,7 @@ def test_after_a_doubtful_one_there_are_others_and_no_more_tries() -> None:
 
 def test_nobody_is_dialled_too_often_by_any_key_or_outcome() -> None:
     """From everywhere a call can reach that has had its transfers."""
-    for reply in every_reply(LINE).values():
+    for reply in REACHED.values():
         step = replace(reply.step, transfers=2)
         for event in EVENTS:
             now = NOON + timedelta(minutes=1)
