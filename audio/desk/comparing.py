@@ -96,8 +96,8 @@ def things(changed: list[FileChange]) -> Iterator[Change]:
 def _without_a_form(change: FileChange) -> Change:
     """A file that no form shows, such as a recording."""
     name = stem(change.file)
-    before = None if change.before is None else {}
-    after = None if change.after is None else {}
+    before: Values | None = None if change.before is None else {}
+    after: Values | None = None if change.after is None else {}
     return Change("", "", name, place(change.file), before, after)
 
 

@@ -79,6 +79,7 @@ def publish() -> str:
     return render_template(
         "studio/publish.html",
         preview=list(lines),
+        unsafe=[told_with_place(duty) for duty in source.unsafe],
         progress=studio().job.progress(),
     )
 
@@ -86,7 +87,7 @@ def publish() -> str:
 @pages.post("/publish")
 def start_publishing() -> AnyResponse:
     """Publishes, unless that is in progress already, and leads to how far it is."""
-    if not studio().job.start():
+    if not studio().publish():
         flash("Publishing is already in progress.")
     return redirect(url_for("studio.publishing"), 303)
 

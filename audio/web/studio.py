@@ -13,9 +13,11 @@ from audio.air.job import Job
 from audio.air.order import Order
 from audio.air.studio_store import StudioStore
 from audio.desk.saving import Desk
+from audio.desk.staff_words import told_with_place
 from audio.history import History
 from audio.words.source import Source, load
 from ivr.edition.edition import Edition
+from ivr.errors import LineError
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ class Counts:
     `PeriodError`, and `DatabaseError` where it cannot be read now."""
     trouble: Callable[[], str | None]
     """Why counts are not being kept just now; None where they are."""
+
+
+UNSAFE = (
+    "Nothing was published, as callers would not get what the line owes them. Mend each of these,"
+    " or write in its form why it should be so."
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,17 @@ class Studio:
             who=self.who,
         )
         return Job(self.folder / "publishing", order)
+
+    def publish(self) -> bool:
+        """Starts publishing; False where it is going already.
+
+        Raises `LineError` where callers would not get what they are owed.
+        """
+        unsafe = self.source().unsafe
+        if unsafe:
+            told = " ".join(f"{told_with_place(duty)}." for duty in unsafe)
+            raise LineError(f"{UNSAFE} {told}")
+        return self.job.start()
 
     def source(self) -> Source:
         """The words as they are now. Raises `ContentError`."""
