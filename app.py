@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,8 +79,10 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     *,
     callers: Callers | None = None,
+    prepares: bool = False,
 ) -> Flask:
-    """The line as a WSGI application. Without `callers`, no call is counted.
+    """The line as a WSGI application. Without `callers`, no call is counted; with `prepares`, what
+    staff save gets its sound at once.
 
     Raises `SettingError` for settings that are wrong, and `StoreError` before
     anything is published.
@@ -117,6 +120,7 @@ def create_app(
     page.register(app, by_handset, limiter)
 
     studio = _studio(settings, clock, _counts(callers, library))
+    studio = replace(studio, prepares=prepares)
     web.register(app, studio, _auth(settings, studio, clock), limiter)
     return app
 
@@ -125,7 +129,8 @@ def served() -> Flask:
     """The line as it is served: with its database, which nothing is connected to before a call."""
     settings = Settings.from_mapping(environment())
     url = database_url(settings.database, ROOT)
-    return create_app(settings, callers=Callers(url, settings.secret_key, utc_now))
+    callers = Callers(url, settings.secret_key, utc_now)
+    return create_app(settings, callers=callers, prepares=True)
 
 
 def _library(settings: Settings) -> Library:

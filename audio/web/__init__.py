@@ -10,6 +10,7 @@ from flask_limiter import Limiter
 # Each of these modules puts its views on `pages`.
 from audio.web import (
     announcing,
+    before_publishing,
     changes_page,
     editing,
     listening,
@@ -53,6 +54,7 @@ __all__ = [
     "Counts",
     "Studio",
     "announcing",
+    "before_publishing",
     "changes_page",
     "editing",
     "listening",

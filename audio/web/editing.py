@@ -280,6 +280,7 @@ def _save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
 
 def _saved(language: str, kind: str, name: str) -> AnyResponse:
     flash("Saved. Callers hear it when you publish.", SAVED)
+    studio().prepare()
     if request.form.get("do") == "listen":
         return heard_at_once(language, kind, name)
     return redirect(
