@@ -95,6 +95,7 @@ class Form:
             is_recordable=self._is_recordable(),
             action=self._action(),
             why=self.why,
+            is_typed=not self._shows_what_is_saved(),
             heard=HEARD.get(self.name, "") if self.kind == "prompts" else "",
             shows_what_is_saved=self._shows_what_is_saved(),
             **more,

@@ -88,8 +88,8 @@ sessionStorage.removeItem(SENT);
 
 for (const form of forms) {
   const draft = kept(form);
-  const isRefused = Boolean(document.querySelector("[role=alert]")); // it has what was typed
-  if (draft && !isRefused && JSON.stringify(draft.values) !== JSON.stringify(typed(form))) {
+  const isTyped = "typed" in form.dataset; // the page came back with what was typed
+  if (draft && !isTyped && JSON.stringify(draft.values) !== JSON.stringify(typed(form))) {
     tell(form, draft);
     restore(form, draft);
     dirty = true;
@@ -107,7 +107,7 @@ for (const form of forms) {
     sessionStorage.setItem(SENT, keyOf(form));
     dirty = false;
   });
-  if (isRefused) keep(form);
+  if (isTyped) keep(form);
   window.addEventListener("pagehide", () => {
     if (dirty) keep(form);
   });
