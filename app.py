@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,8 +81,10 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     *,
     callers: Callers | None = None,
+    prepares: bool = False,
 ) -> Flask:
-    """The line as a WSGI application. Without `callers`, no call is counted.
+    """The line as a WSGI application. Without `callers`, no call is counted; with `prepares`, what
+    staff save gets its sound at once.
 
     Raises `SettingError` for settings that are wrong, and `StoreError` before
     anything is published.
@@ -120,6 +123,7 @@ def create_app(
     page.register(app, by_handset, limiter)
 
     studio = _studio(settings, clock, _counts(callers, library))
+    studio = replace(studio, prepares=prepares)
     web.register(app, studio, _auth(settings, studio, clock), limiter)
     return app
 
@@ -130,7 +134,7 @@ def served() -> Flask:
     url = database_url(settings.database, ROOT)
     callers = Callers(url, settings.secret_key, utc_now)
     callers.start()
-    return create_app(settings, callers=callers)
+    return create_app(settings, callers=callers, prepares=True)
 
 
 def _allowance(settings: Settings) -> Allowance:

@@ -11,15 +11,17 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from audio.locks import try_lock
 from ivr.errors import LineError
 
 if TYPE_CHECKING:
+    from dulwich.objects import Commit, ObjectID
+    from dulwich.refs import Ref
     from dulwich.repo import Repo
 
-BRANCH = b"refs/heads/main"
+BRANCH = cast("Ref", b"refs/heads/main")
 
 EDITION = b"refs/tags/edition-"
 """Before an edition's id: the save whose words it has."""
@@ -80,7 +82,7 @@ class History:
             ]
             tree = commit_tree(repo.object_store, files)
             parent = _head(repo)
-            if parent and repo[parent].tree == tree:
+            if parent and _commit(repo, parent).tree == tree:
                 return parent.decode()
             commit = Commit()
             commit.tree = tree
@@ -97,18 +99,18 @@ class History:
     def saves(self, start: str = "") -> Iterator[Kept]:
         """The saves, newest first; from this one on, where one is named."""
         with self._opened() as repo:
-            at = start.encode() or _head(repo)
+            at = _id(start) or _head(repo)
             while at:
                 kept = _kept(repo, at)
                 yield kept
-                at = kept.before.encode()
+                at = _id(kept.before)
 
     def save(self, save_id: str) -> Kept | None:
         """A save by its id; None where there is none."""
         with self._opened() as repo:
             if not _is_there(repo, save_id):
                 return None
-            return _kept(repo, save_id.encode())
+            return _kept(repo, _id(save_id))
 
     def changed(self, before: str, after: str) -> list[FileChange]:
         """The files in which two saves differ; `before` may be empty, which is no file at all."""
@@ -116,13 +118,13 @@ class History:
 
         found: list[FileChange] = []
         with self._opened() as repo:
-            old = repo[before.encode()].tree if before else None
-            new = repo[after.encode()].tree
+            old = _commit(repo, _id(before)).tree if before else None
+            new = _commit(repo, _id(after)).tree
             for change in tree_changes(repo.object_store, old, new):
-                path = change.new or change.old
+                path = _path(change.new) or _path(change.old)
                 found.append(
                     FileChange(
-                        path.path.decode(),
+                        path.decode(),
                         _data(repo, change.old),
                         _data(repo, change.new),
                     )
@@ -137,12 +139,12 @@ class History:
     def mark_edition(self, edition_id: str, save_id: str) -> None:
         """Note which save an edition has the words of."""
         with self._alone(), self._opened() as repo:
-            repo.refs[EDITION + edition_id.encode()] = save_id.encode()
+            repo.refs[_edition(edition_id)] = _id(save_id)
 
     def of_edition(self, edition_id: str) -> str:
         """The id of the save that an edition has the words of; empty where none was noted."""
         with self._opened() as repo:
-            name = EDITION + edition_id.encode()
+            name = _edition(edition_id)
             if name not in repo.refs.allkeys():
                 return ""
             return str(repo.refs[name].decode())
@@ -155,7 +157,7 @@ class History:
             if path.is_file() and not is_hidden:
                 yield name.as_posix(), path
 
-    def _blob(self, repo: "Repo", path: Path) -> bytes:
+    def _blob(self, repo: "Repo", path: Path) -> "ObjectID":
         """The id of a file's bytes, which are kept, if they are new."""
         from dulwich.objects import Blob
 
@@ -165,7 +167,7 @@ class History:
             return known
         blob = Blob.from_string(path.read_bytes())
         repo.object_store.add_object(blob)
-        return bytes(blob.id)
+        return blob.id
 
     @contextmanager
     def _opened(self) -> Iterator["Repo"]:
@@ -193,11 +195,24 @@ class History:
 
 
 @lru_cache(maxsize=10_000)
-def _known_blob(path: str, _written: int, _size: int) -> bytes:
+def _known_blob(path: str, _written: int, _size: int) -> "ObjectID":
     """The id of a file's bytes; of a file that is as it was, without reading it again."""
     from dulwich.objects import Blob
 
-    return bytes(Blob.from_string(Path(path).read_bytes()).id)
+    return Blob.from_string(Path(path).read_bytes()).id
+
+
+def _id(save_id: str) -> "ObjectID":
+    return cast("ObjectID", save_id.encode())
+
+
+def _edition(edition_id: str) -> "Ref":
+    return cast("Ref", EDITION + edition_id.encode())
+
+
+def _path(entry: object) -> bytes:
+    """Of one side of a change; empty where that has no file."""
+    return getattr(entry, "path", None) or b""
 
 
 def _signed(who: str) -> bytes:
@@ -206,20 +221,24 @@ def _signed(who: str) -> bytes:
     return f"{name or 'somebody'} <>".encode()
 
 
-def _head(repo: "Repo") -> bytes:
+def _head(repo: "Repo") -> "ObjectID":
     """The last save's id; empty before the first."""
     if BRANCH not in repo.refs.allkeys():
-        return b""
-    return bytes(repo.refs[BRANCH])
+        return _id("")
+    return repo.refs[BRANCH]
 
 
 def _is_there(repo: "Repo", save_id: str) -> bool:
     is_id = len(save_id) == 40 and set(save_id) <= set("0123456789abcdef")
-    return is_id and save_id.encode() in repo.object_store
+    return is_id and _id(save_id) in repo.object_store
 
 
-def _kept(repo: "Repo", at: bytes) -> Kept:
-    commit = repo[at]
+def _commit(repo: "Repo", save_id: "ObjectID") -> "Commit":
+    return cast("Commit", repo[save_id])
+
+
+def _kept(repo: "Repo", at: "ObjectID") -> Kept:
+    commit = _commit(repo, at)
     before = commit.parents[0].decode() if commit.parents else ""
     who = commit.author.decode().rpartition(" <")[0]
     when = datetime.fromtimestamp(commit.commit_time, UTC)
@@ -231,4 +250,4 @@ def _data(repo: "Repo", entry: object) -> bytes | None:
     sha = getattr(entry, "sha", None)
     if sha is None:
         return None
-    return bytes(repo[sha].data)
+    return repo[sha].as_raw_string()

@@ -93,13 +93,17 @@ class ContentError(LineError):
 class ChangeRefused(LineError):
     """The content check refused a change, so nothing was written. Mend it, and save again."""
 
-    def __init__(self, by_field: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, by_field: Mapping[str, list[str]], may_overrule: bool = False
+    ) -> None:
         every: list[str] = []
         for messages in by_field.values():
             every += messages
         super().__init__("\n".join(every))
         self.by_field = by_field
         """What is wrong with each field, and how to mend it; under `""`, what belongs to none."""
+        self.may_overrule = may_overrule
+        """Whether something of that stands only until somebody writes why it should be so."""
 
 
 class ChangeConflict(LineError):

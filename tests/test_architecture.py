@@ -28,6 +28,7 @@ CONTRACTS: list[dict[str, Any]] = read_configuration(str(ROOT / "pyproject.toml"
 SLOW = {
     ("audio/air/render.py", "audio"),  # with numpy and soxr: 400 ms
     ("audio/air/workers.py", "distributed"),  # 700 ms; is not installed everywhere
+    ("audio/desk/word_files.py", "mammoth"),  # 90 ms
     ("audio/history.py", "dulwich"),  # 120 ms, once somebody saves
     ("audio/sound/ear.py", "audio"),  # with numpy and soxr
     ("audio/sound/ear.py", "numpy"),  # 110 ms

@@ -39,6 +39,8 @@ class Order:
     """The folder of the recogniser's model; without one, it is downloaded."""
     only: tuple[str, ...] = ()
     """Render only these utterances, and publish nothing."""
+    only_sound: bool = False
+    """Render whatever is missing, but for what a voice would send away, and publish nothing."""
     language: str | None = None
     """Whose words `only` are, whether or not the content says them; by default, it must."""
     history: Path | None = None

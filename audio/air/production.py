@@ -46,6 +46,9 @@ from ivr.errors import LineError, ListenError, RenderError
 FEW = 20
 """Utterances that are rendered in a few seconds, so that nobody is disturbed: a notice is one."""
 
+MOST_ROUNDS = 10
+"""Of preparing the sound, each with what was saved during the one before."""
+
 LOWER_PRIORITY = 10
 """As the program `nice` lowers it."""
 
@@ -138,6 +141,28 @@ def produce(order: Order) -> bool:
     edition = _publish(source.content, takes, store, seen, len(wanted))
     if order.history and kept:
         History(order.history, order.content).mark_edition(edition.id, kept)
+    return True
+
+
+def prepare(order: Order) -> bool:
+    """Render what is missing, until nothing is: somebody may save meanwhile.
+
+    What a voice on the network would be sent waits until somebody publishes.
+    """
+    for _ in range(MOST_ROUNDS):
+        source = load(order.content)
+        store = StudioStore(order.store)
+        takes = plan(source, who_reads(source, store, order.voice))
+        wanted = [
+            take
+            for take in missing(takes, store, source.content.speeds)
+            if not take.voice.engine.is_online
+        ]
+        if not wanted:
+            return True
+        if len(wanted) > FEW:
+            os.nice(LOWER_PRIORITY)
+        _render(tuple(wanted), store, source.content.speeds, order)
     return True
 
 
@@ -310,6 +335,8 @@ def _amount(edition: Edition, rendered: int) -> str:
 def main() -> int:
     """Carry out the order on standard input."""
     order = read_order(sys.stdin.buffer.read())
+    if order.only_sound:
+        return status_of(lambda: prepare(order))
     return status_of(lambda: produce(order))
 
 

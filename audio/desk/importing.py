@@ -158,17 +158,30 @@ def of_markdown(text: str) -> Draft:
     found.source = facts.get("source", "")
     found.copyright = facts.get("copyright", "")
     found.published = day(facts.get("published") or facts.get("date") or "")
-    title = facts.get("title", "")
-    if not title and found.blocks and found.blocks[0].mark == "##":
-        title = found.blocks[0].text
-    _take_title(found, clean(title))
+    _take_title(found, clean(facts.get("title") or _first_heading(found)))
     return found
+
+
+def of_word(page: str) -> Draft:
+    """A Word file, as `word_files.html_of` has it: there is no menu or footer, so all of it."""
+    found = _of_tree(f"<div>{page}</div>")
+    found.copyright = copyright_in("\n".join(block.text for block in found.blocks))
+    _take_title(found, clean(_first_heading(found)))
+    return found
+
+
+def _first_heading(found: Draft) -> str:
+    """The heading that a text begins with; empty where it begins otherwise."""
+    if found.blocks and found.blocks[0].mark == "##":
+        return found.blocks[0].text
+    return ""
 
 
 READERS: dict[str, Callable[[str], Draft]] = {
     "html": of_html,
     "markdown": of_markdown,
     "text": of_text,
+    "word": of_word,
 }
 
 

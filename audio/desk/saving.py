@@ -18,11 +18,15 @@ from pathlib import Path
 from time import monotonic, sleep
 from types import MappingProxyType
 
+import tomlkit
+
 from audio.desk.entries import ENTRY_KINDS, EntryKind, article_parts
 from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Field, Values
 from audio.desk.staff_words import told, told_with_place
 from audio.history import History
 from audio.locks import try_lock
+from audio.words.duties import FILE as OVERRULED
+from audio.words.duties import HELPLINES, Duty
 from audio.words.faults import shown
 from audio.words.source import load
 from audio.words.tables import read_text
@@ -33,6 +37,10 @@ log = logging.getLogger(__name__)
 
 OUTSIDE = "somebody outside of the studio"
 """Who changed the files by a text editor or a command."""
+
+OVERRULED_HEAD = (
+    "# Why something that callers are owed is not said: by the prompt that owes it.\n"
+)
 
 NOT_TOML = (tomllib.TOMLDecodeError, RecursionError)
 LAID_OUT_OTHERWISE = (
@@ -94,13 +102,15 @@ class Desk:
         values: Values | None,
         was: str,
         refusals: Mapping[str, str] = MappingProxyType({}),
+        why: str | None = None,
     ) -> None:
         """Write what the fields hold, or remove the entry.
 
         `was` is the `mark` of what the form was opened with; `refusals` are why fields cannot be
-        taken that somebody knows already, by their names. Raises `ChangeConflict` where the
-        entry has changed since, and `ChangeRefused`, with all faults at once, where a field
-        holds what no file can, or the content check finds fault.
+        taken that somebody knows already, by their names; `why` is why one of the line's duties is
+        overruled, empty where none is any more, None where that stays as it is. Raises
+        `ChangeConflict` where the entry has changed since, and `ChangeRefused`, with all faults at
+        once, where a field holds what no file can, or the content check finds fault.
         """
         entry_kind = ENTRY_KINDS[kind]
         file = f"{language}/{entry_kind.file(name)}"
@@ -115,6 +125,8 @@ class Desk:
             if not _leaves_the_others(entry_kind, text, new, name):
                 raise ChangeRefused({"": [LAID_OUT_OTHERWISE]})
             change = {file: new.encode() if new else None}
+            if why is not None:
+                change |= self._overruling(language, duty_of(kind, name), why)
             faults = self.check(change)
             by_field = _refusals(entry_kind.form, values)
             for field, refusal in refusals.items():
@@ -127,8 +139,9 @@ class Desk:
                 if field not in refused:
                     by_field.setdefault(field, []).append(_told(fault, field, new))
             if by_field:
-                raise ChangeRefused(by_field)
-            if new != text:
+                may_overrule = any(isinstance(fault, Duty) for fault in faults)
+                raise ChangeRefused(by_field, may_overrule)
+            if any(self._differs(*each) for each in change.items()):
                 self._write(change, _sentence(entry_kind, name, now, values))
 
     def put(
@@ -152,6 +165,30 @@ class Desk:
             if refused:
                 raise ChangeRefused({"": refused})
             self._write(files, what)
+
+    def overruled(self, kind: str, language: str, name: str) -> str | None:
+        """Why a duty that concerns this entry is overruled; None where none is."""
+        text = self._text(f"{language}/{OVERRULED}")
+        found = tomllib.loads(text).get(duty_of(kind, name))
+        return None if found is None else str(found)
+
+    def _overruling(
+        self, language: str, duty: str, why: str
+    ) -> dict[str, bytes | None]:
+        """The file of what is overruled, with why this duty is, or without it."""
+        file = f"{language}/{OVERRULED}"
+        table = tomlkit.parse(self._text(file) or OVERRULED_HEAD)
+        if why.strip():
+            table[duty] = " ".join(why.split())
+        else:
+            table.pop(duty, None)
+        if not table.unwrap():
+            return {file: None}
+        return {file: tomlkit.dumps(table).encode()}
+
+    def _differs(self, file: str, data: bytes | None) -> bool:
+        path = self.content / file
+        return (path.read_bytes() if path.exists() else None) != data
 
     def files_mark(self, files: Mapping[str, object]) -> str:
         """Another one whenever any of these files is."""
@@ -266,6 +303,11 @@ def _sentence(
     return f"{did} the {entry_kind.one} {called(name, values or now)}"
 
 
+def duty_of(kind: str, name: str) -> str:
+    """What an entry's duty is called where it is overruled; helplines have one together."""
+    return name if kind == "prompts" else HELPLINES
+
+
 def called(name: str, values: Values | None) -> str:
     """What staff call an entry: by its title, its name, or what is written."""
     values = values or {}
@@ -299,9 +341,11 @@ def _refusals(form: tuple[Field, ...], values: Values | None) -> dict[str, list[
 
 
 def _all_faults(content: Path) -> tuple[Fault, ...]:
-    """Those of the content check, and dates in the past, which nobody may type anew."""
+    """Those of the content check, what is not safe, and dates in the past, which nobody may type
+    anew."""
     try:
-        return load(content).past
+        source = load(content)
+        return (*source.past, *source.unsafe)
     except ContentError as error:
         return error.faults
 

@@ -9,6 +9,7 @@ import re
 from pathlib import PurePosixPath
 
 from audio.desk.fields import FORMS
+from audio.words.duties import FILE as OVERRULED
 from audio.words.notice import FILE as NOTICE_FILE
 from audio.words.phone_numbers import READ_OUT
 from ivr.errors import Fault
@@ -40,6 +41,7 @@ PLACES = {
     "pronunciations.toml": "Pronunciations",
     "hours.toml": "How hours are said",
     NOTICE_FILE: "The notice",
+    OVERRULED: "What is overruled",
 }
 """What the files of words are called."""
 

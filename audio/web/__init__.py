@@ -10,8 +10,10 @@ from flask_limiter import Limiter
 # Each of these modules puts its views on `pages`.
 from audio.web import (
     announcing,
+    before_publishing,
     changes_page,
     editing,
+    importing_page,
     listening,
     publishing,
     readiness,
@@ -53,8 +55,10 @@ __all__ = [
     "Counts",
     "Studio",
     "announcing",
+    "before_publishing",
     "changes_page",
     "editing",
+    "importing_page",
     "listening",
     "publishing",
     "readiness",

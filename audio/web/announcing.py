@@ -83,7 +83,7 @@ def _remove(language: str) -> AnyResponse | tuple[str, int]:
 
 def _publish() -> AnyResponse:
     """Puts on the air what is saved: it takes a second or two, if nothing else is waiting."""
-    if not studio().job.start():
+    if not studio().publish():
         flash(NOT_YET)
     return redirect(url_for("studio.publishing"), 303)
 

@@ -19,6 +19,9 @@ from ivr.errors import ChangeConflict, ChangeRefused
 SPOKEN = "The words that are spoken in it"
 """The label of the one field of a recording that is typed."""
 
+WHY = "Why it should be so all the same"
+"""The label of the field in which a duty of the line is overruled."""
+
 TABLE_HEADINGS = {
     "words": "Words",
     "abbreviations": "Short forms",
@@ -37,7 +40,7 @@ NOT_WRITTEN = "this is missing, too long, or not a single digit; write it"
 
 
 def _labels() -> dict[str, str]:
-    labels = {"spoken": SPOKEN}
+    labels = {"spoken": SPOKEN, "why": WHY}
     for kind in ENTRY_KINDS.values():
         labels |= {each.name: each.label for each in kind.form}
     return labels
@@ -66,6 +69,9 @@ class Form:
     """What somebody else saved in the meantime: empty, if they removed the entry."""
     changed: frozenset[str] = frozenset()
     """The fields in which that differs from what was there before."""
+    why: str | None = None
+    """Why one of the line's duties is overruled, as it is or as it is typed; None where none need
+    be."""
     is_saved: bool = True
     """Whether the fields hold what is saved, where nothing went wrong."""
 
@@ -88,6 +94,8 @@ class Form:
             sections=self._sections(),
             is_recordable=self._is_recordable(),
             action=self._action(),
+            why=self.why,
+            is_typed=not self._shows_what_is_saved(),
             heard=HEARD.get(self.name, "") if self.kind == "prompts" else "",
             shows_what_is_saved=self._shows_what_is_saved(),
             **more,
@@ -167,7 +175,8 @@ def edit(language: str, kind: str) -> str:
     now = studio().desk.read(kind, language, name)
     if now is None:
         no_such_page()
-    return Form(language, kind, name, now, mark(now)).page()
+    why = studio().desk.overruled(kind, language, name)
+    return Form(language, kind, name, now, mark(now), why=why).page()
 
 
 @pages.post("/<language>/<kind>/edit")
@@ -245,10 +254,15 @@ def _save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
     if request.form.get("do") == "checked":
         values["checked"] = studio().today()
     was = request.form.get("was", "")
+    why = request.form.get("why")
     try:
-        studio().desk.save(kind, language, name, values, was)
+        studio().desk.save(kind, language, name, values, was, why=why)
     except ChangeRefused as error:
-        form = Form(language, kind, name, values, was, "Not saved", error.by_field)
+        if error.may_overrule:
+            why = why or ""
+        form = Form(
+            language, kind, name, values, was, "Not saved", error.by_field, why=why
+        )
         return form.page(), 422
     except ChangeConflict as error:
         form = Form(
@@ -267,6 +281,7 @@ def _save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
 
 def _saved(language: str, kind: str, name: str) -> AnyResponse:
     flash("Saved. Callers hear it when you publish.", SAVED)
+    studio().prepare()
     if request.form.get("do") == "listen":
         return heard_at_once(language, kind, name)
     return redirect(
@@ -282,7 +297,8 @@ def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[st
         return ask(language, kind, name, was, lost)
     faults: Mapping[str, list[str]] = {}
     try:
-        studio().desk.save(kind, language, name, None, was)
+        why = request.form.get("why") or None
+        studio().desk.save(kind, language, name, None, was, why=why)
     except ChangeRefused as error:
         faults = error.by_field
     except ChangeConflict:

@@ -8,9 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.changes import changes, readers
 from audio.air.editions import listed, previous, roll_back
-from audio.air.plan import missing, plan
-from audio.air.preview import preview
-from audio.air.publish import live_edition, preferred, who_reads
+from audio.air.publish import live_edition, preferred
 from audio.air.studio_store import StudioStore
 from audio.desk.staff_words import told_with_place
 from audio.web.pages import pages, studio
@@ -63,32 +61,10 @@ def status() -> str:
     )
 
 
-@pages.get("/publish")
-def publish() -> str:
-    """What publishing would do, before it is done."""
-    store = studio().store
-    source = studio().source()
-    voices = who_reads(source, store)
-    takes = plan(source, voices)
-    lines = preview(
-        source.content,
-        takes,
-        missing(takes, store, source.content.speeds),
-        studio().workers,
-        {code: voice.name for code, voice in voices.items()},
-        live_edition(store),
-    )
-    return render_template(
-        "studio/publish.html",
-        preview=list(lines),
-        progress=studio().job.progress(),
-    )
-
-
 @pages.post("/publish")
 def start_publishing() -> AnyResponse:
     """Publishes, unless that is in progress already, and leads to how far it is."""
-    if not studio().job.start():
+    if not studio().publish():
         flash("Publishing is already in progress.")
     return redirect(url_for("studio.publishing"), 303)
 
@@ -96,8 +72,13 @@ def start_publishing() -> AnyResponse:
 @pages.get("/publishing")
 def publishing() -> str:
     """How far publishing is, which a script asks again and again."""
-    progress = studio().job.progress()
-    return render_template("studio/publishing.html", progress=progress)
+    live = live_edition(studio().store)
+    return render_template(
+        "studio/publishing.html",
+        progress=studio().job.progress(),
+        live=live,
+        changed=_changed(studio().store, live),
+    )
 
 
 @pages.post("/publishing")

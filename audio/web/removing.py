@@ -10,6 +10,8 @@ from ivr.edition.content import Article, Helpline, Language
 WORDS_A_MINUTE = 150
 """How fast articles are read, roughly."""
 
+NOBODY_AT_NIGHT = "No other helpline is open day and night."
+
 MINUTES_OF_A_WEEK = 7 * 24 * 60
 
 
@@ -18,7 +20,8 @@ def losses(language: str, kind: str, name: str) -> list[str]:
     live = live_edition(studio().store)
     on_the_air = live.content.languages.get(language) if live else None
     if kind == "helplines" and on_the_air and name in on_the_air.helpline:
-        return _of_a_helpline(on_the_air, on_the_air.helpline[name])
+        saved = studio().source().content.languages[language]
+        return _of_a_helpline(saved, on_the_air.helpline[name])
     words = studio().source().content.languages[language]
     if kind == "articles" and name in words.article:
         is_heard = on_the_air is not None and name in on_the_air.article
@@ -37,19 +40,20 @@ def ask(language: str, kind: str, name: str, was: str, lost: list[str]) -> str:
         called=now.get("name") or now.get("title") or name,
         was=was,
         lost=lost,
+        asks_why=NOBODY_AT_NIGHT in lost,
     )
 
 
-def _of_a_helpline(words: Language, helpline: Helpline) -> list[str]:
+def _of_a_helpline(saved: Language, helpline: Helpline) -> list[str]:
     number = f"the number {helpline.number}"
     if helpline.e164:
         number += ", and cannot be put through to it any more"
     lost = [f"Callers hear {helpline.name} now. They lose {number}."]
-    others = [each for each in words.helplines if each.slug != helpline.slug]
+    others = [each for each in saved.helplines if each.slug != helpline.slug]
     if not others:
         lost.append("It is the only helpline: callers would have nobody to talk to.")
     elif _is_always_open(helpline) and not any(map(_is_always_open, others)):
-        lost.append("No other helpline is open day and night.")
+        lost.append(NOBODY_AT_NIGHT)
     return lost
 
 

@@ -23,7 +23,7 @@ OPEN_TO_ALL = {"studio.sign_in", "studio.check_password"}
 
 WRONG = "This is not the password. Try again."
 
-UPLOADS = {"studio.send_recording"}
+UPLOADS = {"studio.send_recording", "studio.read_in"}
 """Pages that take a large file."""
 
 

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,10 +13,13 @@ from zoneinfo import ZoneInfo
 from audio.air.job import Job
 from audio.air.order import Order
 from audio.air.studio_store import StudioStore
+from audio.desk.comparing import things
 from audio.desk.saving import Desk
+from audio.desk.staff_words import told_with_place
 from audio.history import History
 from audio.words.source import Source, load
 from ivr.edition.edition import Edition
+from ivr.errors import LineError
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,12 @@ class Counts:
     `PeriodError`, and `DatabaseError` where it cannot be read now."""
     trouble: Callable[[], str | None]
     """Why counts are not being kept just now; None where they are."""
+
+
+UNSAFE = (
+    "Nothing was published, as callers would not get what the line owes them. Mend each of these,"
+    " or write in its form why it should be so."
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,8 @@ class Studio:
     """The time, aware."""
     who: str = "staff"
     """Who works with it just now."""
+    prepares: bool = False
+    """Whether the sound of what is saved is made at once, in the background."""
 
     @property
     def desk(self) -> Desk:
@@ -73,6 +85,37 @@ class Studio:
             who=self.who,
         )
         return Job(self.folder / "publishing", order)
+
+    @property
+    def preparing(self) -> Job:
+        """Making the sound of what is saved, so that it can be heard before it is published."""
+        order = Order(self.content, self.store.url, only_sound=True)
+        return Job(self.folder / "preparing", order)
+
+    def prepare(self) -> None:
+        """Has the sound of what is saved made, where the studio does that by itself."""
+        if self.prepares:
+            self.preparing.start()
+
+    def waits(self) -> int:
+        """How many things are saved and not on the air, as far as saves are kept."""
+        then = self.history.of_edition(self.store.live() or "")
+        last = next(self.history.saves(), None)
+        if not then or last is None:
+            return 0
+        return _count(self.history, then, last.id)
+
+    def publish(self) -> bool:
+        """Starts publishing; False where it is going already.
+
+        Raises `LineError` where callers would not get what they are owed.
+        """
+        unsafe = self.source().unsafe
+        if unsafe:
+            told = " ".join(f"{told_with_place(duty)}." for duty in unsafe)
+            raise LineError(f"{UNSAFE} {told}")
+        self.preparing.stop()
+        return self.job.start()
 
     def source(self) -> Source:
         """The words as they are now. Raises `ContentError`."""
@@ -110,3 +153,9 @@ class Studio:
     def workers(self) -> int:
         """How many processes render."""
         return os.cpu_count() or 1
+
+
+@lru_cache(maxsize=16)
+def _count(history: History, then: str, now: str) -> int:
+    """How many things two saves have differently: saves never change."""
+    return len(list(things(history.changed(then, now))))

@@ -12,6 +12,7 @@ import phonenumbers
 from audio.speech.pronunciations import Pronunciations
 from audio.speech.speakable import speakable
 from audio.words.articles import load_articles
+from audio.words.duties import unmet
 from audio.words.helpline_entries import Rules, load_helplines
 from audio.words.notice import FILE, load_notice
 from audio.words.public_holidays import (
@@ -94,12 +95,15 @@ class Source:
     """Dates in the past. Typed anew, they are refused; they come to lie there by themselves."""
     unchecked: tuple[Fault, ...]
     """Helplines to check again, each with where its facts can be looked up."""
+    unsafe: tuple[Fault, ...] = ()
+    """What the line owes its callers and does not say. The studio publishes none of it."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What staff should know, though it stops nothing: all of it."""
         told = [*self.unsaid_marks, *self.unused_recordings]
         told += self.calendar_warnings(self.content)
+        told += map(str, self.unsafe)
         return (*told, *map(str, self.past), *map(str, self.unchecked))
 
     @property
@@ -164,6 +168,7 @@ def load(folder: Path, today: date | None = None) -> Source:
     pronunciations: dict[str, Pronunciations] = {}
     languages: dict[str, Language] = {}
     recordings: dict[str, Recordings] = {}
+    unsafe: list[Fault] = []
     for code in codes:
         words = _pronunciations(folder / code / "pronunciations.toml", faults)
         hours_words = load_hours_words(folder / code / "hours.toml", faults)
@@ -178,6 +183,7 @@ def load(folder: Path, today: date | None = None) -> Source:
         pronunciations[code] = words
         languages[code] = language
         recordings[code] = _recordings(folder / code, language, words, faults)
+        unsafe += unmet(folder / code, language, words, country, faults)
     _check_offers(folder, languages, faults)
     content = Content(
         name=line.text("name"),
@@ -200,6 +206,7 @@ def load(folder: Path, today: date | None = None) -> Source:
         oldest_check=oldest_check,
         past=tuple(sorted(rules.past)),
         unchecked=tuple(sorted(rules.unchecked)),
+        unsafe=tuple(sorted(unsafe)),
     )
     if faults:
         raise ContentError(tuple(sorted(faults)))

@@ -47,8 +47,9 @@ HIDDEN = (
 )
 
 SECTIONS = (
-    "Begun, To the end: once a call, however often it was heard. Stopped here: how often callers hung"
-    " up in it, or left the article from it. Who went on to another section by key has only begun it."
+    "Begun, To the end: once a call, however often it was heard. Stopped here: how often callers"
+    " hung up in it, or left the article from it. Who went on to another section by key has"
+    " only begun it."
 )
 
 HELPLINES = (

@@ -32,6 +32,7 @@ PAGES = {
     "prompt-with-a-slot": "/studio/en/prompts/edit?name=press",
     "helpline": HELPLINE,
     "pronunciation": "/studio/en/pronunciations/edit?name=words/COPE",
+    "article-to-bring-in": "/studio/en/articles/import",
     "article-to-add": "/studio/en/articles/edit",
     "helpline-to-add": "/studio/en/helplines/edit",
     "pronunciation-to-add": "/studio/en/pronunciations/edit",

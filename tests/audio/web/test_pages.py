@@ -111,7 +111,7 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     made = datetime.fromisoformat(live.created).astimezone(ZoneInfo("Europe/London"))
     moment = f"{made.day} {made:%B %Y, %H:%M}"
     staff.opens("/studio")
-    staff.sees(f"Callers hear the words of {moment} On the air since {moment} .")
+    staff.sees(f"Callers hear the words of {moment} On the air since {moment}.")
     staff.sees(
         "Read by silent:10 (en).",
         "What waits to be published nothing",

@@ -310,7 +310,7 @@ def test_words_are_taken_from_the_body_where_no_key_was_pressed(
 ) -> None:
     """Never from an address, which a proxy may log."""
     where = {"query_string" if method == "GET" else "data": fields}
-    with app.test_request_context("/voice/x", method=method, **where):  # type: ignore[arg-type]
+    with app.test_request_context("/voice/x", method=method, **where):
         assert event_at(PLACES[0]) == event
 
 

@@ -1,0 +1,34 @@
+"""Word files (DOCX) as HTML, which the other readers know."""
+
+import zipfile
+from io import BytesIO
+
+from ivr.errors import ImportingError
+
+MOST_UNPACKED = 50_000_000
+"""Bytes. The text of a long book takes ten times less; a small file can unpack to a full disk."""
+
+TITLE = "p[style-name='Title'] => h1:fresh"
+"""The title is a heading, too."""
+
+NOT_WORD = "this is not a Word file (.docx); save it as one, or copy its words"
+
+
+def html_of(data: bytes) -> bytes:
+    """The words of a Word file with their headings and lists. Raises `ImportingError`."""
+    import mammoth
+
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise ImportingError("this Word file is too large; copy its words instead")
+        pictures = mammoth.images.img_element(
+            lambda _: {"src": ""}
+        )  # are not read aloud
+        found = mammoth.convert_to_html(
+            BytesIO(data), style_map=TITLE, convert_image=pictures
+        )
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise ImportingError(NOT_WORD) from error
+    return str(found.value).encode()

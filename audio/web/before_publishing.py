@@ -1,0 +1,70 @@
+"""What callers will hear, sentence by sentence, before it is published."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from audio.air.heard import Difference, Length, differences, step_lengths
+from audio.air.plan import Takes, missing, plan
+from audio.air.preview import preview
+from audio.air.proofing import hearings
+from audio.air.publish import live_edition, make_edition, who_reads
+from audio.air.studio_store import Look
+from audio.desk.staff_words import told_with_place
+from audio.web.pages import pages, studio
+from audio.words.source import Source
+
+MOST_SHOWN = 100
+"""Of the sentences that callers will hear otherwise: nobody listens to more before publishing."""
+
+MOST_MEASURED = 20
+"""Articles. The call map of more takes too long for a page."""
+
+
+@pages.get("/publish")
+def publish() -> str:
+    """What publishing would do, before it is done."""
+    store = studio().store
+    source = studio().source()
+    voices = who_reads(source, store)
+    takes = plan(source, voices)
+    seen = store.look()
+    wanted = missing(takes, seen, source.content.speeds)
+    live = live_edition(store)
+    names = {code: voice.name for code, voice in voices.items()}
+    lines = preview(source.content, takes, wanted, studio().workers, names, live)
+    every = list(differences(source.content, takes, live, seen, hearings(store)))
+    return render_template(
+        "studio/publish.html",
+        preview=list(lines),
+        unsafe=[told_with_place(duty) for duty in source.unsafe],
+        progress=studio().job.progress(),
+        preparing=studio().preparing.progress(),
+        waiting=len(wanted),
+        differences=every[:MOST_SHOWN],
+        more=len(every[MOST_SHOWN:]),
+        lengths=_lengths(source, takes, seen, every, bool(wanted)),
+    )
+
+
+@pages.post("/publish/sound")
+def prepare() -> AnyResponse:
+    """Makes the sound of all that waits, in the background; nothing is published."""
+    studio().preparing.start()
+    return redirect(url_for("studio.publish"), 303)
+
+
+def _lengths(
+    source: Source,
+    takes: Takes,
+    seen: Look,
+    every: list[Difference],
+    lacks_sound: bool,
+) -> list[Length]:
+    """How long each step would take; nothing before all of it has a sound, where nothing would
+    change, or where there is too much to measure."""
+    articles = sum(len(words.articles) for words in source.content.languages.values())
+    if lacks_sound or not every or articles > MOST_MEASURED:
+        return []
+    edition = make_edition(source.content, takes, studio().store, seen)
+    rows = {row.name: row.seconds for row in studio().call_map(edition)}
+    return step_lengths(rows)
