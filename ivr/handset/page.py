@@ -17,9 +17,14 @@ from flask import (
 )
 from flask_limiter import Limiter
 
+from ivr.errors import NoSuchStep, StoreError
+from ivr.handset.key_names import key_names
 from ivr.provider import webhooks
 
 PREFIX = "/handset/voice"
+
+KEYS = "/handset/keys"
+"""What the keys do at a step has the step's address under this, in place of `PREFIX`."""
 
 START_UP_MS = 150
 """From a reply until a browser on the same continent plays its first sound."""
@@ -33,21 +38,8 @@ POLICY = (
 )
 """The page loads nothing from another site, and sends nothing to one."""
 
-PLAYER_KEYS = (
-    ("1", "back a sentence"),
-    ("2", "where am I"),
-    ("3", "forward a sentence"),
-    ("4", "back a section"),
-    ("5", "pause or carry on"),
-    ("6", "forward a section"),
-    ("7", "slower"),
-    ("8", "contents"),
-    ("9", "faster"),
-    ("*", "back"),
-    ("0", "someone to talk to"),
-    ("#", "go on"),
-)
-"""What each key does while an article is read; the last row anywhere."""
+KEYPAD = "123456789*0#"
+"""The keys in the order in which they stand."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -93,9 +85,22 @@ def page() -> Response:
         number=_line().caller_id,
         languages=content.languages,
         call=PREFIX,
-        player_keys=PLAYER_KEYS,
+        keys=KEYS,
+        keypad=KEYPAD,
         demonstration="demonstration" in request.args,
     )
+
+
+@handset.get(f"{KEYS}/<path:path>")
+def keys(path: str) -> Response:
+    """What each key does at the step that a path and query name, as JSON; nothing for a step that
+    is not known."""
+    line = _line()
+    try:
+        edition, step = webhooks.find(line, path)
+    except (NoSuchStep, StoreError):
+        return jsonify({})
+    return jsonify(key_names(edition, step, line.clock()))
 
 
 @handset.get("/read-along")

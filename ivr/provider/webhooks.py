@@ -190,7 +190,7 @@ def step(path: str) -> Response:
     """Something happened at a step."""
     line = _line()
     try:
-        g.edition, g.step = _find(line, path)
+        g.edition, g.step = find(line, path)
     except (NoSuchStep, StoreError) as error:
         log.info("starting again in the live edition: %s", error)
         _, _, rest = path.partition("/")
@@ -226,8 +226,11 @@ def _ringing(line: Line) -> Ringing:
     return line.keeper.ringing(told.get("CallSid", ""), told.get("From", ""))
 
 
-def _find(line: Line, path: str) -> tuple[Edition, Step]:
-    """The edition and step that the path and query name."""
+def find(line: Line, path: str) -> tuple[Edition, Step]:
+    """The edition and step that the path and query name.
+
+    Raises `NoSuchStep`, and `StoreError` for an edition that is not kept.
+    """
     parts = path.split("/")
     if len(parts) < 3:
         raise NoSuchStep(f"{path}: an edition, a language and a step are needed")

@@ -7,9 +7,7 @@ const keys = [...document.querySelectorAll("[data-key]")];
 const SAID_MS_PER_WORD = 350; // where a browser has no voice of its own for <Say>
 const RETRIES = 30; // a minute without a connection; a repeated request does no harm
 const RETRY_MS = 2000;
-const PLAYER_STEPS = ["read", "paused"]; // where the keys are those of a talking-book player
 const LONG_TEXT = 110; // characters that fit the screen in large print
-const ANYWHERE = "0*#";
 
 let call = null; // the call in progress; whatever belongs to an earlier one is dropped
 
@@ -190,12 +188,17 @@ function say(text, language) {
   if (part("aloud").checked) part("announced").textContent = text;
 }
 
-// Each key by what it does where the caller is now, as far as that is the same for all articles.
-function name(action) {
-  const kind = action && new URL(action, location).pathname.split("/")[5];
+// Each key by what it does where the caller is now.
+async function name(action) {
+  const here = call;
+  let names = {};
+  if (action) {
+    const keysHere = action.replace(page.dataset.call, page.dataset.keys);
+    names = await fetch(keysHere).then((answer) => answer.json()).catch(() => ({}));
+    if (call !== here || call?.action !== action) return;
+  }
   for (const button of keys) {
-    const applies = ANYWHERE.includes(button.dataset.key) || PLAYER_STEPS.includes(kind);
-    button.querySelector(".what").textContent = applies ? button.dataset.name : "";
+    button.querySelector(".what").textContent = names[button.dataset.key] ?? "";
   }
 }
 

@@ -343,17 +343,25 @@ def test_on_a_small_phone_the_sentence_and_all_keys_are_in_view(
 
 @in_a_browser
 def test_the_keys_are_named_by_what_they_do_here(page: Page) -> None:
-    """In a menu the line itself says what a number does; the last row does the same anywhere."""
+    """Choices by their names; keys that do nothing have none."""
     page.click("#call")
     hears(page, "<welcome>")
-    expect(page.get_by_role("button", name="5", exact=True)).to_be_enabled()
-    expect(page.get_by_role("button", name="0 someone to talk to")).to_be_enabled()
+    for name in ("1 hear the article", "4 what keys do", "0 someone to talk to"):
+        expect(page.get_by_role("button", name=name)).to_be_enabled()
+    expect(page.get_by_role("button", name="9", exact=True)).to_be_enabled()
     page.keyboard.press("1")
     hears(page, "<tour>")
     expect(page.get_by_role("button", name="5 pause or carry on")).to_be_enabled()
     page.keyboard.press("8")
     hears(page, "<contents_intro>")
-    expect(page.get_by_role("button", name="5", exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name="2 one heading 2")).to_be_enabled()
+    page.keyboard.press("0")
+    hears(page, "<helplines_intro>")
+    expect(page.get_by_role("button", name="1 Always")).to_be_enabled()
+    page.keyboard.press("1")
+    hears(page, "Always")
+    for name in ("1 put me through", "2 hear the number", "3 number, slower"):
+        expect(page.get_by_role("button", name=name)).to_be_enabled()
 
 
 @in_a_browser
