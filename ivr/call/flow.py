@@ -135,7 +135,8 @@ def _last_words(step: Step, say: Prompts, why: str) -> Reply:
 
 
 def scene_of(call: Call) -> Scene:
-    """What the call's step says and where its keys lead, zero among them."""
+    """What the call's step says and where its keys lead, zero among them; where what was said might
+    have meant two things, that is the question which."""
     step = replace(call.step, between="")
     plain = replace(call, step=step)
     scene = SCENES[type(step)](step, plain)

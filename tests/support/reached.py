@@ -55,6 +55,7 @@ SAID = (
     "call them the number",
     "heading",
     "repeat",
+    "forget me",
     "mumble",
     "",
 )

@@ -84,6 +84,12 @@ class Line:
     replies: dict[Step, Reply]
     events: tuple[Event, ...] = EVENTS
 
+    def begins(self, reply: Reply, prompt: str) -> bool:
+        """Whether this is said first, in the form for keys or in that for words as well."""
+        words = self.edition.content.languages[reply.step.language]
+        said = getattr(words.prompts, prompt)
+        return reply.says[:1] in ((said,), (words.say_or_press.get(said),))
+
 
 LINES = {
     "one language": Line(SMALL, every_reply(SMALL)),
@@ -732,10 +738,7 @@ def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing(
     checked = 0
     for reply in line.replies.values():
         now = reply
-        words = line.edition.content.languages[reply.step.language]
-        warning = words.prompts.still_there
-        forms = (warning, words.say_or_press.get(warning))
-        while now.says[0] not in forms and not now.last:
+        while not (line.begins(now, "still_there") or now.last):
             event = Outcome("no-answer") if now.dial else Silence()
             now = flow.answer(line.edition, now.step, event, NOON)
         if isinstance(now.step, Goodbye):
@@ -979,19 +982,25 @@ def test_hash_in_the_welcome_goes_on_to_the_notice_and_from_that_to_the_menu() -
 # Being forgotten
 
 
+MAY_FORGET = (
+    *(Pressed("1"), Pressed("12")),
+    *(Spoken("one"), Spoken("forget me")),
+)
+"""What a caller may do so that they are forgotten."""
+
+
 def test_nobody_is_forgotten_but_by_two_keys_in_the_guide_and_hears_so(
     line: Line,
 ) -> None:
     """Set-wide: only key 1 at the question, which says what is remembered."""
     for reply in line.replies.values():
-        say = line.edition.content.languages[reply.step.language].prompts
-        for event in EVENTS:
+        for event in line.events:
             now = listening(reply, 1)
             after = flow.answer(line.edition, reply.step, event, now)
-            assert after.forget == (after.says[:1] == (say.forgotten,))
+            assert after.forget == line.begins(after, "forgotten")
             if after.forget:
                 assert isinstance(reply.step, Forgetting)
-                assert event in (Pressed("1"), Pressed("12"))
+                assert event in MAY_FORGET
 
 
 def test_after_being_forgotten_a_caller_is_new() -> None:
