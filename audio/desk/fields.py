@@ -38,7 +38,7 @@ class Field:
     """How many characters it may have: what callers can listen to, or staff can read."""
 
     control: ClassVar[str] = "text"
-    """What a form shows: `text`, `lines` (several), `tick`, `number`, `choice` or `moment`."""
+    """What a form shows: `text`, `lines`, `tick`, `number`, `choice`, `day` or `moment`."""
     rows: ClassVar[int] = 1
     """How many lines a form shows."""
 
@@ -148,6 +148,8 @@ class Tick(Field):
 
 class Day(Field):
     """A date such as 2026-11-23."""
+
+    control = "day"
 
     def to_toml(self, text: str) -> object:
         """What is not a date stays text, which the content check refuses."""

@@ -145,7 +145,9 @@ def _saves_of(language: str, kind: str, name: str) -> Iterator[tuple[Kept, Chang
 
 def _since_edition(edition: str, title: str) -> str:
     """The page of what is different now from an edition's words."""
-    then = _of_edition(edition)
+    then = studio().history.of_edition(edition) if edition.isalnum() else ""
+    if not then:
+        return render_template("studio/changes.html", title=title, note=NOT_KEPT)
     now = studio().desk.keep_outside()
     return render_template(
         "studio/changes.html",

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -30,6 +31,9 @@ FACTS = ("title", "source", "copyright", "published")
 
 Note = Callable[[int, str, str], None]
 """Notes a fault of the article's file: line, what, mend."""
+
+MOST_REMEMBERED = 4000
+"""Articles as they were parsed: some 10 kB each. The studio reads all of them for each page."""
 
 UNREADABLE = {
     "html_block": "HTML",
@@ -66,30 +70,35 @@ def load_articles(
 def _article(
     path: Path, abbreviations: Collection[str], faults: list[Fault]
 ) -> Article:
-    def note(line: int, what: str, mend: str) -> None:
-        faults.append(Fault(shown(path), line, what, mend))
-
     if not re.fullmatch(r"[a-z0-9-]+\.md", path.name):
-        note(0, "URLs cannot carry this file name", "rename it with a-z, 0-9 and -")
-    facts = blank(shown(path))
-    sections: tuple[Section, ...] = ()
-    parts = _parts(path, note, faults)
-    if parts:
-        facts = parse_table(shown(path), parts.facts_in_place, faults)
-        sections = _sections(parts.body_in_place, abbreviations, note)
-    return _of_facts(path.stem, facts, sections)
-
-
-def _parts(path: Path, note: Note, faults: list[Fault]) -> front_matter.Parts | None:
-    """The front matter and the body; None, with a fault, where they cannot be told apart."""
+        what = "URLs cannot carry this file name"
+        faults.append(Fault(shown(path), 0, what, "rename it with a-z, 0-9 and -"))
     text = read_text(path, faults)
     if text is None:
-        return None
+        return _of_facts(path.stem, blank(shown(path)), ())
+    article, found = _parsed(path.stem, text, tuple(abbreviations))
+    faults += [replace(fault, file=shown(path)) for fault in found]
+    return article
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _parsed(
+    slug: str, text: str, abbreviations: tuple[str, ...]
+) -> tuple[Article, tuple[Fault, ...]]:
+    """An article and its faults, which name no file; the same words are parsed once."""
+    faults: list[Fault] = []
+
+    def note(line: int, what: str, mend: str) -> None:
+        faults.append(Fault("", line, what, mend))
+
     try:
-        return front_matter.split(text)
+        parts = front_matter.split(text)
     except front_matter.NoFrontMatter as error:
         note(error.line, error.what, error.mend)
-        return None
+        return _of_facts(slug, blank(""), ()), tuple(faults)
+    facts = parse_table("", parts.facts_in_place, faults)
+    sections = _sections(parts.body_in_place, abbreviations, note)
+    return _of_facts(slug, facts, sections), tuple(faults)
 
 
 def _of_facts(slug: str, facts: Table, sections: tuple[Section, ...]) -> Article:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from audio.words.duties import EMERGENCY, KEYS
 from audio.words.source import load
 from ivr.edition.content import slots
 from ivr.errors import ContentError
@@ -90,12 +91,18 @@ WELSH_PROMPTS = "".join(
     for name, slot in slots().items()
 ).replace("Geiriau choose_language", "Ar gyfer Cymraeg, pwyswch")
 
+OVERRULED = "".join(
+    f'{name} = "Only tests hear it."\n' for name in sorted({*KEYS, *EMERGENCY})
+)
+"""Its prompts say their names, and none of what callers are owed."""
+
 FILES = {
     "line.toml": LINE,
     "en/prompts.toml": PROMPTS,
     "en/pronunciations.toml": PRONUNCIATIONS,
     "en/helplines.toml": HELPLINES,
     "en/hours.toml": HOURS,
+    "en/overruled.toml": OVERRULED,
     "en/articles/one.md": ARTICLE,
 }
 

@@ -306,3 +306,13 @@ def test_no_fault_speaks_of_files(staff: Staff, settings: Settings) -> None:
     told += staff.words()
     for word in (".toml", "TOML", "[", "untick", "transfer =", "'", ".md", "`"):
         assert word not in told.replace("'s", ""), word
+
+
+def test_a_date_is_chosen_in_a_field_of_dates_and_what_is_none_stays_to_be_mended(
+    staff: Staff,
+) -> None:
+    staff.opens(HELPLINE)
+    assert staff.page.xpath("//*[@id='field-checked']/@type") == ["date"]
+    staff.presses("Save", checked="the other day")
+    assert staff.page.xpath("//*[@id='field-checked']/@type") == ["text"]
+    assert staff.field("checked") == "the other day"
