@@ -32,6 +32,7 @@ from ivr.edition.library import Library
 from ivr.edition.store import Store
 from ivr.errors import ContentError, LineError, SettingError
 from ivr.handset import page
+from ivr.operators.account import Account
 from ivr.operators.findings import Finding, Site
 from ivr.operators.preflight import preflight
 from ivr.operators.watching import watching
@@ -40,6 +41,7 @@ from ivr.provider.admission import Admission, Allowance
 from ivr.provider.dialects import DIALECTS
 from ivr.provider.keeping import Keeper
 from ivr.provider.signature import is_signed
+from ivr.provider.texting import Api, Texter
 from ivr.provider.twiml import Addresses
 from ivr.settings import ROOT, Settings, environment
 
@@ -112,6 +114,8 @@ def create_app(
         app.extensions["callers"] = callers
         by_provider.keeper = Keeper(callers)
         by_provider.admission = Admission(callers, _allowance(settings))
+    if settings.sms_from:
+        by_provider.texter = _texter(Account.of(settings), settings.sms_from, callers)
     app.register_blueprint(webhooks.voice, url_prefix="/voice")
     webhooks.add_line(app, "voice", by_provider)
     app.register_blueprint(clips.clips)
@@ -147,6 +151,12 @@ def _allowance(settings: Settings) -> Allowance:
         withheld=Limits(withheld_s, transfers),
         calls_an_hour=settings.calls_per_hour,
     )
+
+
+def _texter(account: Account, sender: str, callers: Callers | None) -> Texter:
+    """Sends texts from this number; once in all processes, where these share a database."""
+    api = Api(account.url, account.user, account.password)
+    return Texter(api, sender, callers.is_first if callers else None)
 
 
 def _library(settings: Settings) -> Library:

@@ -209,6 +209,16 @@ class Settings:
         ),
     )
     """The number callers ring, in E.164; the caller ID of transfers."""
+    sms_from: str | None = field(
+        default=None,
+        metadata=set_by(
+            "SMS_FROM",
+            "a number in E.164, such as +447700900000",
+            _matching(r"\+[1-9][0-9]{6,14}"),
+            needs=("PUBLIC_URL", "LINE_NUMBER"),
+        ),
+    )
+    """The number that texts come from, in E.164. Without it, no helpline's number is texted."""
     store: str | Path = field(
         default=ROOT / "instance" / "store",
         metadata=set_by(

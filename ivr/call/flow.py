@@ -26,6 +26,7 @@ from ivr.call.scene import (
     Silence,
     Spoken,
     Start,
+    Texted,
     Trouble,
 )
 from ivr.call.steps import (
@@ -45,6 +46,8 @@ from ivr.call.steps import (
     Paused,
     Reading,
     Step,
+    TextConsent,
+    Texting,
     Transfer,
     Unreached,
 )
@@ -67,6 +70,8 @@ SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
     Doubtful: helplines.doubtful,
     Unreached: helplines.unreached,
     Forgetting: menus.forgetting,
+    TextConsent: helplines.text_consent,
+    Texting: helplines.texting,
     Goodbye: menus.goodbye,
 }
 
@@ -96,8 +101,8 @@ def answer(
     """What the line does when `event` happens to a caller who is at `step`.
 
     `now` is aware. The reply's step says when its words begin to be heard, so that the next
-    key tells where in them the caller was. `abilities` are those of the caller's provider, and
-    `limits` those of this call.
+    key tells where in them the caller was. `abilities` are those of the caller's provider and
+    telephone, and `limits` those of this call.
     """
     call = Call(edition, now, step, start_up_ms, abilities, limits)
     go = _go(call, event)
@@ -166,12 +171,14 @@ def _go(call: Call, event: Event) -> Go:
             return _pressed(call, scene, _known(scene, keys))
         case Spoken(words) if call.vocabulary:
             return _spoken(call, call.vocabulary, words)
-        case KeyLost() | Spoken():
-            return scene_of(call).stay or Go(step)
         case Outcome() if isinstance(step, Transfer):
             return helplines.after_transfer(step, call, event)
+        case Texted(taken) if isinstance(step, Texting):
+            return helplines.after_texting(step, call, taken)
         case Outcome():
             return Go(step)
+        case KeyLost() | Spoken() | Texted():
+            return scene_of(call).stay or Go(step)
         case Silence():
             return _silence(step, scene_of(call))
 
@@ -213,8 +220,8 @@ def _pressed(call: Call, scene: Scene, key: str) -> Go:
 def _spoken(call: Call, vocabulary: Vocabulary, words: str) -> Go:
     """Words that are understood are as good as a key; of two that are likely, the caller chooses.
 
-    Nobody is dialled, and nothing forgotten, unless it is beyond doubt; nor for a "yes" to "Are you
-    still there?", which may come when the choices are being said again.
+    Nobody is dialled or texted, and nothing forgotten, unless it is beyond doubt; nor for a "yes"
+    to "Are you still there?", which may come when the choices are being said again.
     """
     heard_well = replace(call, step=replace(call.step, misheard=0))
     step = heard_well.step
@@ -233,7 +240,7 @@ def _spoken(call: Call, vocabulary: Vocabulary, words: str) -> Go:
     if key == REPEAT:
         return Go(replace(step, silences=0, short=False))
     go = _pressed(heard_well, scene, key)
-    is_grave = isinstance(go.step, Transfer) or go.forget
+    is_grave = isinstance(go.step, Transfer | Texting) or go.forget
     if is_grave and not understood.is_sure:
         return _not_understood(call)
     return go
@@ -287,6 +294,7 @@ def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
         hints=_hints(call, scene),
         dial=scene.dial,
         last=scene.last,
+        text=scene.text,
     )
 
 

@@ -1,7 +1,8 @@
 """The scenes of the helplines: the list, one of them, being put through, and what came of it.
 
 Only `transfer` dials, and only key 1 in `one_helpline`, `doubtful` or `unreached` leads there, or
-words that beyond doubt mean it: by then the caller has chosen the helpline by its name.
+words that beyond doubt mean it: by then the caller has chosen the helpline by its name. In the same
+way only `texting` sends a text message, and only `text_consent` leads there.
 """
 
 from collections.abc import Sequence
@@ -23,11 +24,17 @@ from ivr.call.steps import (
     OneHelpline,
     Paused,
     Step,
+    TextConsent,
+    Texting,
     Transfer,
     Unreached,
 )
 from ivr.call.transfers import Result, result_of
 from ivr.edition.content import Helpline
+
+A_MOMENT_S = 3
+"""How long a caller waits for what comes of a text, beside the words that ask for it: a provider
+that answers takes less than a second, and is waited for as long (`ivr.provider.texting`)."""
 
 A_PAGE = 4
 """Helplines on a page: at most four options where possible (ISO/IEC 13714)."""
@@ -74,7 +81,8 @@ def _listed(call: Call, shown: Sequence[tuple[Helpline, bool]]) -> list[str]:
 
 
 def one_helpline(step: OneHelpline, call: Call) -> Scene:
-    """Who it is for, when, what it costs; then 1 put me through, 2 hear the number, 3 slower.
+    """Who it is for, when, what it costs; then 1 put me through, 2 hear the number, 3 slower,
+    4 text it to me, where that can be done.
 
     A number that cannot be dialled is read out at once, and key 1 reads it again as 2 does.
     """
@@ -99,6 +107,12 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
         options = [say.number_again, say.number_slower]
         first = say_number
         may_say_first = ()
+    keys = {"1": first, "2": say_number, "3": _spelled(shorter, call)}
+    may_say = {"1": may_say_first, "2": wishes.number, "3": wishes.slower}
+    if _can_text(call):
+        options.append(say.text_number)
+        keys["4"] = Go(_at(step, TextConsent))
+        may_say["4"] = wishes.text
     about = [
         helpline.name,
         _whether_open(call, opening),
@@ -110,19 +124,8 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
         says=(*about, *how, *options, say.back),
         again=(*options, say.back),
         warn=(say.still_there,),
-        keys={
-            "1": first,
-            "2": say_number,
-            "3": _spelled(shorter, call),
-            "*": _to_list(step),
-            "#": Go(shorter),
-        },
-        may_say={
-            "1": may_say_first,
-            "2": wishes.number,
-            "3": wishes.slower,
-            "*": (*wishes.back, *wishes.no),
-        },
+        keys={**keys, "*": _to_list(step), "#": Go(shorter)},
+        may_say={**may_say, "*": (*wishes.back, *wishes.no)},
     )
 
 
@@ -255,28 +258,36 @@ def doubtful(step: Doubtful, call: Call) -> Scene:
 
 
 def unreached(step: Unreached, call: Call) -> Scene:
-    """Says so plainly, reads the number, offers to try again or others that are open now."""
+    """Says so plainly, reads the number, offers to try again or others that are open now.
+
+    As a menu ascends without a gap, the others are the last key: 5 where a text is offered.
+    """
     say = call.prompts
     wishes = call.wishes
     helpline = call.words.helpline[step.helpline]
     reasons = {BUSY: say.busy, NO_ANSWER: say.no_answer, FAILED: say.failed}
     number = _number(call, helpline)
-    options = (
-        *_to_try_again(call),
-        say.number_again,
-        say.number_slower,
-        say.other_helplines,
-    )
+    options = [*_to_try_again(call), say.number_again, say.number_slower]
+    others = Go(step.to(Helplines))
+    others_wished = (*wishes.other_helplines, *wishes.someone)
+    if _can_text(call):
+        options += [say.text_number, say.others_after_text]
+        last = {"4": Go(_at(step, TextConsent)), "5": others}
+        may_say_last = {"4": wishes.text, "5": others_wished}
+    else:
+        options.append(say.other_helplines)
+        last = {"4": others}
+        may_say_last = {"4": others_wished}
     shorter = _at(step, Unreached, short=True, reason=step.reason)
     return Scene(
         says=(reasons[step.reason], *number, *options),
-        again=options,
+        again=tuple(options),
         warn=(say.still_there,),
         keys={
             "1": _again(step, call),
             "2": Go(shorter, number),
             "3": _spelled(shorter, call),
-            "4": Go(step.to(Helplines)),
+            **last,
             "*": _to_list(step),
             "#": Go(shorter),
         },
@@ -284,7 +295,7 @@ def unreached(step: Unreached, call: Call) -> Scene:
             "1": wishes.try_again,
             "2": wishes.number,
             "3": wishes.slower,
-            "4": (*wishes.other_helplines, *wishes.someone),
+            **may_say_last,
             "0": (),
             "*": wishes.back,
         },
@@ -303,6 +314,60 @@ def _again(step: OneHelpline, call: Call) -> Go:
     if may_transfer(call):
         return Go(_at(step, Transfer))
     return Go(_at(step, OneHelpline))
+
+
+def _can_text(call: Call) -> bool:
+    """Whether a text can be sent, and the edition has the words for it: older ones do not."""
+    return call.abilities.text and bool(call.prompts.text_number)
+
+
+def text_consent(step: TextConsent, call: Call) -> Scene:
+    """Says who sends it, what it costs and where it stays, as others may use the phone; 1 sends."""
+    say = call.prompts
+    back = Go(_at(step, OneHelpline, short=True))
+    if not _can_text(call):  # a URL that no reply of ours holds
+        return one_helpline(step, call)
+    options = (say.text_confirm, say.back)
+    return Scene(
+        says=(say.text_consent, *options),
+        again=options,
+        warn=(say.still_there,),
+        keys={"1": Go(_at(step, Texting)), "*": back, "#": back},
+        may_say={
+            "1": (*call.wishes.text, *call.wishes.yes),
+            "*": (*call.wishes.back, *call.wishes.no),
+        },
+    )
+
+
+def texting(step: Texting, call: Call) -> Scene:
+    """Asks for a moment, in which the text is sent; then comes what is known of it.
+
+    Star does not stop it, and hash does not wait to be told.
+    """
+    back = _at(step, OneHelpline, short=True)
+    unknown = after_texting(step, call, None)
+    if not _can_text(call):  # a URL that no reply of ours holds
+        return one_helpline(step, call)
+    return Scene(
+        says=(call.prompts.text_moment,),
+        waits_s=(A_MOMENT_S,),
+        keys={"*": Go(back), "#": unknown},
+        silence=unknown,
+        text=call.words.helpline[step.helpline],
+    )
+
+
+def after_texting(step: Texting, call: Call, taken: bool | None) -> Go:
+    """What is known of the text; the number as well, unless the text is certainly on its way."""
+    say = call.prompts
+    back = _at(step, OneHelpline, short=True)
+    if taken:
+        return Go(back, (say.text_sent,))
+    number = _number(call, call.words.helpline[step.helpline])
+    if taken is None:
+        return Go(back, (say.text_awaited, *number))
+    return Go(back, (say.text_failed, *number))
 
 
 def _at(step: OneHelpline, kind: type[OneHelpline], **more: object) -> OneHelpline:

@@ -81,6 +81,14 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Texted:
+    """A number was to be texted to the caller, and they have been asked to wait a moment."""
+
+    taken: bool | None
+    """Whether the provider took the text; None where nobody knows yet."""
+
+
+@dataclass(frozen=True)
 class Lost:
     """The caller's step is in none of the editions that are kept."""
 
@@ -90,12 +98,12 @@ class Trouble:
     """The line itself failed."""
 
 
-Event = Start | Pressed | Spoken | KeyLost | Silence | Outcome | Lost | Trouble
+Event = Start | Pressed | Spoken | KeyLost | Silence | Outcome | Texted | Lost | Trouble
 
 
 @dataclass(frozen=True)
 class Abilities:
-    """What the caller's provider keeps of what the line may promise."""
+    """What the caller's provider and telephone keep of what the line may promise."""
 
     star_ends_dial: bool = True
     """Whether star ends the conversation with a helpline, and brings the caller back."""
@@ -103,6 +111,8 @@ class Abilities:
     """Whether it can tell what a caller says."""
     remembers: bool = True
     """Whether the line can tell this caller from others, and so remembers where they left off."""
+    text: bool = True
+    """Whether a text message can be sent to the caller's telephone."""
 
 
 EVERY_ABILITY = Abilities()
@@ -139,6 +149,8 @@ class Reply:
     """Whether it then hangs up."""
     forget: bool = False
     """Whether all that is remembered of the caller is to be forgotten now."""
+    text: Helpline | None = None
+    """Whose number is meanwhile texted to the caller: once a call, however often it is said."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +187,8 @@ class Scene:
     """Whom the caller is then put through to."""
     last: bool = False
     """Whether the line then hangs up."""
+    text: Helpline | None = None
+    """Whose number is meanwhile texted to the caller."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +202,7 @@ class Call:
     start_up_ms: int = START_UP_MS
     """From sending a reply until its first sound is heard."""
     abilities: Abilities = EVERY_ABILITY
-    """What the provider keeps of what may be promised."""
+    """What the provider and the telephone keep of what may be promised."""
     limits: Limits = NO_LIMITS
 
     @property

@@ -253,6 +253,19 @@ class Forgetting(Step):
     kind = "forget"
 
 
+class TextConsent(OneHelpline):
+    """The caller is told what a text message means, and asked whether to send it."""
+
+    kind = "text"
+
+
+class Texting(OneHelpline):
+    """The caller waits for what comes of a text message."""
+
+    kind = "texting"
+    listens = False
+
+
 class Goodbye(Step):
     """The last words, and the chance to stay."""
 
@@ -276,6 +289,8 @@ EVERY_KIND: tuple[type[Step], ...] = (
     Doubtful,
     Unreached,
     Forgetting,
+    TextConsent,
+    Texting,
     Goodbye,
 )
 

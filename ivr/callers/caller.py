@@ -16,14 +16,23 @@ def caller_hash(number: str | None, secret_key: str | None) -> str | None:
     """The hash that a caller is known by: HMAC-SHA-256, 64 hex digits; None for nobody.
 
     Nobody is whoever withholds the number, whose number is invented or is not one, and every
-    caller where there is no key. A plus that was lost on the way, as in a URL, changes nothing.
+    caller where there is no key.
+    """
+    known = number_of(number)
+    if secret_key is None or known is None:
+        return None
+    return _keyed(secret_key, f"caller {known}")
+
+
+def number_of(number: str | None) -> str | None:
+    """A caller's number in E.164; None for nobody.
+
+    A plus that was lost on the way, as in a URL, changes nothing.
     """
     digits = (number or "").strip().removeprefix("+")
-    if secret_key is None or digits in NOT_NUMBERS:
+    if digits in NOT_NUMBERS or not re.fullmatch(r"[1-9][0-9]{6,14}", digits):
         return None
-    if not re.fullmatch(r"[1-9][0-9]{6,14}", digits):
-        return None
-    return _keyed(secret_key, f"caller +{digits}")
+    return f"+{digits}"
 
 
 def short(caller: str) -> str:

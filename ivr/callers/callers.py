@@ -26,6 +26,9 @@ from ivr.errors import DatabaseError
 BOOKMARK_S = 0.15
 """A call goes on without, after that."""
 
+NOTE_S = 2.0
+"""Whoever asks is no call, but a call may ask what came of it."""
+
 REPORT_S = 20.0
 """Staff wait for a report, but not for ever."""
 
@@ -44,6 +47,7 @@ class Callers:
         self._writer = Writer(url, clock)
         self._calls = Reader(url, at_once=4, seconds=BOOKMARK_S)
         self._staff = Reader(url, at_once=1, seconds=REPORT_S)
+        self._notes = Reader(url, at_once=4, seconds=NOTE_S)
 
     def hash_of(self, number: str | None) -> str | None:
         """How a caller is known from here on; None for nobody."""
@@ -83,6 +87,18 @@ class Callers:
     def forget(self, caller: str, call: str) -> None:
         """Deletes all that is known of a caller; nothing more of this call is kept."""
         self._writer.put(writing.Forget(caller, call))
+
+    def is_first(self, once: str) -> bool:
+        """Whether nobody asked about this name before, in any process: for what must not be done
+        twice. Takes two seconds at most; then, and where the database is away, it is the first.
+
+        For threads that nobody waits for.
+        """
+        question = partial(writing.note, once=once, now=self._clock())
+        try:
+            return self._notes.ask(question)
+        except NoAnswer:
+            return True
 
     def status(self) -> Status:
         """How the database is doing, for operators and the studio."""

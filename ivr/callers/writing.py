@@ -140,6 +140,12 @@ def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
             _hang_up(connection, count.hung_up)
 
 
+def note(connection: Connection, once: str, now: datetime) -> bool:
+    """Notes a name as seen; whether that is for the first time. May be without a transaction, as
+    one statement does it."""
+    return once in _first_times(connection, _salts(connection, now), {once})
+
+
 def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
     """The salts of this period and the last, drawn where they are missing."""
     this = _period(now)

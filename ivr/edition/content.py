@@ -114,6 +114,15 @@ class Prompts:
     other_helplines: str
     to_article: str = ""
     to_menu: str = ""
+    # A number as a text message
+    text_number: str = ""
+    others_after_text: str = ""
+    text_consent: str = ""
+    text_confirm: str = ""
+    text_moment: str = ""
+    text_sent: str = ""
+    text_awaited: str = ""
+    text_failed: str = ""
     # The key guide
     guide_intro: str
     guide_1: str

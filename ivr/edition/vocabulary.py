@@ -38,6 +38,7 @@ class Wishes:
     slower: tuple[str, ...] = ()
     try_again: tuple[str, ...] = ()
     other_helplines: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

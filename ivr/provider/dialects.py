@@ -13,7 +13,7 @@ from ivr.settings import Settings
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one provider speaks TwiML, and how it signs."""
+    """How one provider speaks TwiML, how it signs, and how it is asked to send a text."""
 
     name: str
     """As `PROVIDER` has it."""
@@ -35,6 +35,8 @@ class Dialect:
     """Whether `<Gather>` may nest `<Pause>`."""
     ring_s: tuple[int, int] = (1, 600)
     """The least and the most that `<Dial>` takes as its timeout, in seconds."""
+    texts: bool = False
+    """Whether its REST API sends text messages, as Twilio's does."""
     account: str = "TWILIO_ACCOUNT_SID"
     """The variable that names the account, and is the user of its REST API."""
     api_key: str = "TWILIO_AUTH_TOKEN"
@@ -57,7 +59,7 @@ class Dialect:
     @property
     def abilities(self) -> Abilities:
         """What of this the line's words depend on."""
-        return Abilities(self.star_ends_dial, self.speech)
+        return Abilities(self.star_ends_dial, self.speech, text=self.texts)
 
     def signing_key(self, settings: Settings) -> str | None:
         """The key of the provider's signatures; None where it is not set."""
@@ -75,6 +77,7 @@ TWILIO = Dialect(
     relative_urls=True,
     fragments=True,
     pause_in_gather=True,
+    texts=True,
     overrides="#ct=2000&rt=4000&tt=9000&rc=1&rp=all",
 )
 
@@ -86,6 +89,7 @@ SIGNALWIRE = Dialect(
     star_ends_dial=True,
     speech=True,
     ring_s=(5, 600),
+    texts=True,
     account="SIGNALWIRE_PROJECT",
     api_key="SIGNALWIRE_API_TOKEN",
     api="https://{space}/api/laml/2010-04-01/Accounts",
@@ -97,6 +101,7 @@ SOMLENG = Dialect(
     signature_header="X-Twilio-Signature",
     key="TWILIO_AUTH_TOKEN",
     lost_sound="nothing is heard, nor the next time within 300 s",
+    texts=True,
     api="https://api.somleng.org/2010-04-01/Accounts",
     has_fallback=False,
 )

@@ -19,6 +19,7 @@ from ivr.call import flow
 from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
     NO_LIMITS,
+    Abilities,
     Event,
     KeyLost,
     Lost,
@@ -28,9 +29,10 @@ from ivr.call.scene import (
     Silence,
     Spoken,
     Start,
+    Texted,
     Trouble,
 )
-from ivr.call.steps import Step, Transfer, step_from
+from ivr.call.steps import Step, Texting, Transfer, step_from
 from ivr.edition import content
 from ivr.edition.edition import Edition
 from ivr.edition.library import Library
@@ -40,6 +42,7 @@ from ivr.provider.admission import Admission, Decision
 from ivr.provider.counting import Turn
 from ivr.provider.dialects import TWILIO, Dialect
 from ivr.provider.keeping import NOBODY, Keeper, Ringing
+from ivr.provider.texting import Texter
 from ivr.provider.twiml import SILENCE, Addresses, twiml
 
 log = logging.getLogger(__name__)
@@ -74,6 +77,8 @@ class Line:
     """Remembers and counts; None where nothing is kept of calls."""
     admission: Admission | None = None
     """Lets callers in; None where everybody is, for as long as they like."""
+    texter: Texter | None = None
+    """Sends texts; None where no number is texted."""
     fallback: str = field(init=False)
     """The fallback document of the edition last seen live, in memory, so that nothing else is
     needed to send it."""
@@ -97,16 +102,18 @@ class Line:
     ) -> str:
         """The TwiML that answers an event; what it leaves to be kept of the call is kept."""
         now = self.clock()
-        abilities = replace(self.dialect.abilities, remembers=ringing.is_known)
         limits = NO_LIMITS
         if self.admission:
             limits = self.admission.limits(ringing)
+        abilities = self._abilities(ringing)
         answer = flow.answer(
             edition, step, event, now, self.start_up_ms, abilities, limits
         )
         document = self._document(edition, answer)
         if self.keeper:
             self.keeper.keep(ringing, Turn(edition, step, event, answer, now))
+        if answer.text and self.texter:
+            self.texter.send(request.values, answer.text, edition.content.name)
         return document
 
     def turn_away(self, ringing: Ringing) -> str | None:
@@ -130,6 +137,19 @@ class Line:
             self.caller_id,
             self.dialect,
         )
+
+    def _abilities(self, ringing: Ringing) -> Abilities:
+        """What may be promised to the caller of this request."""
+        able = replace(self.dialect.abilities, remembers=ringing.is_known)
+        if self.texter and self.texter.can_text(request.values):
+            return able
+        return replace(able, text=False)
+
+    def after_a_moment(self, step: Texting) -> Event:
+        """What happened to a caller who has waited for what comes of a text."""
+        if self.texter is None or not self.texter.can_text(request.values):
+            return Silence()
+        return Texted(self.texter.taken(request.values, step.helpline))
 
     def start(self, event: Event, ringing: Ringing = NOBODY, language: str = "") -> str:
         """The TwiML that answers an event at the first step of the live edition, for a caller whose
@@ -246,6 +266,8 @@ def event_at(step: Step) -> Event:
     empty field counts as a missing one, and what no telephone has as no key.
     """
     if SILENCE in request.args:
+        if isinstance(step, Texting):
+            return _line().after_a_moment(step)
         return Silence()
     status = request.values.get("DialCallStatus")
     if status and isinstance(step, Transfer):

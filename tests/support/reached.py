@@ -7,7 +7,10 @@ from datetime import timedelta
 from hypothesis import settings
 
 from ivr.call import flow
+from ivr.call.position import START_UP_MS
 from ivr.call.scene import (
+    EVERY_ABILITY,
+    Abilities,
     Event,
     KeyLost,
     Lost,
@@ -17,6 +20,7 @@ from ivr.call.scene import (
     Silence,
     Spoken,
     Start,
+    Texted,
     Trouble,
 )
 from ivr.call.steps import Step
@@ -34,6 +38,7 @@ EVENTS: tuple[Event, ...] = (
     KeyLost(),
     Spoken("one"),
     Outcome("completed", bridged=False),
+    *(Texted(taken) for taken in (True, False, None)),
     Silence(),
     Lost(),
     Trouble(),
@@ -67,7 +72,10 @@ AND_WORDS = (*EVENTS, *map(Spoken, SAID))
 
 
 def every_reply(
-    edition: Edition, depth: int = FARTHEST, events: tuple[Event, ...] = EVENTS
+    edition: Edition,
+    depth: int = FARTHEST,
+    events: tuple[Event, ...] = EVENTS,
+    abilities: Abilities = EVERY_ABILITY,
 ) -> dict[Step, Reply]:
     """Each step, without its moment, with the reply that first led there."""
     first = flow.answer(edition, flow.first_step(edition), Start(), NOON)
@@ -78,7 +86,8 @@ def every_reply(
         if far == depth:
             continue
         for event in events:
-            after = flow.answer(edition, reply.step, event, NOON + timedelta(seconds=9))
+            now = NOON + timedelta(seconds=9)
+            after = flow.answer(edition, reply.step, event, now, START_UP_MS, abilities)
             step = without_moment(after.step)
             if step not in found:
                 found[step] = after

@@ -310,7 +310,7 @@ def test_a_transfer_that_fails_reads_the_number_and_offers_another(status: str) 
     reply = flow.answer(line, step, Outcome(status), NOON)
     reason = {"busy": "<busy>", "no-answer": "<no_answer>"}.get(status, "<failed>")
     assert reply.says[:5] == (reason, *("<number_is>", "0141 944 5490") * 2)
-    others = flow.answer(line, reply.step, Pressed("4"), NOON)
+    others = flow.answer(line, reply.step, Pressed("5"), NOON)
     assert others.says[:3] == ("<helplines_intro>", "<open_now>", "<option> Always")
     assert flow.answer(line, reply.step, Pressed("1"), NOON).dial
 
@@ -878,9 +878,10 @@ def test_of_every_helpline_in_the_list_the_caller_knows_whether_it_is_open(
 
 def test_hearing_a_number_again_does_not_say_everything_again() -> None:
     """After the number comes only what can be done now; the same when none can be dialled."""
+    more = ("<number_slower>", "<text_number>", "<back>")
     for slug, rest in (
-        ("always", ("<put_through>", "<hear_number>", "<number_slower>", "<back>")),
-        ("code", ("<number_again>", "<number_slower>", "<back>")),
+        ("always", ("<put_through>", "<hear_number>", *more)),
+        ("code", ("<number_again>", *more)),
     ):
         step = OneHelpline(language="en", helpline=slug)
         number = flow.answer(SINGLE, step, Pressed("2"), NOON)
@@ -894,7 +895,7 @@ def test_after_a_failed_transfer_the_number_is_said_once_more_and_the_reason_is_
     unreached = Unreached(language="en", helpline="always", reason="busy")
     number = flow.answer(SINGLE, unreached, Pressed("2"), NOON)
     again = ("<number_again>", "<number_slower>")
-    options = ("<try_again>", *again, "<other_helplines>")
+    options = ("<try_again>", *again, "<text_number>", "<others_after_text>")
     assert number.says == (*("<number_is>", "0800 1111") * 2, *options)
     assert flow.answer(SINGLE, unreached, Pressed("#"), NOON).says == options
 

@@ -26,6 +26,8 @@ from ivr.call.steps import (
     Place,
     Reading,
     Step,
+    TextConsent,
+    Texting,
     Transfer,
     Unreached,
 )
@@ -71,6 +73,7 @@ MENUS: dict[str, Step] = {
     "unreached": Unreached(language="en", helpline="childline", reason="busy", at=AT),
     "forget": Forgetting(language="en"),
     "spoken": Doubtful(language="en", helpline="childline", at=AT),
+    "text": TextConsent(language="en", helpline="childline", at=AT),
 }
 
 HEARD = """
@@ -179,7 +182,13 @@ childline     | oh god                                   |
 samaritans    | yes                                      |
 samaritans    | what's the number                        | 2
 unreached     | try again                                | 1 sure
-unreached     | another helpline                         | 4
+unreached     | another helpline                         | 5
+unreached     | text me                                  | 4
+unreached     | the number                               | 2
+childline     | could you text me the number             | 4
+text          | yes please                               | 1 sure
+text          | send it                                  | 1 sure
+text          | no thanks                                | *
 spoken        | yes                                      | *
 spoken        | no                                       | ?
 spoken        | No, nobody.                              | ?
@@ -226,7 +235,7 @@ SPEAKING = test_flow.SPEAKING
 REACHED = test_flow.LINES["speech"].replies
 """Of the line for which the rules of the flow hold as well, where callers may also speak."""
 
-NEVER = (Reading, Paused, Transfer, Goodbye)
+NEVER = (Reading, Paused, Transfer, Texting, Goodbye)
 """Where only keys are listened to."""
 
 

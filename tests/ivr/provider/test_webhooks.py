@@ -13,7 +13,15 @@ from twilio.request_validator import RequestValidator
 
 from audio.air.studio_store import StudioStore
 from ivr.call import flow
-from ivr.call.scene import Call, Event, KeyLost, Outcome, Pressed, Spoken
+from ivr.call.scene import (
+    EVERY_ABILITY,
+    Call,
+    Event,
+    KeyLost,
+    Outcome,
+    Pressed,
+    Spoken,
+)
 from ivr.call.steps import KINDS, Articles, Languages, Reading, Step, Transfer, url_of
 from ivr.handset.phone import verbs_of
 from ivr.provider.twiml import at_silence
@@ -341,8 +349,10 @@ def test_spaces_and_more_keys_than_one_do_what_the_first_known_key_does(
 
 
 def known_keys(step: Step) -> set[str]:
-    """What does something at a step."""
-    call = Call(EDITION, NOON, replace(step, at=round(NOON.timestamp() * 1000) - 900))
+    """What does something at a step, where no text is sent and nobody is remembered."""
+    begun = replace(step, at=round(NOON.timestamp() * 1000) - 900)
+    able = replace(EVERY_ABILITY, text=False, remembers=False)
+    call = Call(EDITION, NOON, begun, abilities=able)
     return {*flow.scene_of(call).keys, "0"}
 
 
