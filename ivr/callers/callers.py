@@ -10,11 +10,12 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from ivr.callers import writing
 from ivr.callers.caller import caller_hash, short
-from ivr.callers.database import reason
+from ivr.callers.database import check_version, reason
 from ivr.callers.events import Bookmark, Happened
 from ivr.callers.reader import NoAnswer, Reader
 from ivr.callers.report import Names, Period, Report, report
@@ -44,6 +45,7 @@ class Callers:
     ) -> None:
         self._secret_key = secret_key
         self._clock = clock
+        self._url = url
         self._writer = Writer(url, clock)
         self._calls = Reader(url, at_once=4, seconds=BOOKMARK_S)
         self._staff = Reader(url, at_once=1, seconds=REPORT_S)
@@ -109,11 +111,17 @@ class Callers:
 
         Raises `DatabaseError`.
         """
-        question = partial(report, period=period, today=today, names=names)
+
+        def question(connection: Connection) -> Report:
+            check_version(connection, self._url)
+            return report(connection, period, today, names)
+
         try:
             return self._staff.ask(question)
         except NoAnswer as error:
             why = "the database is busy"
+            if isinstance(error.__cause__, DatabaseError):
+                raise error.__cause__ from None
             if isinstance(error.__cause__, Exception):
                 why = reason(error.__cause__)
             raise DatabaseError(

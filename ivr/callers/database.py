@@ -161,9 +161,15 @@ def prepare(url: URL, secret_key: str | None, now: datetime) -> list[str]:
 
 
 def reason(error: Exception) -> str:
-    """What a database said, in one line; a driver's message holds no password."""
-    said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    return re.sub(r"\s+", " ", said).strip() or type(error).__name__
+    """What a database said, in one line; a driver's message holds no password. Of a damaged file,
+    what to do as well."""
+    own = error
+    if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
+        own = error.orig
+    said = re.sub(r"\s+", " ", str(own)).strip() or type(error).__name__
+    if getattr(own, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
+        said += "; stop the server and run scripts/database.py upgrade, which sets the file aside"
+    return said
 
 
 def _prepare_file(file: Path, now: datetime) -> list[str]:

@@ -185,7 +185,7 @@ unreached     | try again                                | 1 sure
 unreached     | another helpline                         | 5
 unreached     | text me                                  | 4
 unreached     | the number                               | 2
-childline     | could you text me the number             | 4
+childline     | could you text me the number             | 2 4
 text          | yes please                               | 1 sure
 text          | send it                                  | 1 sure
 text          | no thanks                                | *

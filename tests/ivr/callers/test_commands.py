@@ -1,5 +1,7 @@
 """The commands `scripts/database.py` and `scripts/report.py`."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,32 @@ def test_a_period_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> No
     assert database.main(["upgrade"]) == 0
     assert report.main(["July"]) == 1
     assert "'July' is not a period" in capsys.readouterr().err
+
+
+def test_counts_of_a_newer_database_and_of_none_are_not_told_as_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert report.main(["2026-03"]) == 1
+    assert "is not set up: run scripts/database.py upgrade" in capsys.readouterr().err
+    assert database.main(["upgrade"]) == 0
+    with closing(sqlite3.connect(tmp_path / "callers.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    capsys.readouterr()
+    assert report.main(["2026-03"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "is of version 9999" in said.err
+
+
+def test_a_damaged_file_is_told_with_what_to_do(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "callers.db").write_bytes(b"no database at all" * 500)
+    for told in (lambda: database.main(["status"]), lambda: report.main(["2026-03"])):
+        assert told() == 1
+        said = capsys.readouterr().err
+        assert "file is not a database" in said
+        assert "run scripts/database.py upgrade, which sets the file aside" in said
+    assert database.main(["upgrade"]) == 0
+    assert "was damaged. It was set aside as" in capsys.readouterr().out
