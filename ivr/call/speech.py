@@ -18,14 +18,12 @@ MaySay = Mapping[str, Iterable[str]]
 """By key: the wordings in which it may be chosen."""
 
 EXACT = 100.0
-"""The likeness of words that are the same but for their order and their spaces."""
+"""The likeness of words that are the same but for their order and their spaces. Less dials nobody:
+"no" before a long wording hardly changes its likeness."""
 
 LIKE = 80.0
 """The likeness from which on a wording may be meant: "sam ritans" has 95, "narcotics" for
 Alcoholics Anonymous has 55 (measured)."""
-
-SURE = 95.0
-"""From this on, nothing else can be meant: less dials nobody. "Don't put me through" has 85."""
 
 A_PART = 0.9
 """What it counts if all that was said is a part of a wording, or the other way round."""
@@ -37,7 +35,6 @@ MOST_HINTS = 500
 HINT_CHARACTERS = 100
 """What a provider takes of hints, and of one of them
 (https://www.twilio.com/docs/voice/twiml/gather#hints)."""
-
 
 SPELLED = re.compile(r"(?<=\b[^\W\d]) (?=[^\W\d]\b)|(?<=\b\d) (?=\d\b)")
 """The spaces between letters, or between figures, that are said one by one."""
@@ -71,7 +68,7 @@ def understand(words: str, may_say: MaySay, vocabulary: Vocabulary) -> Understoo
     if best.score == EXACT:
         near = [each for each in others if each.score == EXACT]
     if not near:
-        return Understood((best.key,), is_sure=best.whole >= SURE)
+        return Understood((best.key,), is_sure=best.whole == EXACT)
     nearest = (best.key, near[0].key)
     if REPEAT in nearest:  # which harms nobody
         return Understood((REPEAT,))

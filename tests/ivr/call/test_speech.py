@@ -174,6 +174,8 @@ childline     | one                                      | 1 sure
 childline     | the first one                            | 1 sure
 childline     | don't put me through                     | 1 unsure
 childline     | put me through to my sister              | 1 unsure
+childline     | put me through now                       | 1 unsure
+childline     | put me thru                              | 1 sure
 childline     | no                                       | *
 childline     | the number                               | 2
 childline     | slower please                            | 3
@@ -217,6 +219,13 @@ def test_what_is_heard_is_what_was_meant(
 def test_a_wording_that_is_said_exactly_is_clear_however_alike_another_is() -> None:
     may_say = {str(n): (f"Section {n}.",) for n in (1, 11, 12)}
     assert understand("section 12", may_say, vocabulary()).keys == ("12",)
+
+
+def test_a_no_before_however_long_a_wording_is_not_sure() -> None:
+    wording = "please be so very kind as to put me through to these good people now"
+    may_say = {"1": (wording,)}
+    assert understand(wording, may_say, vocabulary()).is_sure
+    assert not understand(f"no {wording}", may_say, vocabulary()).is_sure
 
 
 def test_the_recogniser_is_told_the_menu_s_own_words_and_what_keys_are_called(
