@@ -51,7 +51,11 @@ ROOMS = (
 )
 """How what a document names as a path in this project begins."""
 
-STAFF_PUT_THERE = ("content/en/recordings/", "content/en/notice.toml")
+STAFF_PUT_THERE = (
+    "content/en/recordings/",
+    "content/en/notice.toml",
+    "content/en/overruled.toml",
+)
 """Examples of what is not there until somebody sends it."""
 
 

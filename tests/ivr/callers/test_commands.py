@@ -77,8 +77,8 @@ def test_a_damaged_file_is_told_with_what_to_do(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     (tmp_path / "callers.db").write_bytes(b"no database at all" * 500)
-    for told in (lambda: database.main(["status"]), lambda: report.main(["2026-03"])):
-        assert told() == 1
+    for command, argument in ((database, "status"), (report, "2026-03")):
+        assert command.main([argument]) == 1
         said = capsys.readouterr().err
         assert "file is not a database" in said
         assert "run scripts/database.py upgrade, which sets the file aside" in said
