@@ -78,9 +78,12 @@ def test_a_locked_file_costs_nothing_but_what_does_not_fit(
     assert counted(url).total() == 300 - status.lost
     callers.stop()
     outages = [r for r in caplog.records if r.levelno >= logging.WARNING]
-    assert [r.levelname for r in outages] == ["ERROR", "WARNING"]
+    levels = [r.levelname for r in outages]
+    assert levels == ["ERROR", "WARNING"] * (
+        len(outages) // 2
+    )  # a slow machine has more
     assert (
-        outages[1].getMessage()
+        outages[-1].getMessage()
         == f"The database is back; {status.lost} entries were lost so far."
     )
 
