@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -20,7 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from audio import web
 from audio.air.studio_store import StudioStore
 from audio.words.source import load
-from ivr.call.scene import Limits
+from ivr.call.scene import EVERY_ABILITY, Limits
 from ivr.call_map.stops import stops
 from ivr.call_map.table import Row, as_table
 from ivr.callers.callers import Callers
@@ -177,7 +178,7 @@ def _studio(
         store=StudioStore(settings.store),
         folder=settings.studio,
         ear=settings.ear_model,
-        call_map=_call_map,
+        call_map=partial(_call_map, settings),
         counts=counts,
         preflight=lambda: preflight(site(settings, clock)),
         clock=clock,
@@ -212,9 +213,10 @@ def _in_the_words(content: Path) -> Iterator[Finding]:
         yield Finding(f"{fault.file}: {fault.what}", fault.mend, stops=False)
 
 
-def _call_map(edition: Edition) -> list[Row]:
-    """The call map, as the studio shows it."""
-    return as_table(stops(edition))
+def _call_map(settings: Settings, edition: Edition) -> list[Row]:
+    """The call map, as the studio shows it: with texts only where some are sent."""
+    able = replace(EVERY_ABILITY, text=settings.sms_from is not None)
+    return as_table(stops(edition, able))
 
 
 def _auth(

@@ -8,9 +8,20 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from ivr.call import flow
-from ivr.call.scene import Call, Event, Outcome, Pressed, Reply, Silence, Start
+from ivr.call.scene import (
+    EVERY_ABILITY,
+    Abilities,
+    Call,
+    Event,
+    Outcome,
+    Pressed,
+    Reply,
+    Silence,
+    Start,
+)
 from ivr.call.steps import REASONS, Helplines, Languages, Menu, Step
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
@@ -50,10 +61,10 @@ def name_of(step: Step) -> str:
     return step.kind
 
 
-def stops(edition: Edition) -> list[Stop]:
+def stops(edition: Edition, abilities: Abilities = EVERY_ABILITY) -> list[Stop]:
     """Every kind of step that a call can reach, in the order of reaching it."""
-    begin = flow.first_step(edition)
-    first = flow.answer(edition, begin, Start(), A_MONDAY)
+    answer = partial(flow.answer, edition, abilities=abilities)
+    first = answer(flow.first_step(edition), Start(), A_MONDAY)
     drawn: dict[str, Stop] = {}
     if isinstance(first.step, Languages):
         drawn[Languages.kind] = Stop(Languages.kind)
@@ -64,10 +75,10 @@ def stops(edition: Edition) -> list[Stop]:
         reply = todo.popleft()
         name = name_of(reply.step)
         stop = drawn.setdefault(name, Stop(name, may_say=_may_say(edition, reply)))
-        own_s = seconds(edition, _alone(edition, reply))
+        own_s = seconds(edition, _alone(edition, reply, abilities))
         stop.seconds = max(stop.seconds, own_s)
         for label, event in _events(reply):
-            after = flow.answer(edition, reply.step, event, _listening(reply))
+            after = answer(reply.step, event, _listening(reply))
             if reply.last and label == "silence":
                 stop.lead(label, THE_END)
             else:
@@ -131,10 +142,12 @@ def _listening(reply: Reply) -> datetime:
     return datetime.fromtimestamp((reply.step.at + 1) / 1000, UTC)
 
 
-def _alone(edition: Edition, reply: Reply) -> Reply:
+def _alone(
+    edition: Edition, reply: Reply, abilities: Abilities = EVERY_ABILITY
+) -> Reply:
     """What the step says by itself, without what was said on the way to it."""
     step = replace(reply.step, silences=0)
-    call = Call(edition, A_MONDAY, step)
+    call = Call(edition, A_MONDAY, step, abilities=abilities)
     says = call.offered(flow.scene_of(call).says)
     return replace(reply, step=step, says=says)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from audio.air.studio_store import StudioStore
+from ivr.call.scene import EVERY_ABILITY, Abilities
 from ivr.call.steps import KINDS
 from ivr.call_map.stops import stops
 from ivr.call_map.text import as_text, shown
@@ -74,6 +75,12 @@ def test_of_two_languages_the_first_is_drawn() -> None:
     assert drawn["languages"].seconds == pytest.approx(len(offers) / 10)
     assert drawn["welcome"].seconds == pytest.approx(len("<welcome>") / 10)
     assert not [name for name in drawn if "cy" in name]
+
+
+def test_texts_are_on_the_map_where_some_are_sent() -> None:
+    for able, has_texts in ((EVERY_ABILITY, True), (Abilities(text=False), False)):
+        names = {stop.name for stop in stops(SMALL, able)}
+        assert (names >= {"text", "texting"}) == has_texts
 
 
 def test_the_copy_in_the_docs_is_the_map(spoken: Path) -> None:
