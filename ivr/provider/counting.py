@@ -55,9 +55,9 @@ class Turn:
     def count(
         self, event: Event, once: str = "", said: Step | None = None, times: int = 1
     ) -> Happened:
-        """An event of this moment, or of that at which a step was said."""
+        """An event of this moment, or of that at which a step was said, if it was."""
         at = self.now
-        if said:
+        if said and said.at:
             at = datetime.fromtimestamp(said.at / 1000, UTC)
         zone = ZoneInfo(self.edition.content.timezone)
         return Happened(event, at.astimezone(zone), once, times)

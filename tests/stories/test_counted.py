@@ -116,6 +116,69 @@ def test_each_language_that_is_listened_to_counts_once_a_call(
     assert told(url, callers)["language cy"] == 1
 
 
+def test_where_a_caller_hangs_up_is_counted_whether_or_not_it_is_told(
+    caller: Caller, callers: Callers, url: URL
+) -> None:
+    """In the section that they came to last; also while they are with a helpline."""
+    caller.presses("1##66")
+    assert told(url, callers)["stopped en one 3"] == 1
+    caller.presses("4")
+    for keys in ("5", "0", "1"):
+        caller.presses(keys)
+        found = told(url, callers)
+        stops = [key for key in found if key.startswith("stopped")]
+        assert stops == ["stopped en one 2"]
+    caller.hangs_up()
+    assert told(url, callers)["stopped en one 2"] == 1
+
+
+def test_who_hears_the_article_to_its_end_has_stopped_nowhere(
+    caller: Caller, callers: Callers, url: URL
+) -> None:
+    caller.presses("1##66")
+    caller.waits()
+    caller.hangs_up()
+    found = told(url, callers)
+    assert found["heard en one 3"] == 1
+    assert not [key for key in found if key.startswith("stopped")]
+
+
+def test_a_call_without_a_key_is_silent_and_one_with_a_key_is_not(
+    caller: Caller, callers: Callers, url: URL
+) -> None:
+    caller.waits()
+    caller.waits()
+    assert told(url, callers)["silent"] == 1
+    other = Caller(caller.app, caller.clock, call="CA" + "2" * 32)
+    other.rings()
+    assert told(url, callers)["silent"] == 2
+    other.waits()
+    other.presses("9")
+    assert told(url, callers) == {"call": 2, "silent": 1}
+
+
+def test_a_transfer_in_doubt_is_counted_as_one(
+    caller: Caller, callers: Callers, url: URL
+) -> None:
+    caller.presses("011")
+    caller.waits()
+    caller.phone.outcome("completed", seconds=5)
+    assert told(url, callers)["doubtful always"] == 1
+
+
+def test_a_stop_counts_on_the_day_on_which_it_was_even_where_the_line_ended_the_call(
+    caller: Caller, callers: Callers, url: URL
+) -> None:
+    caller.presses("1##")
+    caller.presses("3", after_ms=4 * 3600 * 1000)
+    caller.hears("<ends_soon>")
+    caller.presses("2", after_ms=3600 * 1000)
+    caller.hears("<time_is_over>")
+    assert told(url, callers)["stopped en one 2"] == 1
+    days = {row["day"] for row in rows(url, "events")}
+    assert days == {caller.clock().date()}
+
+
 def test_a_call_that_ends_is_counted_with_its_minutes(
     caller: Caller, callers: Callers, url: URL
 ) -> None:
