@@ -112,7 +112,8 @@ def answer(
     arrived = replace(call, step=go.step)
     reply = _arrive(arrived, go.before)
     if is_over(arrived):
-        reply = _last_words(go.step, call.prompts, call.prompts.time_is_over)
+        say = arrived.prompts
+        reply = _last_words(go.step, say, say.time_is_over)
     return replace(reply, forget=go.forget)
 
 

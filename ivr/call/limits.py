@@ -33,7 +33,8 @@ def warned(call: Call, event: Event, go: Go) -> Go:
         return go
     until = max(step.until, call.now_ms + WARNING_MS)
     told = replace(step, until=until, warned=True)
-    return replace(go, step=told, before=(call.prompts.ends_soon, *go.before))
+    say = replace(call, step=told).prompts
+    return replace(go, step=told, before=(say.ends_soon, *go.before))
 
 
 def is_over(call: Call) -> bool:

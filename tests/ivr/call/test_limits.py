@@ -19,13 +19,15 @@ from ivr.call.scene import (
     Start,
 )
 from ivr.call.steps import Menu, OneHelpline, Step, Transfer, step_from, url_of
+from ivr.edition.edition import Edition
 from tests.support.reached import EVENTS, every_reply
-from tests.support.small import NOON, article, edition, helpline
+from tests.support.small import NOON, article, bilingual, edition, helpline
 
 LINE = edition(
     article("one", 2, 1), helplines=(helpline("first"), helpline("code", e164=None))
 )
-REACHED = every_reply(LINE)
+BOTH = bilingual()
+REACHED = {LINE.id: every_reply(LINE, depth=4), BOTH.id: every_reply(BOTH, depth=2)}
 SAYS = LINE.content.languages["en"].prompts
 AN_HOUR = Limits(longest_s=3600)
 TWICE = Limits(transfers=2)
@@ -138,26 +140,28 @@ def test_a_transfer_goes_on_over_the_end_and_the_caller_is_told_afterwards() -> 
 
 
 @pytest.mark.parametrize("late", [60.5, 300])
+@pytest.mark.parametrize("line", [LINE, BOTH], ids=["one language", "two languages"])
 def test_whatever_happens_wherever_a_call_ends_and_never_unannounced(
-    late: float,
+    line: Edition, late: float
 ) -> None:
     """From every step, by every event: told first, and over after that; but nobody is cut off
     who is to be put through."""
     until = round(minutes(60).timestamp() * 1000)
-    for reply in REACHED.values():
+    for reply in REACHED[line.id].values():
         step = replace(reply.step, until=until)
         for event in EVENTS:
             if event == Lost():
                 continue  # begins again
             now = minutes(late)
-            told = flow.answer(LINE, step, event, now, limits=AN_HOUR)
+            told = flow.answer(line, step, event, now, limits=AN_HOUR)
             if isinstance(told.step, Transfer):
                 continue
-            assert told.says[0] == SAYS.ends_soon
+            say = line.content.languages[told.step.language].prompts
+            assert told.says[0] == say.ends_soon
             assert not told.last or told.wait_s
             after = now + timedelta(seconds=61)
-            over = flow.answer(LINE, told.step, Pressed("9"), after, limits=AN_HOUR)
-            assert over.says == (SAYS.time_is_over, SAYS.other_help)
+            over = flow.answer(line, told.step, Pressed("9"), after, limits=AN_HOUR)
+            assert over.says == (say.time_is_over, say.other_help)
 
 
 # How often it puts through
@@ -199,7 +203,7 @@ def test_after_a_doubtful_one_there_are_others_and_no_more_tries() -> None:
 
 def test_nobody_is_dialled_too_often_by_any_key_or_outcome() -> None:
     """From everywhere a call can reach that has had its transfers."""
-    for reply in REACHED.values():
+    for reply in REACHED[LINE.id].values():
         step = replace(reply.step, transfers=2)
         for event in EVENTS:
             now = NOON + timedelta(minutes=1)
