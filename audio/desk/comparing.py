@@ -27,6 +27,11 @@ MOST_WORDS = 4000
 """Of both sides together: what is longer is compared by paragraphs, which takes no minutes."""
 
 
+ALIKE = 0.5
+"""Texts that have less of their words in common are read one after the other: in pieces, nobody
+could follow either of them."""
+
+
 @dataclass(frozen=True)
 class Piece:
     """Words that stayed, went or came."""
@@ -191,8 +196,10 @@ def compared(before: str, after: str) -> list[Piece]:
     if len(old) + len(new) > MOST_WORDS:
         old = before.splitlines(keepends=True)
         new = after.splitlines(keepends=True)
-    pieces: list[Piece] = []
     alike = SequenceMatcher(None, old, new, autojunk=False)
+    if before and after and alike.ratio() < ALIKE:
+        return [Piece("gone", before), Piece("new", after)]
+    pieces: list[Piece] = []
     for how, start, end, new_start, new_end in alike.get_opcodes():
         was = "".join(old[start:end])
         now = "".join(new[new_start:new_end])

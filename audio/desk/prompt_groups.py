@@ -3,6 +3,7 @@
 The groups are those of `prompts.toml`: a comment above a prompt begins a new one.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -76,7 +77,35 @@ HEARD = {
     "other_helplines": "A choice after that.",
     "to_article": "A choice after that, for somebody who was in an article.",
     "to_menu": "A choice after that, for somebody who was in no article.",
+    "not_understood": "Somebody whose words were not understood.",
+    "use_keys": "Somebody whose words were not understood several times.",
+    "did_you_mean": "Somebody whose words could mean several things.",
     "guide_intro": "Somebody who asks what the keys do: first.",
+    "guide_1": "The key guide.",
+    "guide_2": "The key guide.",
+    "guide_3": "The key guide.",
+    "guide_4": "The key guide.",
+    "guide_5": "The key guide.",
+    "guide_6": "The key guide.",
+    "guide_7": "The key guide.",
+    "guide_8": "The key guide.",
+    "guide_9": "The key guide.",
+    "guide_0": "The key guide.",
+    "guide_star": "The key guide.",
+    "guide_hash": "The key guide.",
+    "guide_forget": "The key guide.",
+    "remembered": "Somebody who asks what the line remembers about them.",
+    "nothing_remembered": "The same, where nobody can tell who rings.",
+    "forget": "A choice after that.",
+    "forgotten": "Somebody who had everything forgotten.",
+    "ends_soon": "Somebody whose call is nearly as long as one may be.",
+    "time_is_over": "Somebody whose call is as long as one may be.",
+    "last_transfer": "Somebody who is put through for the last time in a call.",
+    "no_more_transfers": "Somebody who was put through as often as a call may.",
+    "rings_too_often": "Somebody who rang many times within an hour.",
+    "barred": "Somebody whose number an operator has barred.",
+    "other_help": "Everybody whose call the line itself ends or does not take.",
+    "choose_language": "Everybody, first of all, where there are several languages.",
     "guide_numbers": "The key guide, near its end.",
     "guide_try": "The key guide, last.",
     "goodbye": "Everybody who ends the call, last of all.",
@@ -85,6 +114,11 @@ HEARD = {
     "fallback_closing": "The same, after the helplines' numbers.",
 }
 """Who hears a prompt when. One that is not listed is told by its group alone."""
+
+
+IN_BRACKETS = r"\s*\([^)]*\)"
+FILES = r"\.toml|docs/"
+"""What a comment says to whoever writes the files, and staff need not read."""
 
 
 @dataclass
@@ -104,8 +138,9 @@ def grouped(text: str) -> list[Group]:
     for path, number in key_lines(text).items():
         comment = _comment_above(lines, number - 1)
         if comment:
-            heading, _, note = comment.partition(". ")
-            groups.append(Group(heading, note))
+            heading, *note = re.sub(IN_BRACKETS, "", comment).split(". ")
+            read = [sentence for sentence in note if not re.search(FILES, sentence)]
+            groups.append(Group(heading.rstrip("."), ". ".join(read)))
         groups[-1].names.append(str(path[0]))
     return [group for group in groups if group.names]
 

@@ -126,8 +126,11 @@ class Desk:
                 raise ChangeRefused({"": [LAID_OUT_OTHERWISE]})
             change = {file: new.encode() if new else None}
             if why is not None:
-                change |= self._overruling(language, duty_of(kind, name), why)
+                change |= self._overruling(language, duty_of(kind, name), "")
             faults = self.check(change)
+            if why and any(isinstance(fault, Duty) for fault in faults):
+                change |= self._overruling(language, duty_of(kind, name), why)
+                faults = self.check(change)
             by_field = _refusals(entry_kind.form, values)
             for field, refusal in refusals.items():
                 by_field.setdefault(field, []).append(refusal)

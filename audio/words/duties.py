@@ -19,7 +19,7 @@ FILE = "overruled.toml"
 HELPLINES = "helplines"
 """What the duty of all helplines together is called in that file."""
 
-EMERGENCY = ("welcome", "fallback_opening")
+EMERGENCY = ("welcome", "other_help", "fallback_opening")
 """The prompts that say whom to ring in danger."""
 
 KEYS = {
@@ -65,6 +65,8 @@ KEYS = {
     "guide_star": "*",
     "guide_hash": "#",
     "guide_try": "*0",
+    "guide_forget": "#",
+    "forget": "1",
     "stay": "1",
 }
 """The keys that a prompt must say."""

@@ -60,9 +60,10 @@ def test_a_rule_holds_again_when_its_reason_is_taken_out(
     someone.presses("Save", why="A test.")
     someone.presses("Save", why="")
     assert someone.status == 422
-    someone.presses("Save", text=old, why="")
+    someone.presses("Save", text=old, why="It is not needed any more.")
     someone.sees("Saved.")
     assert not overruled(strict).exists()
+    assert not someone.page.xpath("//*[@name='why']")
 
 
 def test_what_was_written_in_a_text_editor_is_not_published(
