@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from tests.support.acting import KEY, rows, written
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
 from tests.support.small import NOON, article, edition, publish
+
+EVERY_S = 7
+SECTIONS = 6
 
 OURS = article("one", 3, 4, 2)
 NUMBER = "+447700900123"
@@ -136,6 +140,39 @@ def test_whoever_hangs_up_at_any_second_carries_on_in_that_sentence_at_that_spee
             assert length(said_at(again, 0)) == length(cue)
         heard_ms += 1000
     assert heard_ms >= 4000
+
+
+@pytest.mark.slow
+def test_so_does_whoever_listens_to_the_whole_article(
+    address: str, spoken: Path, tmp_path: Path
+) -> None:
+    """The line's own article in its own voice: someone hangs up at every seventh second of it."""
+    servers = Servers(database_url(address, tmp_path), spoken, Clock())
+    prepare(servers.url, KEY, NOON)
+    one, other = servers.begins(), servers.begins()
+    seconds = count(0, EVERY_S)
+    section, before_ms, sentences = 1, 0.0, set[str]()
+    for second in seconds:
+        number = f"+4477009{second:05}"
+        caller = servers.rung(one, number)
+        caller.presses(f"2{section}##")
+        heard_ms = second * 1000 - before_ms
+        if heard_ms >= caller.phone.length_ms():
+            before_ms += caller.phone.length_ms()
+            section += 1
+            if section > SECTIONS:
+                break
+            continue
+        cue = said_at(caller, heard_ms)
+        servers.hangs_up(caller, after_ms=heard_ms)
+        again = servers.rung(other, number)
+        again.presses("1")
+        again.hears(cue.text)
+        if (section, cue.start_ms) != (1, 0):
+            assert said_at(again, 0).text == cue.text
+        sentences.add(cue.text)
+    servers.stop()
+    assert len(sentences) > 15
 
 
 def test_after_a_restart_they_carry_on(servers: Servers) -> None:
