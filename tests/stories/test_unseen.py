@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import responses
 from flask import Flask
 from sqlalchemy.engine import URL
 from twilio.request_validator import RequestValidator
@@ -25,14 +26,14 @@ from ivr.callers.tables import metadata
 from ivr.edition.content import KEYS
 from ivr.provider.twiml import at_silence
 from ivr.settings import Settings
-from tests.support.acting import KEY, PLACE, rows, written
+from tests.support.acting import KEY, PLACE, rows, until, written
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 from tests.support.crawler import HEARD_MS, OUTCOMES, without_time
 from tests.support.postgresql import Server
 from tests.support.small import article, edition, helpline, publish
 from tests.support.staff import HASH
 
-NUMBER = "+447700900784"
+NUMBER = "+447400123784"
 DIGITS = NUMBER.removeprefix("+")
 SPOKEN = "a purple elephant in Auchtermuchty"
 CALL = "CA" + "7e" * 16
@@ -44,7 +45,6 @@ TOLD = {
     "CallSid": CALL,
     "From": NUMBER,
     "Caller": NUMBER,
-    "ForwardedFrom": NUMBER,
     "To": LINE_NUMBER,
     "SpeechResult": SPOKEN,
     "Confidence": "0.9",
@@ -172,7 +172,20 @@ def callers(url: URL) -> Iterator[Callers]:
 
 
 @pytest.fixture
-def provider(tmp_path: Path, callers: Callers) -> Provider:
+def texts() -> Iterator[responses.RequestsMock]:
+    """Where the provider takes texts; it tells whom it sent them to, and refuses one of two."""
+    api = f"https://api.twilio.com/2010-04-01/Accounts/AC{'0' * 32}/Messages.json"
+    refusal = {"code": 21211, "message": f"{NUMBER} is not a valid number"}
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as texts:
+        texts.post(api, status=201, json={"status": "queued", "to": NUMBER})
+        texts.post(api, status=400, json=refusal)
+        yield texts
+
+
+@pytest.fixture
+def provider(
+    tmp_path: Path, callers: Callers, texts: responses.RequestsMock
+) -> Provider:
     """A provider whose line is new, and whose caller may ring nine times."""
     helplines = (helpline("first"), helpline("code", e164=None))
     made = edition(article("one", 2, 1), article("two", 1), helplines=helplines)
@@ -180,6 +193,8 @@ def provider(tmp_path: Path, callers: Callers) -> Provider:
     settings = Settings(
         public_url=PUBLIC_URL,
         twilio_auth_token=TOKEN,
+        twilio_account_sid="AC" + "0" * 32,
+        sms_from=LINE_NUMBER,
         line_number=LINE_NUMBER,
         store=tmp_path / "store",
         studio=tmp_path / "studio",
@@ -194,6 +209,7 @@ def provider(tmp_path: Path, callers: Callers) -> Provider:
 def test_nothing_anywhere_tells_who_rang_or_what_they_said(
     provider: Provider,
     callers: Callers,
+    texts: responses.RequestsMock,
     url: URL,
     tmp_path: Path,
     request: pytest.FixtureRequest,
@@ -213,6 +229,7 @@ def test_nothing_anywhere_tells_who_rang_or_what_they_said(
     monkeypatch.setattr("ivr.provider.webhooks.twiml", fails)
     provider.asks(f"{PUBLIC_URL}/voice", {})
     written(callers)
+    until(lambda: len(texts.calls) > 0)
 
     kept = "\n".join(str(rows(url, table)) for table in metadata.tables)
     assert hash_of_caller() in kept  # so this looks where something is
