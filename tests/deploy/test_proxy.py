@@ -28,8 +28,7 @@ REQUESTS = 600
 """While workers are killed and replaced."""
 
 MOST_CUT_OFF = 4
-"""A worker that is killed may be in the middle of a few answers. Without the proxy's second try, all
-that it had accepted would be lost."""
+"""A worker that is killed may be in the middle of a few answers."""
 
 
 @dataclass(frozen=True)
