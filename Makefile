@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check lint types quick call bench-line bench-studio bench-voices bench-callers audit clean
+.PHONY: bench help run test check lint types quick call bench-line bench-studio bench-voices bench-callers audit clean
 
 help:
 	@echo "make run           set up, render what is missing, and serve"
@@ -11,6 +11,7 @@ help:
 	@echo "make check         while working: format, lint, types and the quick tests"
 	@echo "make call          ring the line from this terminal"
 	@echo "make bench-line    measure what a key press and a sound cost"
+	@echo "make bench         all of the four below"
 	@echo "make bench-studio  measure how fast the studio is"
 	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make bench-callers measure how fast the database is"
@@ -47,6 +48,8 @@ bench-line: .venv/ready
 
 bench-studio: .venv/ready
 	$(BIN)/python scripts/bench_studio.py
+
+bench: bench-studio bench-voices bench-callers bench-line
 
 # Names of voices may be given: make bench-voices VOICES="flite:rms flite:awb"
 bench-voices: .venv/ready
