@@ -11,7 +11,7 @@ help:
 	@echo "make check         while working: format, lint, types and the quick tests"
 	@echo "make call          ring the line from this terminal"
 	@echo "make bench-line    measure what a key press and a sound cost"
-	@echo "make bench         all of the four below"
+	@echo "make bench         every benchmark; it takes hours"
 	@echo "make bench-studio  measure how fast the studio is"
 	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make bench-callers measure how fast the database is"
