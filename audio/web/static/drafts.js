@@ -58,7 +58,7 @@ function tell(form, draft) {
   told.setAttribute("role", "status");
   const words = document.createElement("p");
   const when = new Date(draft.when).toLocaleString([], { dateStyle: "long", timeStyle: "short" });
-  words.textContent = `These are your words of ${when}, which were not saved yet.`;
+  words.textContent = `These are your words of ${when}. They are not saved yet.`;
   const back = document.createElement("button");
   back.type = "button";
   back.textContent = "Show what is saved instead";
