@@ -189,7 +189,7 @@ class History:
             until = monotonic() + PATIENCE_S
             while not try_lock(lock):
                 if monotonic() > until:
-                    raise LineError("Somebody else's save is being kept. Try again.")
+                    raise LineError("Another save is being kept just now. Try again.")
                 sleep(0.02)
             yield
 

@@ -59,8 +59,8 @@ class Field:
         if len(text) <= self.most:
             return ""
         return (
-            f"this has {len(text):,} characters; the most is {self.most:,}, as callers must be"
-            " able to follow it"
+            f"this has {len(text):,} characters; shorten it to {self.most:,}, so that callers"
+            " can follow it"
         )
 
 

@@ -35,16 +35,16 @@ from ivr.errors import ChangeConflict, ChangeRefused, ContentError, Fault, LineE
 
 log = logging.getLogger(__name__)
 
-OUTSIDE = "somebody outside of the studio"
+OUTSIDE = "somebody outside the studio"
 """Who changed the files by a text editor or a command."""
 
 OVERRULED_HEAD = (
-    "# Why something that callers are owed is not said: by the prompt that owes it.\n"
+    "# Why the line does not say something that it owes its callers, by prompt.\n"
 )
 
 NOT_TOML = (tomllib.TOMLDecodeError, RecursionError)
 LAID_OUT_OTHERWISE = (
-    "this was written by hand in a way that no form can change; ask an operator"
+    "this was written by hand in a way that forms cannot change; ask an operator"
 )
 
 IS_PAST = "this is in the past, so nobody would hear it; give it a later end"
@@ -237,7 +237,7 @@ class Desk:
 
     def keep_outside(self) -> str:
         """Keep what was changed by other means than this desk."""
-        return self.keep(OUTSIDE, "Change the words outside of the studio")
+        return self.keep(OUTSIDE, "Change the words outside the studio")
 
     def _write(self, files: Mapping[str, bytes | None], what: str) -> None:
         """Writes, and keeps both what was there and what is."""

@@ -21,8 +21,8 @@ MOST_SAVES = 50
 WAITING = "What is waiting"
 
 NOT_KEPT = (
-    "The words of this edition were not kept: it was published before saves were, or on another"
-    " machine. It can still be put back on the air."
+    "The words of this edition were not kept: it was published before saves were kept, or on"
+    " another machine. You can still put it back on the air."
 )
 
 

@@ -19,7 +19,7 @@ from ivr.errors import ChangeConflict, ChangeRefused
 SPOKEN = "The words that are spoken in it"
 """The label of the one field of a recording that is typed."""
 
-WHY = "Why it should be so all the same"
+WHY = "Why it should stay like this"
 """The label of the field in which a duty of the line is overruled."""
 
 TABLE_HEADINGS = {
@@ -33,7 +33,7 @@ SAVED = "saved"
 """The kind of message after which a page says where to go next."""
 
 OVERTAKEN_CHANGE = (
-    "Somebody changed it in the meantime, so nothing was put back. Look again."
+    "Somebody changed it in the meantime, so nothing was put back. Check it again."
 )
 OVERTAKEN = "Somebody else changed it in the meantime: look at it, then remove it."
 NOT_WRITTEN = "this is missing, too long, or not a single digit; write it"

@@ -34,8 +34,8 @@ class Counts:
 
 
 UNSAFE = (
-    "Nothing was published, as callers would not get what the line owes them. Mend each of these,"
-    " or write in its form why it should be so."
+    "Nothing was published, as callers would miss something that the line owes them. Mend each"
+    " of these, or write in its form why it should stay like this."
 )
 
 

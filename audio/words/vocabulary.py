@@ -50,9 +50,7 @@ def load_vocabulary(
         prompt = getattr(prompts, name)
         if prompt and vocabulary.offered(prompt) == prompt:
             what = f"{name!r} does not say that callers may speak"
-            mend = (
-                f"write a phrase in it that {FILE} has in [say_or_press], such as press"
-            )
+            mend = f"use a phrase in it from [say_or_press] in {FILE}, such as press"
             note(faults, folder / "prompts.toml", what, mend)
     return vocabulary
 
@@ -87,7 +85,7 @@ def _keys(table: Table) -> dict[str, tuple[str, ...]]:
         for name in names:
             first = owner.setdefault(name.casefold(), key)
             if first != key:
-                what = f"{name!r} is a name of key {first} as well"
+                what = f"{name!r} is also a name of key {first}"
                 table.fault(key, what, "take it out of one of them")
     return keys
 

@@ -47,13 +47,13 @@ HIDDEN = (
 )
 
 SECTIONS = (
-    "Begun, To the end: once a call, however often it was heard. Stopped here: how often callers"
-    " hung up in it, or left the article from it. Who went on to another section by key has"
-    " only begun it."
+    "Begun, To the end: once per call, however often it was heard. Stopped here: how often"
+    " callers hung up in it, or left the article from it. Callers who went on to another section"
+    " by key count only as Begun."
 )
 
 HELPLINES = (
-    "What came of it when callers asked to be put through, and how often they heard the number. A"
+    "What happened when callers asked to be put through, and how often they heard the number. A"
     " caller may try several times. In doubt: something answered, but for so short a time that it"
     " may have been a machine."
 )

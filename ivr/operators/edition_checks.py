@@ -55,7 +55,7 @@ def voices(site: Site) -> Iterator[Finding]:
     """A voice of silence is for tests."""
     for code, voice in site.edition.voices.items():
         if voice.startswith("silent"):
-            what = f"nobody reads {code}: its voice is {voice}"
+            what = f"no voice reads {code}: it is set to {voice}"
             yield Finding(what, "choose a voice in the studio, then publish")
 
 
@@ -71,12 +71,12 @@ def helplines(site: Site) -> Iterator[Finding]:
     every = _helplines(site)
     if not any(helpline.e164 for helpline in every):
         yield Finding(
-            "callers can be put through to nobody",
-            "let a helpline be dialled, then publish",
+            "callers cannot be put through to anybody",
+            "let the line dial a helpline, then publish",
         )
     for helpline in every:
         if helpline.e164 and not _is_valid(helpline.e164):
-            what = f"{helpline.name}: {helpline.number} is not a number in use"
+            what = f"{helpline.name}: {helpline.number} is not a valid number"
             yield Finding(what, "check it at its source, change it, then publish")
 
 
@@ -85,7 +85,7 @@ def hours(site: Site) -> Iterator[Finding]:
     for helpline in _helplines(site):
         if not helpline.hours:
             what = f"{helpline.name} is never open"
-            yield Finding(what, "set its hours, or take it out; then publish")
+            yield Finding(what, "set its hours, or remove it; then publish")
 
 
 def holidays(site: Site) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def holidays(site: Site) -> Iterator[Finding]:
         raise Skip("the line has no calendar of public holidays")
     today = site.clock().astimezone(ZoneInfo(content.timezone)).date()
     if date.fromisoformat(content.holidays_until) < today + A_YEAR:
-        what = f"public holidays are known until {content.holidays_until} only"
+        what = f"public holidays are known only until {content.holidays_until}"
         mend = f"{PUBLISH}; if that changes nothing, update the package holidays"
         yield Finding(what, mend, stops=False)
 
@@ -109,12 +109,12 @@ def line_number(site: Site) -> Iterator[Finding]:
         )
         return
     if not _is_valid(number):
-        what = f"LINE_NUMBER={number} is not a number in use"
+        what = f"LINE_NUMBER={number} is not a valid number"
         yield Finding(what, "check it in the provider's console")
         return
     codes = {_country(each.e164) for each in _helplines(site) if each.e164}
     if codes and _country(number) not in codes:
-        what = f"LINE_NUMBER={number} is of another country than the helplines"
+        what = f"LINE_NUMBER={number} is not in the helplines' country"
         yield Finding(
             what, "buy a number there: freephone numbers refuse calls from abroad"
         )

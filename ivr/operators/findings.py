@@ -19,7 +19,7 @@ class Finding:
     what: str
     mend: str
     stops: bool = True
-    """Whether nobody should go live with it; else it is to be looked at soon."""
+    """Whether it stops a launch; otherwise it only needs attention soon."""
 
 
 class Skip(Exception):

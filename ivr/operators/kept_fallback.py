@@ -39,12 +39,12 @@ def _kept(where: str) -> str:
     except requests.RequestException as error:
         raise LineError(f"nothing answers there ({type(error).__name__})") from None
     if answer.status_code != 200:
-        raise LineError(f"its server answers {answer.status_code}")
+        raise LineError(f"its server answers with {answer.status_code}")
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     if kind not in XML:
         raise LineError(
-            f"it is served as {kind or 'no type'}, which a provider does not obey;"
-            " have it served as text/xml"
+            f"it is served as {kind or 'no type'}, which a provider does not follow;"
+            " serve it as text/xml"
         )
     answer.encoding = "utf-8"
     return answer.text

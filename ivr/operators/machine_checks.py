@@ -40,7 +40,9 @@ def password(site: Site) -> Iterator[Finding]:
     if not site.settings.studio_password_hash:
         yield Finding("the studio has no password, so nobody can sign in", mend)
     if not site.settings.secret_key:
-        yield Finding("SECRET_KEY is not set, so no caller is known again", mend)
+        yield Finding(
+            "SECRET_KEY is not set, so the line cannot recognise callers", mend
+        )
 
 
 def secrets(site: Site) -> Iterator[Finding]:
@@ -55,7 +57,7 @@ def secrets(site: Site) -> Iterator[Finding]:
 
 def database(site: Site) -> Iterator[Finding]:
     """It is reached, up to date, and can be written."""
-    mend = "run scripts/database.py upgrade; if it says more, do that"
+    mend = "run scripts/database.py upgrade, and follow what it says"
     try:
         url = database_url(site.settings.database, ROOT)
     except SettingError as error:
@@ -90,9 +92,9 @@ def disk(site: Site) -> Iterator[Finding]:
     for folder in sorted(folders):
         free = shutil.disk_usage(_there(folder)).free
         if free < LEAST_FREE:
-            what = f"{folder}: {free // 1_000_000} MB are left on its disk"
+            what = f"{folder}: only {free // 1_000_000} MB are left on its disk"
             yield Finding(
-                what, "make room: scripts/editions.py --prune, or a larger disk"
+                what, "make room: run scripts/editions.py --prune, or get a larger disk"
             )
 
 

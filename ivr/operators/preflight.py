@@ -86,6 +86,6 @@ def made(check: Check, site: Site) -> Checked:
     except Exception as error:
         what = f"the check itself failed: {type(error).__name__}: {error}"
         finding = Finding(
-            what, "mend that; if it is a fault of this program, report it"
+            what, "mend the cause; if it is a fault in this program, report it"
         )
         return Checked(check.name, (finding,))

@@ -33,7 +33,7 @@ class Difference:
     wanted: str
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.now or 'nothing'}, should be {self.wanted}"
+        return f"{self.field}: {self.now or 'nothing'}, but should be {self.wanted}"
 
 
 def wanted(settings: Settings) -> dict[str, str]:
@@ -45,8 +45,8 @@ def wanted(settings: Settings) -> dict[str, str]:
     """
     if not (settings.line_number and settings.public_url.startswith("https://")):
         raise SettingError(
-            "LINE_NUMBER and an https address in PUBLIC_URL are needed before a provider can be"
-            " told about this line"
+            "set LINE_NUMBER, and PUBLIC_URL to an https address, before you point the number at"
+            " this line"
         )
     dialect = DIALECTS[settings.provider]
     fields = {

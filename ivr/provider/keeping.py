@@ -49,7 +49,7 @@ def _in_nobodys_way() -> Iterator[None]:
     try:
         yield
     except Exception:
-        log.exception("something of a call was not kept")
+        log.exception("part of a call was not kept")
 
 
 @dataclass(frozen=True)
