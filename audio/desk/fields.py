@@ -35,7 +35,7 @@ class Field:
     optional: bool = False
     """Whether a file has no such key where nothing is typed."""
     most: int = 300
-    """How many characters it may have: what callers can listen to, or staff can read."""
+    """The most characters: as much as callers can listen to, or staff can read."""
 
     control: ClassVar[str] = "text"
     """What a form shows: `text`, `lines`, `tick`, `number`, `choice`, `day` or `moment`."""

@@ -223,9 +223,9 @@ class Desk:
         return tuple(found)
 
     def keep(self, who: str, what: str) -> str:
-        """Keep the words as they are now; the id of their save, or nothing where none is kept.
+        """Keep the words as they are now; the id of their save, or nothing if none is kept.
 
-        The words matter more than their history: where that fails, they are there all the same.
+        The words matter more than their history: if keeping it fails, the words stay saved.
         """
         if self.history is None:
             return ""
@@ -236,7 +236,7 @@ class Desk:
             return ""
 
     def keep_outside(self) -> str:
-        """Keep what was changed by other means than this desk."""
+        """Keep changes that were not made at this desk."""
         return self.keep(OUTSIDE, "Change the words outside the studio")
 
     def _write(self, files: Mapping[str, bytes | None], what: str) -> None:

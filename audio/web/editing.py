@@ -30,7 +30,7 @@ TABLE_HEADINGS = {
 }
 
 SAVED = "saved"
-"""The kind of message after which a page says where to go next."""
+"""After this kind of message, a page says where to go next."""
 
 OVERTAKEN_CHANGE = (
     "Somebody changed it in the meantime, so nothing was put back. Check it again."
@@ -290,7 +290,7 @@ def _saved(language: str, kind: str, name: str) -> AnyResponse:
 
 
 def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[str, int]:
-    """Removes an entry, once somebody is sure; or shows it as it is, with why it stays."""
+    """Removes an entry once somebody is sure; otherwise shows it, with the reason why it stays."""
     was = request.form.get("was", "")
     lost = losses(language, kind, name)
     if lost and request.form.get("sure") != "yes":

@@ -89,7 +89,7 @@ def _draft(pasted: str, sent: FileStorage | None) -> Draft:
 
 
 def _values(found: Draft) -> Values:
-    """What the form holds at first. What was not found is for whoever reads it to write."""
+    """What the form holds at first. Staff write what was not found."""
     published = found.published
     if not published:
         published = date.fromisoformat(studio().today()).isoformat()

@@ -77,7 +77,7 @@ def _say_or_press(table: Table) -> dict[str, str]:
 
 
 def _keys(table: Table) -> dict[str, tuple[str, ...]]:
-    """Every key has names, and no name is that of two."""
+    """Every key has names, and no two keys share a name."""
     table.only(KEYS)
     keys = {key: table.texts(key) for key in KEYS}
     owner: dict[str, str] = {}
