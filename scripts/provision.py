@@ -56,7 +56,7 @@ def _point(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _told(settings: Settings, differs: bool, is_wrong: bool) -> int:
-    """What was found, where nothing is set."""
+    """What was found, when nothing is set."""
     if not differs:
         print(f"{settings.line_number} has the right addresses.")
     return int(is_wrong)

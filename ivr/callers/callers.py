@@ -78,11 +78,11 @@ class Callers:
     def count(
         self, once: str, *happened: Happened, hung_up: HungUp | None = None
     ) -> None:
-        """Counts what happened, once, however often it is told.
+        """Counts what happened, once, however often it is reported.
 
-        `once` names the webhook that tells it: the same for one that comes again, and for no
-        other, such as the call's id and the step's URL. `hung_up` moves the bookmark from which
-        it was worked out, if there is no later one.
+        `once` names the webhook that reports it: the same for a repeated one, and for no other,
+        such as the call's id and the step's URL. `hung_up` moves the bookmark from which it was
+        worked out, if there is no later one.
         """
         self._writer.put(writing.Count(once, happened, hung_up))
 
@@ -91,10 +91,11 @@ class Callers:
         self._writer.put(writing.Forget(caller, call))
 
     def is_first(self, once: str) -> bool:
-        """Whether nobody asked about this name before, in any process: for what must not be done
-        twice. Takes two seconds at most; then, and where the database is away, it is the first.
+        """Whether this is the first question about this name, in any process: for what must not be
+        done twice. Takes two seconds at most; after that, or without the database, it counts as the
+        first.
 
-        For threads that nobody waits for.
+        Only for threads that nobody waits for.
         """
         question = partial(writing.note, once=once, now=self._clock())
         try:

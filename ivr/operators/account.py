@@ -19,7 +19,7 @@ DOCUMENT_NAME = "talking line: fallback"
 """What the fallback document is called at the provider."""
 
 Facts = dict[str, Any]
-"""What the API tells of one thing, by name."""
+"""What the API says about one thing, by name."""
 
 REFUSALS = {
     401: "does not accept {user} and {key}: copy both from its console again",
@@ -27,7 +27,7 @@ REFUSALS = {
     404: "does not know the account or number: check {user} and LINE_NUMBER",
     429: "got too many requests: wait a minute, then try again",
 }
-"""By status, what the API means by it. What it says itself follows."""
+"""By status, what the API means. The API's own words follow."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Account:
 
     @classmethod
     def of(cls, settings: Settings) -> "Account":
-        """That of an installation. Raises `SettingError` that names what is not set."""
+        """The account of an installation. Raises `SettingError`, which names what is not set."""
         dialect = DIALECTS[settings.provider]
         user = getattr(settings, dialect.account.lower())
         password = getattr(settings, dialect.api_key.lower())
@@ -75,7 +75,7 @@ class Account:
         return self._ask("POST", f"IncomingPhoneNumbers/{number['sid']}.json", fields)
 
     def keep(self, document: str) -> str:
-        """Has the provider itself serve a document; returns its address. Raises `ProviderError`."""
+        """Stores a document at the provider; returns its address. Raises `ProviderError`."""
         bins = self.dialect.bins
         if not bins:
             raise ProviderError(

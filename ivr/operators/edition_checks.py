@@ -1,4 +1,4 @@
-"""What is looked at in the edition on the air, and in the settings it goes with."""
+"""Checks of the edition on the air, and of the settings that go with it."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ NOT_SHOWN = {
     PhoneNumberType.PERSONAL_NUMBER: "a personal number",
     PhoneNumberType.PAGER: "a pager's number",
 }
-"""What no telephone company may show to the person who is called."""
+"""Kinds of number that telephone companies may not show to the person who is called."""
 
 A_YEAR = timedelta(days=365)
 
@@ -52,7 +52,7 @@ def clips(site: Site) -> Iterator[Finding]:
 
 
 def voices(site: Site) -> Iterator[Finding]:
-    """A voice of silence is for tests."""
+    """The silent voice is only for tests."""
     for code, voice in site.edition.voices.items():
         if voice.startswith("silent"):
             what = f"no voice reads {code}: it is set to {voice}"
@@ -60,14 +60,14 @@ def voices(site: Site) -> Iterator[Finding]:
 
 
 def words(site: Site) -> Iterator[Finding]:
-    """What the studio finds, where the words are on this machine."""
+    """What the studio finds, if the words are on this machine."""
     if not site.settings.content.is_dir():
         raise Skip(f"{site.settings.content} is not on this machine")
     yield from site.words()
 
 
 def helplines(site: Site) -> Iterator[Finding]:
-    """Every number that is dialled exists, and there is one."""
+    """Every number that the line dials exists, and there is at least one."""
     every = _helplines(site)
     if not any(helpline.e164 for helpline in every):
         yield Finding(
@@ -89,7 +89,7 @@ def hours(site: Site) -> Iterator[Finding]:
 
 
 def holidays(site: Site) -> Iterator[Finding]:
-    """They are known for a year, where the line has a calendar."""
+    """They are known for a year, if the line has a calendar."""
     content = site.edition.content
     if not content.holidays_until:
         raise Skip("the line has no calendar of public holidays")
@@ -101,7 +101,7 @@ def holidays(site: Site) -> Iterator[Finding]:
 
 
 def line_number(site: Site) -> Iterator[Finding]:
-    """It is set, is in use, and is of the country whose helplines are dialled."""
+    """It is set and valid, and in the country whose helplines are dialled."""
     number = site.settings.line_number
     if not number:
         yield Finding(
@@ -121,7 +121,7 @@ def line_number(site: Site) -> Iterator[Finding]:
 
 
 def caller_id(site: Site) -> Iterator[Finding]:
-    """Helplines may be shown the line's number, and it is none of theirs."""
+    """Helplines may see the line's number, and it is not one of theirs."""
     number = site.settings.line_number
     if not number:
         raise Skip("LINE_NUMBER is not set")
@@ -144,7 +144,7 @@ def _helplines(site: Site) -> list[Helpline]:
 
 
 def _parsed(e164: str) -> PhoneNumber:
-    """A number that may be none: then nothing is known of it."""
+    """A number, if it can be read as one."""
     try:
         return phonenumbers.parse(e164)
     except NumberParseException:

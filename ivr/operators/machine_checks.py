@@ -1,4 +1,4 @@
-"""What is looked at on this machine: keys, database, disk."""
+"""Checks on this machine: keys, database, disk."""
 
 import shutil
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def provider_key(site: Site) -> Iterator[Finding]:
 
 
 def password(site: Site) -> Iterator[Finding]:
-    """Staff can sign in, and callers are known by a key."""
+    """Staff can sign in, and a key tells callers apart."""
     mend = "run scripts/set_password.py, and restart"
     if not site.settings.studio_password_hash:
         yield Finding("the studio has no password, so nobody can sign in", mend)
@@ -56,7 +56,7 @@ def secrets(site: Site) -> Iterator[Finding]:
 
 
 def database(site: Site) -> Iterator[Finding]:
-    """It is reached, up to date, and can be written."""
+    """It can be reached and written, and is up to date."""
     mend = "run scripts/database.py upgrade, and follow what it says"
     try:
         url = database_url(site.settings.database, ROOT)
@@ -99,7 +99,7 @@ def disk(site: Site) -> Iterator[Finding]:
 
 
 def _there(folder: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
+    """The folder, or the nearest one above it that exists."""
     while not folder.exists():
         folder = folder.parent
     return folder
