@@ -1,4 +1,4 @@
-"""`vocabulary.toml`: what callers may say in a language, in place of a key."""
+"""`vocabulary.toml`: what callers may say in a language, instead of a key."""
 
 import re
 from dataclasses import fields

@@ -52,7 +52,7 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Spoken:
-    """Something was said in place of a key."""
+    """The caller said something instead of pressing a key."""
 
     words: str = field(repr=False)  # so that no log ever has them
     """As the provider's recogniser wrote them down; empty if it heard a voice but no words."""

@@ -28,7 +28,7 @@ BOOKMARK_S = 0.15
 """A call goes on without, after that."""
 
 NOTE_S = 2.0
-"""Whoever asks is no call, but a call may ask what came of it."""
+"""The one who asks is not a call, but a call may ask for the result."""
 
 REPORT_S = 20.0
 """Staff wait for a report, but not for ever."""

@@ -23,8 +23,8 @@ key answered. So a repeated webhook has the same moment, and is recognised by it
 another server wrote late does not replace a later one. The moment is emptied with the digests, and
 so is the time at which the sentence began.
 
-**Who is forgotten stays so.** The call in which a caller asked for it is noted in `seen`, too, so
-that a late webhook of that call does not bring them back.
+**A forgotten caller stays forgotten.** The call in which they asked for it is noted in `seen` too,
+so that a late webhook of that call does not bring them back.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""What callers may say in a language, in place of a key. Made by the studio, read by the line."""
+"""What callers may say in a language, instead of a key. Made by the studio, read by the line."""
 
 import re
 from dataclasses import dataclass

@@ -24,7 +24,7 @@ from ivr.provider import webhooks
 PREFIX = "/handset/voice"
 
 KEYS = "/handset/keys"
-"""What the keys do at a step has the step's address under this, in place of `PREFIX`."""
+"""The address for what a step's keys do: the step's own, with this instead of `PREFIX`."""
 
 START_UP_MS = 150
 """From a reply until a browser on the same continent plays its first sound."""

@@ -42,7 +42,7 @@ LISTEN = "."
 """What listens for a second, where keys are piped in."""
 
 SPEAK = "/"
-"""What begins words, which are said in place of a key; Return ends them."""
+"""Begins words, which the caller says instead of pressing a key; Return ends them."""
 
 RINGING_MS = 2000
 """How long a helpline rings here."""

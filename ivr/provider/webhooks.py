@@ -284,7 +284,7 @@ def event_at(step: Step) -> Event:
 
 
 def _outcome(status: str) -> Outcome:
-    """What came of a transfer. What is told in another form than the provider's is not known."""
+    """The outcome of a transfer. A report in any other form than the provider's means nothing."""
     bridged = BRIDGED.get(request.values.get("DialBridged", "").lower())
     seconds = request.values.get("DialCallDuration", "")
     if re.fullmatch("[0-9]{1,6}", seconds):

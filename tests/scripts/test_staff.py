@@ -1,4 +1,4 @@
-"""Staff's names: who is added can sign in, who is removed cannot."""
+"""Staff's names: somebody who is added can sign in; somebody who is removed cannot."""
 
 import getpass
 from collections.abc import Iterator

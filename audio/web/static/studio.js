@@ -31,7 +31,7 @@ function filter(field) {
   document.getElementById("found").textContent = field.value.trim() && `${count} found.`;
 }
 
-// How much room is left is told as soon as little is.
+// Says how much room is left once there is little.
 for (const field of document.querySelectorAll("[data-most]")) {
   const told = document.createElement("span");
   told.className = "hint";

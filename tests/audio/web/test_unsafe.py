@@ -1,4 +1,4 @@
-"""Nothing unsafe is published by accident; whoever is sure writes why, and that is kept."""
+"""Nothing unsafe is published by accident; staff who are sure write why, and that is kept."""
 
 from dataclasses import replace
 from pathlib import Path

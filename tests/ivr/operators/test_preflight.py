@@ -78,7 +78,7 @@ class Served(NamedTuple):
 
 @pytest.fixture(scope="module")
 def trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[trustme.CA]:
-    """Who makes certificates that this process believes in."""
+    """The authority for certificates that this process trusts."""
     authority = trustme.CA()
     file = tmp_path_factory.mktemp("ca") / "ca.pem"
     authority.cert_pem.write_to_path(str(file))
@@ -90,7 +90,7 @@ def trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[trustme.CA]:
 
 
 def _at_home(look_up: Callable[..., Any]) -> Callable[..., Any]:
-    """A name server that knows the line's name, too."""
+    """A name server that also knows the line's name."""
 
     def found(host: str, *more: Any, **named: Any) -> Any:
         return look_up("127.0.0.1" if host == HOST else host, *more, **named)
@@ -159,7 +159,7 @@ class World:
         return {checked.name: checked for checked in preflight(found)}
 
     def has(self, **settings: Any) -> None:
-        """Settings are others, on the server, too, but for its addresses."""
+        """Settings differ, on the server too, except for its addresses."""
         self.settings = replace(self.settings, **settings)
 
     def on_the_air(self, made: Edition) -> None:
