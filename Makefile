@@ -15,7 +15,7 @@ help:
 	@echo "make bench-studio  measure how fast the studio is"
 	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make bench-callers measure how fast the database is"
-	@echo "make audit         ask whether a package has a known hole"
+	@echo "make audit         check the installed packages for known holes"
 	@echo "make clean         remove what was installed and rendered"
 
 run: .venv/ready

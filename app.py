@@ -86,8 +86,8 @@ def create_app(
     callers: Callers | None = None,
     prepares: bool = False,
 ) -> Flask:
-    """The line as a WSGI application. Without `callers`, no call is counted; with `prepares`, what
-    staff save gets its sound at once.
+    """The line as a WSGI application. Without `callers`, no call is counted; with `prepares`, the
+    sound of what staff save is made at once.
 
     Raises `SettingError` for settings that are wrong, and `StoreError` before
     anything is published.
@@ -134,7 +134,7 @@ def create_app(
 
 
 def served() -> Flask:
-    """The line as it is served: with its database, so that it is known who is barred."""
+    """The line as a server runs it: with its database, so that it knows who is barred."""
     settings = Settings.from_mapping(environment())
     url = database_url(settings.database, ROOT)
     callers = Callers(url, settings.secret_key, utc_now)
@@ -238,7 +238,7 @@ def main() -> int:
     """Prints where to listen and what to tell the provider; then serves until it is stopped."""
     try:
         settings = Settings.from_mapping(environment())
-        if "LISTEN_FDS" not in os.environ:  # else systemd has the port already
+        if "LISTEN_FDS" not in os.environ:  # otherwise systemd already has the port
             check_port(settings.port)
         create_app(settings)
         url = database_url(settings.database, ROOT)

@@ -1,7 +1,7 @@
 """Every save of the words, with who made it and when: a git repository of the line's own.
 
-It stands apart from the content folder, which may lie in a repository of its own. It is plain git,
-so that an operator can copy it elsewhere: `git -C instance/studio/history.git push URL main`.
+It is separate from the content folder, which may be in a repository of its own. It is plain git, so
+an operator can copy it elsewhere: `git -C instance/studio/history.git push URL main`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -49,7 +49,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class FileChange:
-    """A file that two saves have differently."""
+    """A file that differs between two saves."""
 
     file: str
     """Its place in the content folder."""
@@ -137,12 +137,12 @@ class History:
         return {each.file: each.after for each in every if each.after is not None}
 
     def mark_edition(self, edition_id: str, save_id: str) -> None:
-        """Note which save an edition has the words of."""
+        """Note which save an edition's words come from."""
         with self._alone(), self._opened() as repo:
             repo.refs[_edition(edition_id)] = _id(save_id)
 
     def of_edition(self, edition_id: str) -> str:
-        """The id of the save that an edition has the words of; empty where none was noted."""
+        """The id of the save that an edition's words come from; empty if none was noted."""
         with self._opened() as repo:
             name = _edition(edition_id)
             if name not in repo.refs.allkeys():
@@ -150,7 +150,7 @@ class History:
             return str(repo.refs[name].decode())
 
     def _files(self) -> Iterator[tuple[str, Path]]:
-        """Every file of the words, but for those that an editor or a system hides."""
+        """Every file of the words, except hidden files of an editor or a system."""
         for path in sorted(self.content.rglob("*")):
             name = path.relative_to(self.content)
             is_hidden = any(part.startswith(".") for part in name.parts)
@@ -189,7 +189,7 @@ class History:
             until = monotonic() + PATIENCE_S
             while not try_lock(lock):
                 if monotonic() > until:
-                    raise LineError("Somebody else's save is being kept. Try again.")
+                    raise LineError("Another save is being kept just now. Try again.")
                 sleep(0.02)
             yield
 

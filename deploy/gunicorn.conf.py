@@ -1,6 +1,6 @@
 """How gunicorn serves the line: `make run` and deploy/line.service both use this file.
 
-It needs the project's folder as its current one, as app.py sees to.
+It must run in the project's folder; app.py sees to that.
 """
 
 import os
@@ -15,23 +15,23 @@ settings = Settings.from_mapping(environment())
 wsgi_app = "app:served()"
 
 bind = f"127.0.0.1:{settings.port}"
-"""This machine alone, so that a proxy stands before it. A socket of systemd's comes before it."""
+"""This machine only, so a proxy stands in front. A socket from systemd takes precedence."""
 
 worker_class = "gthread"
 
 workers = 2
-"""One a processor. Each has the live edition in memory."""
+"""One per processor. Each has the live edition in memory."""
 
 threads = 8
-"""Staff's pages may take seconds; calls go on beside them."""
+"""Staff's pages may take seconds; calls are answered meanwhile."""
 
 keepalive = 75
-"""Seconds: longer than nginx keeps an idle connection, so that it is nginx that closes it."""
+"""Seconds: longer than nginx keeps an idle connection, so that nginx closes it first."""
 
 graceful_timeout = 30
-"""Seconds that a worker has to finish what it answers, when the server is reloaded or stopped."""
+"""Seconds that a worker has to finish its answers when the server is reloaded or stopped."""
 
-# No max_requests: workers with threads have lost requests when they were replaced.
+# No max_requests: workers with threads have lost requests on being replaced.
 
 loglevel = "warning"
 
@@ -56,18 +56,18 @@ logconfig_dict = {
         "gunicorn.access": {"level": "CRITICAL", "propagate": False},
     },
 }
-"""Nothing but what an operator should see: that a call begins, and by which eight digits its caller
-can be barred. No request is logged, since its address says where a caller is."""
+"""Only what an operator should see: that a call begins, and the eight digits that would bar its
+caller. No request is logged, since its address says where a caller is."""
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
-"""Names the folder in which the workers' figures come together."""
+"""Names the folder that collects the workers' figures."""
 
-if FIGURES not in os.environ:  # read again at a reload, when it must stay the same
+if FIGURES not in os.environ:  # a reload reads this file again, and must keep it
     os.environ[FIGURES] = tempfile.mkdtemp(prefix="line-figures-")
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """A worker that is gone is no longer asked how it is."""
+    """A worker that has gone no longer counts."""
     from prometheus_client.multiprocess import mark_process_dead
 
     mark_process_dead(worker.pid)

@@ -103,7 +103,7 @@ class ChangeRefused(LineError):
         self.by_field = by_field
         """What is wrong with each field, and how to mend it; under `""`, what belongs to none."""
         self.may_overrule = may_overrule
-        """Whether something of that stands only until somebody writes why it should be so."""
+        """Whether staff may overrule some of it by writing why."""
 
 
 class ChangeConflict(LineError):
@@ -161,7 +161,7 @@ class ListenError(LineError):
 
 
 class BackupError(LineError):
-    """A backup cannot be made, or nothing can be restored from one. Nothing was changed."""
+    """A backup cannot be made, or cannot be restored. Nothing was changed."""
 
 
 class ProviderError(LineError):

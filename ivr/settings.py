@@ -388,7 +388,7 @@ class Settings:
             is_secret=True,
         ),
     )
-    """With it, another machine may see the figures. Without it, this machine alone."""
+    """With it, another machine may see the figures. Without it, only this machine."""
 
     @classmethod
     def from_mapping(cls, environ: Mapping[str, str]) -> "Settings":

@@ -45,7 +45,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
         "--keep",
         type=int,
         metavar="N",
-        help="delete older backups in the folder, but for the newest N",
+        help="delete all backups in the folder but the newest N",
     )
     return parser.parse_args(argv)
 

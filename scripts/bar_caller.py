@@ -1,7 +1,7 @@
-"""Bar a caller by the eight digits that the log calls them; let them in again; list who is barred.
+"""Bar a caller by their eight digits in the log; let them in again; list who is barred.
 
 Nobody sees a number. A barred caller hears that their call is not taken, and whom to ring instead.
-Every server knows it within some ten seconds. Exits with 0, or with 1 where the database cannot be
+Every server knows within about ten seconds. Exits with 0, or with 1 where the database cannot be
 used (and says why), with 2 when it was called wrongly.
 """
 
@@ -39,7 +39,7 @@ def main(argv: list[str] | None = None) -> int:
 
 BARRED = {
     True: "is barred now. bar_caller.py --lift lets them in again.",
-    False: "was barred already.",
+    False: "was already barred.",
 }
 
 LIFTED = {True: "is let in again.", False: "was not barred."}
@@ -65,14 +65,14 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     )
     options = parser.parse_args(argv)
     if options.list == bool(options.caller):
-        parser.error("name one caller by HASH, or give --list")
+        parser.error("name one caller by HASH, or use --list")
     return options
 
 
 def _short_hash(value: str) -> str:
     if not barring.is_short_hash(value.lower()):
         raise argparse.ArgumentTypeError(
-            f"{value!r} is not what the log calls a caller: eight digits, 0 to 9 and a to f"
+            f"{value!r} is not a caller's name in the log: eight digits, 0 to 9 and a to f"
         )
     return value.lower()
 

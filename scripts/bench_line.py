@@ -1,8 +1,8 @@
 """Measure what a key press and a sound cost the server, against a bare Flask view and send_file.
 
-Both are served by gunicorn as the line is, and asked in turn; each ratio is of one turn. Counted is
-the processor time of the server's workers, which other programs on the machine change least. It
-needs an edition on the air, and asserts nothing.
+Both run in gunicorn as the line does, and take turns; each ratio is of one turn. The figure is the
+processor time of the server's workers, which other programs on the machine affect least. It needs
+an edition on the air, and asserts nothing.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def clips(stem):
 def health():
     return {{"live": "bare"}}
 """
-"""What is compared with: it checks, decides and joins nothing."""
+"""The comparison: it checks, decides and joins nothing."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -136,7 +136,7 @@ def compare(
         for place, taken in zip(servers, (ours, theirs), strict=True):
             taken.append(cost_ms(place, request, times))
     shares = [bare / full for full, bare in zip(ours, theirs, strict=True)]
-    row(name, median(ours), "ms of a processor")
+    row(name, median(ours), "ms of processor time")
     row("  compared with", median(theirs), "ms")
     row("  so its throughput is", median(shares), "of that")
 
@@ -165,7 +165,7 @@ def processor_s(place: Server) -> float:
 
 @contextmanager
 def bare_server(folder: Path) -> Iterator[Server]:
-    """What is compared with, served in the same way."""
+    """The comparison, served in the same way."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

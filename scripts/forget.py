@@ -1,7 +1,7 @@
-"""Erase what is kept of one caller, by their number, which the command asks for.
+"""Erase what is kept about one caller. The command asks for their number.
 
-The number is typed at a prompt, so that it is in no history of commands; it is not printed, logged
-or kept. Exits with 0, also where nothing was found; with 1 where what was typed is no number, or
+You type the number at a prompt, so that it stays out of your command history; it is not printed,
+logged or kept. Exits with 0, even if nothing was found; with 1 if this is not a number, or if
 something is missing (and says what).
 """
 
@@ -20,9 +20,9 @@ from ivr.settings import ROOT, VARIABLES, Settings, environment
 ASK = "The caller's number, such as 0141 496 0000 or +44 141 496 0000: "
 
 NOBODY = (
-    "This is no caller's number. Check each digit; begin with + and the country's code, if it is"
-    " from abroad. Callers who withhold their number cannot be told apart, so nothing is kept of"
-    " them."
+    "This is not a caller's number. Check each digit; begin with + and the country's code, if it"
+    " is from abroad. Callers who withhold their number cannot be told apart, so nothing is kept"
+    " about them."
 )
 
 
@@ -49,23 +49,23 @@ def main(argv: list[str] | None = None) -> int:
     print(ERASED[found > 0])
     if is_barred:
         print(
-            f"They are barred, as {short(caller)}. That stays, unless you lift it:"
+            f"This caller is barred, as {short(caller)}. That stays, unless you lift it:"
             f" scripts/bar_caller.py --lift {short(caller)}"
         )
     return 0
 
 
 ERASED = {
-    True: "Found: where they left off, with their speed and language. It was deleted.",
-    False: "Nothing was found: where they left off is not kept, or no longer.",
+    True: "Found and deleted: where they left off, with their speed and language.",
+    False: "Nothing was found: the line does not know this caller, or no longer does.",
 }
 
 
 def _key(settings: Settings) -> str:
     if settings.secret_key is None:
         raise SettingError(
-            f"SECRET_KEY is not set: {VARIABLES['SECRET_KEY'].takes}. Set it as on the server:"
-            " without it, nobody can tell callers apart, and with another one, nobody is found."
+            f"SECRET_KEY is not set: {VARIABLES['SECRET_KEY'].takes}. Use the server's value:"
+            " without it, or with another one, no caller can be found."
         )
     return settings.secret_key
 

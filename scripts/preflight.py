@@ -1,7 +1,7 @@
 """Check everything that a launch needs: what is wrong, and how to mend it.
 
 Exits with 0 when nothing stops a launch; with 1 when something does, or the settings are wrong;
-with 2 when it was called wrongly. What could not be checked is said, and stops nothing.
+with 2 when it was called wrongly. It says what it could not check; that stops nothing.
 """
 
 import argparse

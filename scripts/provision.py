@@ -30,10 +30,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _point(settings: Settings, options: argparse.Namespace) -> int:
-    """Compares; then sets what differs, unless it is only to be compared or shown."""
+    """Compares; then sets what differs, unless it should only compare or show."""
     fields = wanted(settings)
     if not DIALECTS[settings.provider].has_fallback:
-        print(f"{settings.provider} has no address for when the first one fails.")
+        print(f"{settings.provider} has no fallback address for when the line is down.")
     account = Account.of(settings)
     number = account.number(str(settings.line_number))
     hidden = hidden_by(number)
@@ -48,15 +48,15 @@ def _point(settings: Settings, options: argparse.Namespace) -> int:
         number = account.change_number(number, {one.field: one.wanted for one in found})
     left = differences(number, fields)
     for each in left:
-        print(f"The provider did not take it: {each}", file=sys.stderr)
+        print(f"The provider did not accept it: {each}", file=sys.stderr)
     if left or hidden:
         return 1
-    print(f"{settings.line_number} is pointed at {settings.public_url}.")
+    print(f"{settings.line_number} now points at {settings.public_url}.")
     return 0
 
 
 def _told(settings: Settings, differs: bool, is_wrong: bool) -> int:
-    """What was found, where nothing is set."""
+    """What was found, when nothing is set."""
     if not differs:
         print(f"{settings.line_number} has the right addresses.")
     return int(is_wrong)
@@ -88,7 +88,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     either.add_argument(
         "--keep-fallback",
         action="store_true",
-        help="have the provider itself keep the fallback document, where it can",
+        help="store the fallback document at the provider, if it can keep one",
     )
     return parser.parse_args(argv)
 

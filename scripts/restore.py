@@ -1,4 +1,4 @@
-"""Put a backup back: words, store, database and settings, where nothing is, or in place of it.
+"""Put a backup back: words, store, database and settings. It may replace what is there.
 
 What is there already is set aside, not deleted. Stop the line first. Exits with 0, with 1 where the
 backup is damaged (then nothing was changed; it says why), with 2 when called wrongly.

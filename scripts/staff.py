@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     add = commands.add_parser("add", help="add somebody, or change their password")
     add.add_argument("name", metavar="NAME", help='such as "Anna Fraser"')
     add.set_defaults(does=_add)
-    remove = commands.add_parser("remove", help="remove somebody, who is signed out")
+    remove = commands.add_parser("remove", help="remove somebody, which signs them out")
     remove.add_argument("name", metavar="NAME", help="as `list` shows it")
     remove.set_defaults(does=_remove)
     names = commands.add_parser("list", help="list everybody who has a name")
@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add(people: People, name: str) -> None:
     password = getpass.getpass(f"{name}'s password, at least {LEAST} characters: ")
     if getpass.getpass("The same again: ") != password:
-        raise LineError("the passwords do not match.")
+        raise LineError("the passwords do not match. Try again.")
     people.add(name, password)
     print(f"{name} can sign in now, with this name and this password.")
 
@@ -55,7 +55,7 @@ def _remove(people: People, name: str) -> None:
 
 def _list(people: People, _name: str) -> None:
     names = sorted(people.hashes())
-    print("\n".join(names) or "Nobody has a name: everybody is “staff”.")
+    print("\n".join(names) or "Nobody has a name yet: everybody signs in as “staff”.")
 
 
 if __name__ == "__main__":

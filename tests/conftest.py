@@ -121,7 +121,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
-    """A server that tests share; whoever stops it starts it again."""
+    """A server that tests share; a test that stops it starts it again."""
     programs = binaries()
     if programs is None:
         pytest.skip(

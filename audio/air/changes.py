@@ -58,7 +58,7 @@ def readers(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, .
     for code, name in after.items():
         was = before.get(code, name)
         if was != name:
-            said.append(f"{code} is read by {name}, no longer by {was}")
+            said.append(f"{code} is now read by {name} instead of {was}")
     return tuple(said)
 
 

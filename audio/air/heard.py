@@ -25,26 +25,25 @@ MOST_S = {
     "keys": 45,
     "goodbye": 15,
 }
-"""How many seconds each step of a call should take at most before somebody can have heard it all:
-our own judgement, a third above what the line takes as it comes. By the first word of the step's
-name on the call map."""
+"""The most seconds that it should take to hear all of a step: our own judgement, a third above what
+the line's own content takes. By the first word of the step's name on the call map."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A text that callers will hear, or hear no more."""
+    """A text that callers will hear, or will no longer hear."""
 
     language: str
     part: str
     """What it belongs to, as staff call it."""
     before: str
-    """What is said now in its place; empty where nothing is."""
+    """What is said in its place now; empty if nothing is."""
     after: str
-    """What will be said; empty where nothing is."""
+    """What will be said; empty if nothing will be."""
     sound: str
-    """The path of its clip; empty where it has none yet."""
+    """The path of its clip; empty if it has none yet."""
     doubt: str
-    """What the recogniser heard otherwise; empty where it has no doubt, or has not listened."""
+    """What the recogniser heard differently; empty if it has no doubt, or has not listened."""
 
     @property
     def how(self) -> str:
@@ -79,9 +78,9 @@ def differences(
     seen: Look,
     heard: Mapping[str, Hearing],
 ) -> Iterator[Difference]:
-    """Every text that callers will hear otherwise than in the live edition, each once.
+    """Every text that differs from the live edition, each once.
 
-    `seen` has the clips that there are, `heard` what the recogniser made of them.
+    `seen` has the existing clips, `heard` what the recogniser made of them.
     """
     for code, language in content.languages.items():
         told: set[tuple[str, str]] = set()
@@ -111,7 +110,7 @@ def step_lengths(rows: Mapping[str, float]) -> list[Length]:
 def _texts(
     code: str, language: Language, said: Mapping[str, Take], live: Edition | None
 ) -> Iterator[tuple[str, str, str]]:
-    """What each part says otherwise: its name, the text before and the text after."""
+    """Where each part differs: its name, the text before and the text after."""
     old: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     if live and code in live.content.languages:
@@ -133,7 +132,7 @@ def _by_part(language: Language) -> dict[str, list[str]]:
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """The texts of a part, each with the one in whose place it stands."""
+    """The texts of a part, each with the one that it replaces."""
     alike = SequenceMatcher(None, old, new, autojunk=False)
     for _, start, end, new_start, new_end in alike.get_opcodes():
         gone = old[start:end]

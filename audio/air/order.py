@@ -40,9 +40,9 @@ class Order:
     only: tuple[str, ...] = ()
     """Render only these utterances, and publish nothing."""
     only_sound: bool = False
-    """Render whatever is missing, but for what a voice would send away, and publish nothing."""
+    """Render whatever is missing and publish nothing. Skip voices that send text away."""
     language: str | None = None
-    """Whose words `only` are, whether or not the content says them; by default, it must."""
+    """Whose words `only` are, even if the content does not say them; by default, it must."""
     history: Path | None = None
     """The repository of saves, which notes the words of what is published; None: nowhere."""
     who: str = "somebody at the server"

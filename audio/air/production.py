@@ -147,7 +147,7 @@ def produce(order: Order) -> bool:
 def prepare(order: Order) -> bool:
     """Render what is missing, until nothing is: somebody may save meanwhile.
 
-    What a voice on the network would be sent waits until somebody publishes.
+    Text for a voice on the network waits until somebody publishes.
     """
     for _ in range(MOST_ROUNDS):
         source = load(order.content)
@@ -181,7 +181,7 @@ def _readers(source: Source, store: StudioStore, asked: str | None) -> dict[str,
 
 
 def _better(first: str, reader: Voice, asking: str) -> str:
-    """How the voice that is liked better can be had; `asking` is the option that asks for it."""
+    """How to get the preferred voice; `asking` is the option that asks for it."""
     if reader.name == first:
         return ""
     fault = refusal(first)

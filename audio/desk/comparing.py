@@ -1,4 +1,4 @@
-"""What is different between two saves: thing by thing, as the forms have them, and word by word."""
+"""What differs between two saves: thing by thing, as the forms show them, and word by word."""
 
 import re
 import tomllib
@@ -24,12 +24,12 @@ PLACE = "place"
 """The field of a helpline that no key of its file has."""
 
 MOST_WORDS = 4000
-"""Of both sides together: what is longer is compared by paragraphs, which takes no minutes."""
+"""Of both sides together: longer texts are compared by paragraphs, to save time."""
 
 
 ALIKE = 0.5
-"""Texts that have less of their words in common are read one after the other: in pieces, nobody
-could follow either of them."""
+"""Texts with fewer words in common are shown one after the other: in pieces, nobody could follow
+either of them."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """A thing that two saves have differently."""
+    """A thing that differs between two saves."""
 
     language: str
     kind: str
     """One of `ENTRY_KINDS`; empty for a file that no form shows."""
     name: str
     """The entry's; or the file's place in the content folder, without its ending: a recording and
-    its words are two."""
+    its words are two files."""
     called: str
     before: Values | None
     """What its fields held; None where there was none."""
@@ -115,7 +115,7 @@ def _without_a_form(change: FileChange) -> Change:
 
 
 def _no_values(data: bytes | None) -> Values | None:
-    """What no form has fields for; None where there is no file."""
+    """What no form has fields for; None if there is no file."""
     if data is None:
         return None
     return {}
@@ -127,7 +127,7 @@ def stem(file: str) -> str:
 
 
 def _of_a_file(change: FileChange) -> Iterator[Change]:
-    """The entries that a file has differently; none where no form shows what it has."""
+    """The entries of a file that differ; none if no form shows the file."""
     path = PurePosixPath(change.file)
     language, *inside = path.parts
     texts = (_text(change.before), _text(change.after))
@@ -159,7 +159,8 @@ def _entry(
 
 
 def _own(values: Values | None) -> Values | None:
-    """What is an entry's own: another one that goes or comes changes its place in the list."""
+    """An entry's own values, without its place in the list: adding or removing others changes
+    that."""
     if values is None:
         return None
     return {name: value for name, value in values.items() if name != PLACE}

@@ -35,7 +35,7 @@ class Field:
     optional: bool = False
     """Whether a file has no such key where nothing is typed."""
     most: int = 300
-    """How many characters it may have: what callers can listen to, or staff can read."""
+    """The most characters: as much as callers can listen to, or staff can read."""
 
     control: ClassVar[str] = "text"
     """What a form shows: `text`, `lines`, `tick`, `number`, `choice`, `day` or `moment`."""
@@ -59,8 +59,8 @@ class Field:
         if len(text) <= self.most:
             return ""
         return (
-            f"this has {len(text):,} characters; the most is {self.most:,}, as callers must be"
-            " able to follow it"
+            f"this has {len(text):,} characters; shorten it to {self.most:,}, so that callers"
+            " can follow it"
         )
 
 

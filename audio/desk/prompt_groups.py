@@ -60,7 +60,7 @@ HEARD = {
     "speak_only": "Somebody who chose a helpline whose number is only read out.",
     "dial_yourself": "Somebody who chose a helpline that the line can put through to.",
     "put_through": "The first choice there.",
-    "put_through_anyway": "The first choice there, where it is closed.",
+    "put_through_anyway": "The first choice there, if the helpline is closed.",
     "hear_number": "The second choice there.",
     "number_is": "Before the number.",
     "number_again": "After the number.",
@@ -95,16 +95,16 @@ HEARD = {
     "guide_hash": "The key guide.",
     "guide_forget": "The key guide.",
     "remembered": "Somebody who asks what the line remembers about them.",
-    "nothing_remembered": "The same, where nobody can tell who rings.",
+    "nothing_remembered": "The same, if the line cannot tell who is ringing.",
     "forget": "A choice after that.",
     "forgotten": "Somebody who had everything forgotten.",
-    "ends_soon": "Somebody whose call is nearly as long as one may be.",
-    "time_is_over": "Somebody whose call is as long as one may be.",
+    "ends_soon": "Somebody whose call has nearly reached its longest time.",
+    "time_is_over": "Somebody whose call has reached its longest time.",
     "last_transfer": "Somebody who is put through for the last time in a call.",
-    "no_more_transfers": "Somebody who was put through as often as a call may.",
+    "no_more_transfers": "Somebody who cannot be put through again in this call.",
     "rings_too_often": "Somebody who rang many times within an hour.",
     "barred": "Somebody whose number an operator has barred.",
-    "other_help": "Everybody whose call the line itself ends or does not take.",
+    "other_help": "Everybody whose call the line ends or does not take.",
     "choose_language": "Everybody, first of all, where there are several languages.",
     "guide_numbers": "The key guide, near its end.",
     "guide_try": "The key guide, last.",
@@ -113,7 +113,7 @@ HEARD = {
     "fallback_opening": "Everybody who rings while the line itself is out of order.",
     "fallback_closing": "The same, after the helplines' numbers.",
 }
-"""Who hears a prompt when. One that is not listed is told by its group alone."""
+"""Who hears a prompt when. One that is not listed has only its group."""
 
 
 IN_BRACKETS = r"\s*\([^)]*\)"

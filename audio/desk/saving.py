@@ -35,16 +35,16 @@ from ivr.errors import ChangeConflict, ChangeRefused, ContentError, Fault, LineE
 
 log = logging.getLogger(__name__)
 
-OUTSIDE = "somebody outside of the studio"
+OUTSIDE = "somebody outside the studio"
 """Who changed the files by a text editor or a command."""
 
 OVERRULED_HEAD = (
-    "# Why something that callers are owed is not said: by the prompt that owes it.\n"
+    "# Why the line does not say something that it owes its callers, by prompt.\n"
 )
 
 NOT_TOML = (tomllib.TOMLDecodeError, RecursionError)
 LAID_OUT_OTHERWISE = (
-    "this was written by hand in a way that no form can change; ask an operator"
+    "this was written by hand in a way that forms cannot change; ask an operator"
 )
 
 IS_PAST = "this is in the past, so nobody would hear it; give it a later end"
@@ -223,9 +223,9 @@ class Desk:
         return tuple(found)
 
     def keep(self, who: str, what: str) -> str:
-        """Keep the words as they are now; the id of their save, or nothing where none is kept.
+        """Keep the words as they are now; the id of their save, or nothing if none is kept.
 
-        The words matter more than their history: where that fails, they are there all the same.
+        The words matter more than their history: if keeping it fails, the words stay saved.
         """
         if self.history is None:
             return ""
@@ -236,8 +236,8 @@ class Desk:
             return ""
 
     def keep_outside(self) -> str:
-        """Keep what was changed by other means than this desk."""
-        return self.keep(OUTSIDE, "Change the words outside of the studio")
+        """Keep changes that were not made at this desk."""
+        return self.keep(OUTSIDE, "Change the words outside the studio")
 
     def _write(self, files: Mapping[str, bytes | None], what: str) -> None:
         """Writes, and keeps both what was there and what is."""

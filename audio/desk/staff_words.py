@@ -47,17 +47,17 @@ PLACES = {
 
 
 def told(fault: Fault) -> str:
-    """A fault as it is told beside its field: what it is, and what to do."""
+    """A fault as the page shows it beside its field: what it is, and what to do."""
     return in_staff_words(f"{fault.what}; {fault.mend}")
 
 
 def told_with_place(fault: Fault) -> str:
-    """A fault as it is told apart from any field, with where it is."""
+    """A fault as the page shows it away from any field, with its place."""
     return f"{place(fault.file)}: {told(fault)}"
 
 
 def in_staff_words(text: str) -> str:
-    """Words of the content check, without anything of files."""
+    """Words of the content check, without any mention of files."""
     for rule in (_phrases, _labels, _quotes):
         text = rule(text)
     return text

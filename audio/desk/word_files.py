@@ -11,7 +11,7 @@ MOST_UNPACKED = 50_000_000
 TITLE = "p[style-name='Title'] => h1:fresh"
 """The title is a heading, too."""
 
-NOT_WORD = "this is not a Word file (.docx); save it as one, or copy its words"
+NOT_WORD = "this is not a Word file (.docx); save it as one, or paste its words"
 
 
 def html_of(data: bytes) -> bytes:
@@ -22,7 +22,7 @@ def html_of(data: bytes) -> bytes:
         with zipfile.ZipFile(BytesIO(data)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
         if unpacked > MOST_UNPACKED:
-            raise ImportingError("this Word file is too large; copy its words instead")
+            raise ImportingError("this Word file is too large; paste its words instead")
         pictures = mammoth.images.img_element(
             lambda _: {"src": ""}
         )  # are not read aloud

@@ -35,7 +35,7 @@ MOST_UPLOADED_BYTES = 64 * 1024 * 1024
 """Of a form with a recording. Ten minutes of mono WAV in CD quality are 53 MB."""
 
 ANYBODY = "staff"
-"""Who signs in without a name."""
+"""The name of anyone who signs in without one."""
 
 SENT_TWICE = "Already submitted; check that it worked."
 
@@ -127,12 +127,12 @@ class Auth:
         return None
 
     def sign_in(self, password: str, name: str = "") -> bool:
-        """Signs in if this is the password of whoever has the name, or the one that all staff may
-        use where no name is given; says whether it was."""
+        """Signs in if this is the password of the person with this name or, without a name, the
+        shared password; says whether it was."""
         name = " ".join(name.split())
         expected = self._hash_of(name)
         with self._one_at_a_time:
-            # A name that nobody has takes as long as any other.
+            # An unknown name takes as long as any other.
             is_right = check_password_hash(expected or self.password_hash, password)
         if not (is_right and expected):
             return False
@@ -159,7 +159,7 @@ class Auth:
         return self.clock() < datetime.fromisoformat(until)
 
     def person(self) -> str:
-        """Who is signed in; `staff` where that is anybody who knows the one password."""
+        """Who is signed in; `staff` for anyone with the shared password."""
         _, _, name = self._noted()
         return name or ANYBODY
 
@@ -173,7 +173,7 @@ class Auth:
         return mark, until, name
 
     def _hash_of(self, name: str) -> str:
-        """Of the password of whoever has a name; empty where nobody has it."""
+        """Of the password of the person with a name; empty if nobody has it."""
         if not name:
             return self.password_hash
         return People(self.folder).hashes().get(name, "")

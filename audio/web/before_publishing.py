@@ -14,7 +14,7 @@ from audio.web.pages import pages, studio
 from audio.words.source import Source
 
 MOST_SHOWN = 100
-"""Of the sentences that callers will hear otherwise: nobody listens to more before publishing."""
+"""Of the sentences that change: nobody listens to more before publishing."""
 
 MOST_MEASURED = 20
 """Articles. The call map of more takes too long for a page."""
@@ -48,7 +48,7 @@ def publish() -> str:
 
 @pages.post("/publish/sound")
 def prepare() -> AnyResponse:
-    """Makes the sound of all that waits, in the background; nothing is published."""
+    """Makes the sound of everything that waits, in the background; publishes nothing."""
     studio().preparing.start()
     return redirect(url_for("studio.publish"), 303)
 
@@ -60,8 +60,8 @@ def _lengths(
     every: list[Difference],
     lacks_sound: bool,
 ) -> list[Length]:
-    """How long each step would take; nothing before all of it has a sound, where nothing would
-    change, or where there is too much to measure."""
+    """How long each step would take; nothing while sound is missing, if nothing would change, or if
+    there is too much to measure."""
     articles = sum(len(words.articles) for words in source.content.languages.values())
     if lacks_sound or not every or articles > MOST_MEASURED:
         return []

@@ -21,8 +21,8 @@ MOST_SAVES = 50
 WAITING = "What is waiting"
 
 NOT_KEPT = (
-    "The words of this edition were not kept: it was published before saves were, or on another"
-    " machine. It can still be put back on the air."
+    "The words of this edition were not kept: it was published before saves were kept, or on"
+    " another machine. You can still put it back on the air."
 )
 
 
@@ -95,7 +95,7 @@ def changes_of_a_thing(language: str, kind: str) -> str:
 
 @pages.get("/editions/<edition>/words")
 def words_of_an_edition(edition: str) -> str:
-    """What is different between an edition's words and today's."""
+    """The differences between an edition's words and today's."""
     return _since_edition(edition, "The words of an edition")
 
 
@@ -118,7 +118,7 @@ def put_words_back(edition: str) -> AnyResponse:
 
 
 def _save(save: str) -> Kept:
-    """A save by its id; the last one, where none is named. Answers 404 where there is none."""
+    """A save by its id; without one, the last. Answers 404 if there is none."""
     history = studio().history
     found = history.save(save) if save else next(history.saves(), None)
     return found or no_such_page()

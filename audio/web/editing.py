@@ -19,7 +19,7 @@ from ivr.errors import ChangeConflict, ChangeRefused
 SPOKEN = "The words that are spoken in it"
 """The label of the one field of a recording that is typed."""
 
-WHY = "Why it should be so all the same"
+WHY = "Why it should stay like this"
 """The label of the field in which a duty of the line is overruled."""
 
 TABLE_HEADINGS = {
@@ -30,10 +30,10 @@ TABLE_HEADINGS = {
 }
 
 SAVED = "saved"
-"""The kind of message after which a page says where to go next."""
+"""After this kind of message, a page says where to go next."""
 
 OVERTAKEN_CHANGE = (
-    "Somebody changed it in the meantime, so nothing was put back. Look again."
+    "Somebody changed it in the meantime, so nothing was put back. Check it again."
 )
 OVERTAKEN = "Somebody else changed it in the meantime: look at it, then remove it."
 NOT_WRITTEN = "this is missing, too long, or not a single digit; write it"
@@ -290,7 +290,7 @@ def _saved(language: str, kind: str, name: str) -> AnyResponse:
 
 
 def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[str, int]:
-    """Removes an entry, once somebody is sure; or shows it as it is, with why it stays."""
+    """Removes an entry once somebody is sure; otherwise shows it, with the reason why it stays."""
     was = request.form.get("was", "")
     lost = losses(language, kind, name)
     if lost and request.form.get("sure") != "yes":

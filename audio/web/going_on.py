@@ -14,7 +14,7 @@ from audio.web.pages import no_such_page, studio
 NOT_SAVED_YET = "What you wrote is in the form. It is not saved yet."
 
 FORMS = {"studio.change", "studio.change_notice"}
-"""The forms whose words go on."""
+"""The forms whose words are kept."""
 
 
 def can_go_on(path: str) -> bool:

@@ -33,7 +33,7 @@ FORMATS = {
 
 CHOOSE = "Choose a file, or paste the words."
 OTHER_KIND = (
-    "This kind of file cannot be read. Take one whose name ends in {}; or copy its words, and paste"
+    "This kind of file cannot be read. Choose one that ends in {}; or copy its words, and paste"
     " them."
 )
 
@@ -80,18 +80,20 @@ def _draft(pasted: str, sent: FileStorage | None) -> Draft:
     with sent.stream as stream:
         data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        raise ImportingError(f"This file has more than {MOST_BYTES // 1_000_000} MB.")
+        raise ImportingError(
+            f"This file is larger than {MOST_BYTES // 1_000_000} MB. Paste its words instead."
+        )
     if FORMATS[ending] == "word":
         data = html_of(data)
     return draft(data, FORMATS[ending])
 
 
 def _values(found: Draft) -> Values:
-    """What the form holds at first. What was not found is for whoever reads it to write."""
+    """What the form holds at first. Staff write what was not found."""
     published = found.published
     if not published:
         published = date.fromisoformat(studio().today()).isoformat()
-        found.remarks.append("No date was found, so it is today's.")
+        found.remarks.append("No date was found, so the form has today's.")
     found.remarks += [
         f"No {name} was found: write it."
         for name in ("title", "source", "copyright")

@@ -34,7 +34,7 @@ SECONDS_TO_RENDER = 100
 """How long somebody waits to listen; what is made meanwhile is kept."""
 
 
-UNHEARD = "Nobody hears these words, as the line has one language only."
+UNHEARD = "Nobody hears these words, as the line has only one language."
 
 
 @dataclass(frozen=True)

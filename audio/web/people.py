@@ -42,7 +42,9 @@ class People:
         if not 0 < len(name) <= MOST_OF_A_NAME or not name.isprintable():
             raise LineError(f"A name has 1 to {MOST_OF_A_NAME} characters.")
         if name.casefold() == "staff":
-            raise LineError("“staff” is whoever has the studio's one password.")
+            raise LineError(
+                "“staff” stands for anyone who uses the shared password. Choose another name."
+            )
         if len(password) < LEAST:
             raise LineError(
                 f"Too short: use at least {LEAST} characters, such as four words."
@@ -53,7 +55,7 @@ class People:
         """Remove somebody, which signs them out. Raises `LineError` where nobody has the name."""
         hashes = self.hashes()
         if name not in hashes:
-            raise LineError(f"Nobody is called {name!r}; `list` shows who is there.")
+            raise LineError(f"Nobody has the name {name!r}; `list` shows all names.")
         del hashes[name]
         self._write(hashes)
 

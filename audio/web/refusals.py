@@ -53,7 +53,7 @@ def out_of_reach(error: OSError) -> tuple[str, int]:
 
 @pages.errorhandler(SessionOver)
 def session_over(error: SessionOver) -> tuple[str, int]:
-    """A form came too late. Its words go on, behind the password if there is no session."""
+    """A form came too late. Its words are kept, behind the password if there is no session."""
     signed_in = auth()
     if not g.get("keeps_words") or not can_go_on(request.path):
         return refused(error)

@@ -1,4 +1,4 @@
-"""What callers lose when something is removed: told, and asked about, once."""
+"""What callers lose when something is removed: the page says it, and asks once."""
 
 from flask import render_template
 
@@ -47,7 +47,7 @@ def ask(language: str, kind: str, name: str, was: str, lost: list[str]) -> str:
 def _of_a_helpline(saved: Language, helpline: Helpline) -> list[str]:
     number = f"the number {helpline.number}"
     if helpline.e164:
-        number += ", and cannot be put through to it any more"
+        number += ", and the line no longer puts them through"
     lost = [f"Callers hear {helpline.name} now. They lose {number}."]
     others = [each for each in saved.helplines if each.slug != helpline.slug]
     if not others:

@@ -67,7 +67,7 @@ def check_password() -> AnyResponse | str | tuple[str, int]:
 
 
 def sign_in_page(sent: Mapping[str, str], why: str = "") -> str:
-    """Asks for the password; `sent` is what was typed before, which goes on after that."""
+    """Asks for the password; `sent` is what was typed before, and is kept."""
     after = request.full_path
     if request.path == url_for("studio.sign_in"):
         after = request.args.get("after", "")

@@ -30,12 +30,12 @@ class Counts:
     """How it was used in a period of that name: a `Report` of `ivr.callers.report`. Raises
     `PeriodError`, and `DatabaseError` where it cannot be read now."""
     trouble: Callable[[], str | None]
-    """Why counts are not being kept just now; None where they are."""
+    """Why counts are not being kept just now; None if they are."""
 
 
 UNSAFE = (
-    "Nothing was published, as callers would not get what the line owes them. Mend each of these,"
-    " or write in its form why it should be so."
+    "Nothing was published, as callers would miss something that the line owes them. Mend each"
+    " of these, or write in its form why it should stay like this."
 )
 
 
@@ -93,7 +93,7 @@ class Studio:
         return Job(self.folder / "preparing", order)
 
     def prepare(self) -> None:
-        """Has the sound of what is saved made, where the studio does that by itself."""
+        """Makes the sound of what is saved, if the studio does that by itself."""
         if self.prepares:
             self.preparing.start()
 
@@ -106,9 +106,9 @@ class Studio:
         return _count(self.history, then, last.id)
 
     def publish(self) -> bool:
-        """Starts publishing; False where it is going already.
+        """Starts publishing; False if it is already running.
 
-        Raises `LineError` where callers would not get what they are owed.
+        Raises `LineError` if callers would miss something that they are owed.
         """
         unsafe = self.source().unsafe
         if unsafe:

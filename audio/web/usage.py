@@ -68,7 +68,7 @@ class Use(NamedTuple):
 
     title: str
     calls: str
-    """How many, in words: few are not told, and perhaps they are not known."""
+    """How many, in words: small numbers are not shown, and may not be known."""
 
 
 def last_week() -> Use:
@@ -87,7 +87,7 @@ def last_week() -> Use:
 
 
 class Figure(Protocol):
-    """A number, or as much of it as is told: its words say how much."""
+    """A number, or as much of it as may be shown: its words say how much."""
 
     @property
     def low(self) -> int:
@@ -138,7 +138,8 @@ class Picture(NamedTuple):
 
 
 def pictures(table: Table) -> Iterator[Picture]:
-    """A table's figures to look at: of few columns each by itself, else the rows by theirs."""
+    """A table's figures as pictures: one per column if there are few, otherwise by groups of
+    rows."""
     if not table.rows:
         return
     words = sum(isinstance(cell, str) for cell in table.rows[0])

@@ -85,8 +85,8 @@ def unmet(
 ) -> list[Duty]:
     """The duties of a language that are neither met nor overruled.
 
-    They are not faults of the content: a caller is heard out by a line that has them. What is
-    wrong with the file of what is overruled is one, and noted.
+    They are not faults of the content: a line that has them still answers. A fault in the file of
+    what is overruled is one, and is noted.
     """
     overruled: dict[str, str] = {}
     if (folder / FILE).exists():
@@ -105,7 +105,7 @@ def unmet(
     if HELPLINES not in overruled and not _is_somebody_always_there(language):
         helplines = read_table(folder / "helplines.toml", unread)
         what = "no helpline is open day and night"
-        mend = "add one, so that whoever rings at night has somebody to talk to"
+        mend = "add one, so that callers at night have somebody to talk to"
         found.append(Duty(helplines.file, 0, what, mend))
     return found
 
@@ -124,14 +124,14 @@ def _unmet_by(
     if name in EMERGENCY and country and not _has_emergency_number(text, country):
         numbers = "999" if country == "GB" else "the emergency number"
         yield (
-            "callers in danger are not told whom to ring",
+            "callers in danger do not hear whom to ring",
             f"say {numbers} in it",
         )
     for key in KEYS.get(name, ""):
         said = words.digits.get(key) or words.symbols.get(key, "")
         if not _says(text, key, said):
             yield (
-                f"callers are not told the key {said or key}",
+                f"callers do not hear the key {said or key}",
                 f"say {said or key} in it",
             )
 

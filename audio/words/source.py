@@ -96,7 +96,7 @@ class Source:
     unchecked: tuple[Fault, ...]
     """Helplines to check again, each with where its facts can be looked up."""
     unsafe: tuple[Fault, ...] = ()
-    """What the line owes its callers and does not say. The studio publishes none of it."""
+    """What the line owes its callers and does not say. The studio does not publish such words."""
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -260,7 +260,7 @@ def _choices(codes: list[str], language: str) -> tuple[str, ...]:
 def _check_offers(
     folder: Path, languages: dict[str, Language], faults: list[Fault]
 ) -> None:
-    """No two languages offer themselves in the same words: one of them is not translated."""
+    """Two languages must not offer themselves in the same words: one would not be translated."""
     offered: dict[str, str] = {}
     for code, language in languages.items():
         offer = language.prompts.choose_language

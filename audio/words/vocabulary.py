@@ -1,4 +1,4 @@
-"""`vocabulary.toml`: what callers may say in a language, in place of a key."""
+"""`vocabulary.toml`: what callers may say in a language, instead of a key."""
 
 import re
 from dataclasses import fields
@@ -50,9 +50,7 @@ def load_vocabulary(
         prompt = getattr(prompts, name)
         if prompt and vocabulary.offered(prompt) == prompt:
             what = f"{name!r} does not say that callers may speak"
-            mend = (
-                f"write a phrase in it that {FILE} has in [say_or_press], such as press"
-            )
+            mend = f"use a phrase in it from [say_or_press] in {FILE}, such as press"
             note(faults, folder / "prompts.toml", what, mend)
     return vocabulary
 
@@ -79,7 +77,7 @@ def _say_or_press(table: Table) -> dict[str, str]:
 
 
 def _keys(table: Table) -> dict[str, tuple[str, ...]]:
-    """Every key has names, and no name is that of two."""
+    """Every key has names, and no two keys share a name."""
     table.only(KEYS)
     keys = {key: table.texts(key) for key in KEYS}
     owner: dict[str, str] = {}
@@ -87,7 +85,7 @@ def _keys(table: Table) -> dict[str, tuple[str, ...]]:
         for name in names:
             first = owner.setdefault(name.casefold(), key)
             if first != key:
-                what = f"{name!r} is a name of key {first} as well"
+                what = f"{name!r} is also a name of key {first}"
                 table.fault(key, what, "take it out of one of them")
     return keys
 

@@ -180,7 +180,7 @@ class HoursWords:
                 yield said.casefold(), meant
 
     def _halves(self, part: str) -> set[int]:
-        """In which halves of a day a part begins: 0 is before noon, 1 is after."""
+        """The halves of a day in which a part begins: 0 is before noon, 1 is after."""
         halves = set()
         for begins, name in self.parts.items():
             if name == part:

@@ -77,7 +77,7 @@ SCENES: dict[type[Step], Callable[[Any, Call], Scene]] = {
 
 
 def first_step(edition: Edition, language: str = "") -> Languages | Menu:
-    """Where a call begins: at the choice of a language, unless there is one only or the caller's
+    """Where a call begins: at the choice of a language, unless there is only one or the caller's
     `language` is known."""
     every = edition.content.languages
     if language in every:
@@ -118,10 +118,9 @@ def answer(
 
 
 def turn_away(edition: Edition, is_barred: bool) -> Reply:
-    """What a caller hears whose call is not taken: they are barred, or rang too often just now.
+    """What a caller hears if the call is not taken: they are barred, or rang too often just now.
 
-    They are spoken to all the same, as whoever rings may be in danger; in every language, as none
-    was chosen.
+    The line still speaks to them, as they may be in danger; in every language, as none was chosen.
     """
     step = first_step(edition)
     said: tuple[str, ...] = ()
@@ -135,7 +134,7 @@ def turn_away(edition: Edition, is_barred: bool) -> Reply:
 
 
 def _last_words(step: Step, say: Prompts, why: str) -> Reply:
-    """Why the line hangs up, and whom one can ring instead. No key is listened for."""
+    """Why the line hangs up, and whom to ring instead. It listens for no key."""
     said = tuple(filter(None, (why, say.other_help)))
     return Reply(step, said or (say.goodbye,), wait_s=0, last=True)
 
@@ -185,7 +184,8 @@ def _go(call: Call, event: Event) -> Go:
 
 
 def _welcome(call: Call, left_off: LeftOff | None) -> Go:
-    """The welcome and the notice; for one who rings again, at their speed and in their language."""
+    """The welcome and the notice; callers who ring back hear them at their speed and in their
+    language."""
     languages_here = call.edition.content.languages
     if left_off and left_off.language in languages_here:
         first = returning.first_step(left_off, call.edition.content)
@@ -219,10 +219,11 @@ def _pressed(call: Call, scene: Scene, key: str) -> Go:
 
 
 def _spoken(call: Call, vocabulary: Vocabulary, words: str) -> Go:
-    """Words that are understood are as good as a key; of two that are likely, the caller chooses.
+    """Words that are understood are as good as a key; if two choices are likely, the caller
+    chooses.
 
-    Nobody is dialled or texted, and nothing forgotten, unless it is beyond doubt; nor for a "yes"
-    to "Are you still there?", which may come when the choices are being said again.
+    The line dials, texts or forgets nobody unless it is sure; nor for a "yes" to "Are you still
+    there?", which may come when the choices are being said again.
     """
     heard_well = replace(call, step=replace(call.step, misheard=0))
     step = heard_well.step
@@ -248,9 +249,9 @@ def _spoken(call: Call, vocabulary: Vocabulary, words: str) -> Go:
 
 
 def _not_understood(call: Call) -> Go:
-    """The step again, and no blame. The second time in a row, keys are asked for.
+    """The step again, without blame. The second time in a row, the line asks for a key.
 
-    Noise is no sign that somebody is there: silences go on being counted.
+    Noise does not mean that somebody is there, so silences still count.
     """
     misheard = call.step.misheard + 1
     again = replace(call.step, misheard=misheard, short=True)

@@ -1,8 +1,8 @@
 """The scenes of the helplines: the list, one of them, being put through, and what came of it.
 
 Only `transfer` dials, and only key 1 in `one_helpline`, `doubtful` or `unreached` leads there, or
-words that beyond doubt mean it: by then the caller has chosen the helpline by its name. In the same
-way only `texting` sends a text message, and only `text_consent` leads there.
+words that clearly mean it: by then the caller has chosen the helpline by its name. In the same way,
+only `texting` sends a text message, and only `text_consent` leads there.
 """
 
 from collections.abc import Sequence
@@ -33,8 +33,8 @@ from ivr.call.transfers import Result, result_of
 from ivr.edition.content import Helpline
 
 A_MOMENT_S = 3
-"""How long a caller waits for what comes of a text, beside the words that ask for it: a provider
-that answers takes less than a second, and is waited for as long (`ivr.provider.texting`)."""
+"""How long a caller waits for the outcome of a text, besides the words that ask for it: a provider
+that answers takes less than a second (`ivr.provider.texting` waits as long)."""
 
 A_PAGE = 4
 """Helplines on a page: at most four options where possible (ISO/IEC 13714)."""
@@ -258,9 +258,9 @@ def doubtful(step: Doubtful, call: Call) -> Scene:
 
 
 def unreached(step: Unreached, call: Call) -> Scene:
-    """Says so plainly, reads the number, offers to try again or others that are open now.
+    """Says so plainly, reads the number, offers another try or others that are open now.
 
-    As a menu ascends without a gap, the others are the last key: 5 where a text is offered.
+    As the keys of a menu rise without a gap, the others are the last key: 5 if a text is offered.
     """
     say = call.prompts
     wishes = call.wishes
@@ -310,7 +310,7 @@ def _to_try_again(call: Call) -> tuple[str, ...]:
 
 
 def _again(step: OneHelpline, call: Call) -> Go:
-    """Another try; where there may be none, to the helpline, which says so and has its number."""
+    """Another try; if none is allowed, back to the helpline, which says so and has its number."""
     if may_transfer(call):
         return Go(_at(step, Transfer))
     return Go(_at(step, OneHelpline))
@@ -341,9 +341,9 @@ def text_consent(step: TextConsent, call: Call) -> Scene:
 
 
 def texting(step: Texting, call: Call) -> Scene:
-    """Asks for a moment, in which the text is sent; then comes what is known of it.
+    """Asks for a moment, in which the text is sent; then says what is known of it.
 
-    Star does not stop it, and hash does not wait to be told.
+    Star does not stop it, and hash does not wait for the outcome.
     """
     back = _at(step, OneHelpline, short=True)
     unknown = after_texting(step, call, None)

@@ -7,13 +7,13 @@ from ivr.call.steps import Goodbye, Languages, Menu
 from ivr.edition.content import language_choices
 
 WAITS_S = (4, 6)
-"""Short, as nobody is lost: the call goes on, and the main menu offers the others again."""
+"""Short, as nobody loses anything: the call goes on, and the main menu offers the others again."""
 
 
 def languages(step: Languages, call: Call) -> Scene:
     """Each language offers itself, in its own voice.
 
-    Whoever chooses none hears the offer once more. Then the call goes on in the first language.
+    Callers who choose none hear the offer once more. Then the call goes on in the first language.
     """
     first = welcome(call, step.language)
     unclear = first
@@ -40,7 +40,7 @@ def welcome(call: Call, language: str) -> Go:
 
 
 def offers(call: Call, current: str = "") -> tuple[str, ...]:
-    """What offers each language that can be chosen, in that language."""
+    """The offer of each language that can be chosen, in that language."""
     languages = call.edition.content.languages
     said = []
     for key, code in language_choices(languages, current).items():
@@ -50,6 +50,6 @@ def offers(call: Call, current: str = "") -> tuple[str, ...]:
 
 
 def ways(call: Call, current: str = "") -> dict[str, Go]:
-    """Where the keys lead that choose a language."""
+    """Where the keys that choose a language lead."""
     choices = language_choices(call.edition.content.languages, current)
     return {key: welcome(call, code) for key, code in choices.items()}

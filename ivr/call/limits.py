@@ -1,7 +1,7 @@
 """The limits of a call: how long it may be, and how often it may put its caller through.
 
-They act between two replies. So nothing that is being said is cut off, and no transfer: while
-that goes on, there is no reply; and somebody who has asked for one still gets it.
+They act only between two replies. So they never cut off what is being said, nor a transfer: while
+one goes on, there is no reply. A caller who has asked for a transfer still gets it.
 """
 
 from dataclasses import replace
@@ -10,7 +10,7 @@ from ivr.call.scene import Call, Event, Go, Outcome
 from ivr.call.steps import Step, Transfer
 
 WARNING_MS = 60_000
-"""How long before the end it is announced, at least."""
+"""The end is announced at least this long before."""
 
 
 def begun(call: Call, step: Step) -> Step:
@@ -22,7 +22,7 @@ def begun(call: Call, step: Step) -> Step:
 
 
 def warned(call: Call, event: Event, go: Go) -> Go:
-    """A move, with an announcement of the end if it is near and the caller does not know.
+    """A move, with an announcement of the end if it is near and the caller has not heard it.
 
     The call then goes on for `WARNING_MS` at least, also after a transfer that took long.
     """
@@ -51,13 +51,13 @@ def may_transfer(call: Call) -> bool:
 
 
 def is_last_transfer(call: Call) -> bool:
-    """Whether the transfer that comes is the last."""
+    """Whether the next transfer is the last."""
     most = call.limits.transfers
     return bool(most) and call.step.transfers == most - 1
 
 
 def counted(call: Call) -> int:
-    """How many transfers it has been, after one; not counted where there is no limit."""
+    """How many transfers there have been, after one more; not counted without a limit."""
     if not call.limits.transfers:
         return 0
     return call.step.transfers + 1

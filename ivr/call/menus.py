@@ -34,7 +34,7 @@ class Choice:
     """As it is said."""
     go: Go
     may_say: tuple[str, ...] = ()
-    """In which other words a caller may choose it."""
+    """Other words with which a caller may choose it."""
 
 
 @dataclass(frozen=True)

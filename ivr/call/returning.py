@@ -1,6 +1,6 @@
-"""Who rings again: where they left off, as far as the edition still has it.
+"""Callers who ring back: where they left off, as far as the edition still has it.
 
-Words are compared by their digests, as nothing longer is kept of a caller. A sentence is known by
+Words are compared by their digests, as nothing more is kept about a caller. A sentence is known by
 its words, wherever it stands in its article now, and a section by its heading.
 """
 
@@ -15,17 +15,17 @@ from ivr.edition.content import Article, Content, Language, Section
 from ivr.edition.edition import Edition
 
 LATE_MS = 5000
-"""How long after a section is over it is believed that the caller hung up in it just now. If they
-had stayed on the line, the next one would have begun."""
+"""How long after its end a section may still be the one in which the caller hung up. If they had
+stayed on the line, the next one would have begun."""
 
 
 def digest(words: str) -> str:
-    """What some words are known by: 16 hex digits of their hash."""
+    """16 hex digits of the words' hash, which stand for them."""
     return blake2b(words.encode(), digest_size=8).hexdigest()
 
 
 def first_step(left_off: LeftOff, content: Content) -> Menu:
-    """Where the call begins of somebody who was in an article before.
+    """Where the call of somebody who was in an article before begins.
 
     The content has their language. Where it has nothing to carry on with, that is the beginning of
     the newest article: so the tour does not come again. A speed that is gone becomes the nearest.
@@ -37,7 +37,7 @@ def first_step(left_off: LeftOff, content: Content) -> Menu:
 
 
 def _place(words: Language, left_off: LeftOff) -> Place | None:
-    """The same sentence, else the start of its section, else nothing; of several the one in its
+    """The same sentence, or the start of its section, or nothing; of several, the one in its
     section, or the nearest."""
     article = words.article.get(left_off.place.article)
     if article is None:

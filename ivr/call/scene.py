@@ -38,7 +38,7 @@ class Start:
     """A call begins."""
 
     left_off: LeftOff | None = None
-    """What is remembered of the caller; None for one who is new, or nobody."""
+    """What is remembered about the caller; None if they are new or unknown."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Spoken:
-    """Something was said in place of a key."""
+    """The caller said something instead of pressing a key."""
 
     words: str = field(repr=False)  # so that no log ever has them
-    """As the provider's recogniser wrote them down; empty where it heard a voice and no words."""
+    """As the provider's recogniser wrote them down; empty if it heard a voice but no words."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Texted:
-    """A number was to be texted to the caller, and they have been asked to wait a moment."""
+    """The line was to text the caller a number, and has asked them to wait a moment."""
 
     taken: bool | None
     """Whether the provider took the text; None where nobody knows yet."""
@@ -110,7 +110,7 @@ class Abilities:
     speech: bool = True
     """Whether it can tell what a caller says."""
     remembers: bool = True
-    """Whether the line can tell this caller from others, and so remembers where they left off."""
+    """Whether the line can recognise this caller, and so remembers where they left off."""
     text: bool = True
     """Whether a text message can be sent to the caller's telephone."""
 
@@ -123,7 +123,7 @@ class Limits:
     """How much a call may take; 0 is no limit."""
 
     longest_s: int = 0
-    """How long it may be, in seconds; what is being said, or a transfer, may go on over it."""
+    """How long it may last, in seconds; an announcement or a transfer may go beyond it."""
     transfers: int = 0
     """How often it may put its caller through."""
 
@@ -140,7 +140,7 @@ class Reply:
     says: tuple[str, ...]
     """Utterances, in order."""
     wait_s: int
-    """How long it listens when all is said, in seconds; 0 where it does not listen at all."""
+    """How long it listens when all is said, in seconds; 0 if it does not listen at all."""
     hints: tuple[str, ...] = ()
     """What the caller may say, for the recogniser; empty where they can only press keys."""
     dial: Helpline | None = None
@@ -148,9 +148,10 @@ class Reply:
     last: bool = False
     """Whether it then hangs up."""
     forget: bool = False
-    """Whether all that is remembered of the caller is to be forgotten now."""
+    """Whether everything remembered about the caller is to be forgotten now."""
     text: Helpline | None = None
-    """Whose number is meanwhile texted to the caller: once a call, however often it is said."""
+    """The helpline whose number is texted to the caller meanwhile: once per call, however often
+    this is said."""
 
 
 @dataclass(frozen=True)
@@ -171,8 +172,8 @@ class Scene:
     keys: Mapping[str, Go]
     """Zero need not be here: it leads to the helplines from anywhere."""
     may_say: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """For keys, in which words a caller may choose them, the clearest first. Beside these, every
-    key has its own name, and what may be said anywhere need not be here."""
+    """For each key, the words with which a caller may choose it, the clearest first. Besides these,
+    every key has its own name, and what may be said anywhere need not be here."""
     again: tuple[str, ...] | None = None
     """A shorter form, said after silence or where the step is `short`."""
     waits_s: Sequence[int] = (6, 10, 15)
@@ -188,7 +189,7 @@ class Scene:
     last: bool = False
     """Whether the line then hangs up."""
     text: Helpline | None = None
-    """Whose number is meanwhile texted to the caller."""
+    """The helpline whose number is texted to the caller meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,7 @@ class Call:
 
     @property
     def wishes(self) -> Wishes:
-        """What a caller may say; nothing where the line has no speech."""
+        """What a caller may say; nothing if the line has no speech."""
         if self.words.vocabulary is None:
             return Wishes()
         return self.words.vocabulary.wishes

@@ -1,8 +1,8 @@
-"""What was said, as keys: words against what may be said, by how alike they are.
+"""Finds the keys that a caller meant: compares their words with what they may say, by likeness.
 
 A recogniser writes what it hears: "won" for one, "samaritan's" for Samaritans, with or without
-capitals and full stops. So words are compared without those, without what people say around
-what they mean, and by likeness.
+capitals and full stops. So the comparison ignores these, and what people say around what they mean,
+and goes by likeness.
 """
 
 import re
@@ -15,21 +15,21 @@ from ivr.call.steps import REPEAT
 from ivr.edition.vocabulary import Vocabulary
 
 MaySay = Mapping[str, Iterable[str]]
-"""By key: the wordings in which it may be chosen."""
+"""By key: the wordings that choose it."""
 
 EXACT = 100.0
-"""The likeness of words that are the same but for their order and their spaces. Less dials nobody:
+"""The likeness of words that differ only in order and spaces. With less, the line dials nobody:
 "no" before a long wording hardly changes its likeness."""
 
 LIKE = 80.0
-"""The likeness from which on a wording may be meant: "sam ritans" has 95, "narcotics" for
+"""The least likeness at which a wording may be meant: "sam ritans" has 95, "narcotics" for
 Alcoholics Anonymous has 55 (measured)."""
 
 A_PART = 0.9
-"""What it counts if all that was said is a part of a wording, or the other way round."""
+"""The score if everything that was said is part of a wording, or the other way round."""
 
 NEAR = 10.0
-"""Two wordings whose likenesses differ by less may each be meant."""
+"""If the likenesses of two wordings differ by less, either may be meant."""
 
 MOST_HINTS = 500
 HINT_CHARACTERS = 100
@@ -45,16 +45,16 @@ class Understood:
     """Which keys somebody may have meant."""
 
     keys: tuple[str, ...] = ()
-    """One where that is clear, two where it may be either; none where it was not understood."""
+    """One if that is clear, two if it may be either, none if it was not understood."""
     is_sure: bool = False
-    """Whether it was said beyond doubt, so that somebody may be dialled."""
+    """Whether it is certain, so that the line may dial somebody."""
 
 
 NOTHING = Understood()
 
 
 def understand(words: str, may_say: MaySay, vocabulary: Vocabulary) -> Understood:
-    """Which keys are meant by `words`, where these may be said beside the keys' own names."""
+    """Which keys `words` mean, if these wordings may be said besides the keys' own names."""
     named = _key_named(words, vocabulary)
     if named:
         return Understood((named,), is_sure=True)
@@ -115,20 +115,20 @@ def _likenesses(
 
 
 def _whole(said: str, wording: str) -> float:
-    """However the words are ordered, or torn apart: "child line" is Childline."""
+    """In any order, or split: "child line" is Childline."""
     in_any_order: float = fuzz.token_sort_ratio(said, wording)
     without_spaces: float = fuzz.ratio(said.replace(" ", ""), wording.replace(" ", ""))
     return max(in_any_order, without_spaces)
 
 
 def _part(said: str, wording: str) -> float:
-    """Where all words of the one are among the other's."""
+    """If all words of one are among the other's."""
     alike: float = fuzz.token_set_ratio(said, wording)
     return alike * A_PART
 
 
 def _key_named(words: str, vocabulary: Vocabulary) -> str | None:
-    """The key whose name was said, with nothing beside it that means anything."""
+    """The key whose name was said, with no other words that mean anything."""
     beside = (*vocabulary.filler, *vocabulary.beside_keys)
     tries = _tries(words, beside, vocabulary)
     for key, names in vocabulary.keys.items():

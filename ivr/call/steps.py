@@ -36,10 +36,10 @@ MOST_TRANSFERS = 999
 """In a call: far more than anybody can have."""
 
 MOST_MISHEARD = 2
-"""In a row. Then a caller is asked for keys, so that a noisy room is not listened to for ever."""
+"""In a row. Then the line asks for a key, so that it does not listen to a noisy room for ever."""
 
 REPEAT = "?"
-"""What a caller may say everywhere and no key does: the step's words once more."""
+"""What a caller may say everywhere, without a key for it: the step's words once more."""
 
 TWO_KEYS = re.compile(rf"[{re.escape(KEYS)}]{{2}}")
 """Those that `Step.between` may have."""
@@ -77,7 +77,7 @@ class Step:
     top: ClassVar[bool] = False
     """Whether nothing is above it, so that star no longer goes back to the reading."""
     listens: ClassVar[bool] = True
-    """Whether a caller may also speak here, where the line has speech."""
+    """Whether a caller may also speak here, if the line has speech."""
 
     language: str
     speed: float = 1
@@ -85,9 +85,9 @@ class Step:
     silences: int = 0
     """How often in a row no key came."""
     misheard: int = 0
-    """How often in a row what was said was not understood."""
+    """How often in a row the line did not understand."""
     between: str = ""
-    """Two keys, where what was said might have meant either: the caller is asked which."""
+    """Two keys, if the caller may have meant either: the line asks which."""
     short: bool = False
     """Whether its words come in the shorter form, as after a wrong key."""
     bookmark: Place | None = None
@@ -101,9 +101,9 @@ class Step:
     until: int = 0
     """When the call must end, in ms since 1970, UTC; 0 for never."""
     warned: bool = False
-    """Whether the caller was told that it will end."""
+    """Whether the caller has heard that it will end."""
     transfers: int = 0
-    """How often they were put through, where that is limited."""
+    """How often they were put through, if there is a limit."""
 
     @property
     def said_at(self) -> float:
@@ -122,7 +122,7 @@ class Step:
 
 
 class Languages(Step):
-    """The choice of a language, where a call begins if there are several."""
+    """The choice of a language: a call begins here if there are several."""
 
     kind = "languages"
     listens = False
@@ -248,19 +248,19 @@ class Unreached(OneHelpline):
 
 
 class Forgetting(Step):
-    """What is remembered of the caller, and the chance to have it forgotten."""
+    """What is remembered about the caller, and the chance to have it forgotten."""
 
     kind = "forget"
 
 
 class TextConsent(OneHelpline):
-    """The caller is told what a text message means, and asked whether to send it."""
+    """The line says what a text message means, and asks whether to send it."""
 
     kind = "text"
 
 
 class Texting(OneHelpline):
-    """The caller waits for what comes of a text message."""
+    """The caller waits for the outcome of a text message."""
 
     kind = "texting"
     listens = False

@@ -1,7 +1,8 @@
 """The call map: every step, how long its words take, and where each key leads.
 
-It is made from the flow itself and an edition's clips. A key that stays where it is, such as
-5 in a menu, is left out. Of several languages, the first is drawn: the others have the same steps.
+It is made from the flow itself and an edition's clips. A key that stays where it is, such as 5 in a
+menu, is left out. If there are several languages, only the first is drawn: the others have the same
+steps.
 """
 
 from collections import deque
@@ -45,7 +46,7 @@ class Stop:
     leads: dict[str, list[str]] = field(default_factory=dict)
     """The names of the steps it leads to, with the keys, `silence` or outcomes that do."""
     may_say: dict[str, str] = field(default_factory=dict)
-    """For a key, the clearest of what a caller may say in its place."""
+    """For each key, the clearest words that a caller may say instead."""
 
     def lead(self, label: str, name: str) -> None:
         """Notes that a key leads somewhere else."""

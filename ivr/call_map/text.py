@@ -4,8 +4,8 @@ from ivr.call_map.stops import THE_END, Stop
 
 
 def as_text(drawn: list[Stop]) -> str:
-    """A line a step; keys that lead to the same step stand together. What may be said there in
-    place of a key is in a line of its own."""
+    """One line per step; keys that lead to the same step stand together. What callers may say
+    instead of a key is in a line of its own."""
     lines = []
     for stop in drawn:
         lines.append(_line(stop))

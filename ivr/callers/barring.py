@@ -1,4 +1,4 @@
-"""Callers who are not let in, each by the short form of their hash, as the log has it."""
+"""Callers who are not let in, each by the short form of their hash that the log shows."""
 
 import re
 from datetime import date
@@ -15,7 +15,7 @@ def is_short_hash(value: str) -> bool:
 
 
 def bar(connection: Connection, caller: str, today: date) -> bool:
-    """Bars a caller; False where they are barred already."""
+    """Bars a caller; False if they are already barred."""
     if caller in since(connection):
         return False
     connection.execute(barred.insert().values(caller=caller, since=today))
@@ -23,12 +23,12 @@ def bar(connection: Connection, caller: str, today: date) -> bool:
 
 
 def lift(connection: Connection, caller: str) -> bool:
-    """Lets a caller in again; False where they were not barred."""
+    """Lets a caller in again; False if they were not barred."""
     found = connection.execute(delete(barred).where(barred.c.caller == caller))
     return found.rowcount > 0
 
 
 def since(connection: Connection) -> dict[str, date]:
-    """Everybody who is barred, with the day since when, in that order."""
+    """Everybody who is barred, with the day on which that began, in that order."""
     rows = connection.execute(select(barred).order_by(barred.c.since, barred.c.caller))
     return {row.caller: row.since for row in rows}

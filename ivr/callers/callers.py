@@ -28,7 +28,7 @@ BOOKMARK_S = 0.15
 """A call goes on without, after that."""
 
 NOTE_S = 2.0
-"""Whoever asks is no call, but a call may ask what came of it."""
+"""The one who asks is not a call, but a call may ask for the result."""
 
 REPORT_S = 20.0
 """Staff wait for a report, but not for ever."""
@@ -78,11 +78,11 @@ class Callers:
     def count(
         self, once: str, *happened: Happened, hung_up: HungUp | None = None
     ) -> None:
-        """Counts what happened, once, however often it is told.
+        """Counts what happened, once, however often it is reported.
 
-        `once` names the webhook that tells it: the same for one that comes again, and for no
-        other, such as the call's id and the step's URL. `hung_up` moves the bookmark from which
-        it was worked out, if there is no later one.
+        `once` names the webhook that reports it: the same for a repeated one, and for no other,
+        such as the call's id and the step's URL. `hung_up` moves the bookmark from which it was
+        worked out, if there is no later one.
         """
         self._writer.put(writing.Count(once, happened, hung_up))
 
@@ -91,10 +91,11 @@ class Callers:
         self._writer.put(writing.Forget(caller, call))
 
     def is_first(self, once: str) -> bool:
-        """Whether nobody asked about this name before, in any process: for what must not be done
-        twice. Takes two seconds at most; then, and where the database is away, it is the first.
+        """Whether this is the first question about this name, in any process: for what must not be
+        done twice. Takes two seconds at most; after that, or without the database, it counts as the
+        first.
 
-        For threads that nobody waits for.
+        Only for threads that nobody waits for.
         """
         question = partial(writing.note, once=once, now=self._clock())
         try:

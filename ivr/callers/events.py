@@ -77,7 +77,8 @@ class Happened:
     at: datetime
     """In the line's time zone. It counts in that hour."""
     once: str = ""
-    """Names it, where it counts once a call; else it counts with each webhook that tells it."""
+    """Names it, if it counts once per call; otherwise it counts with each webhook that reports
+    it."""
     times: int = 1
     """-1 takes back what was counted before."""
 

@@ -47,13 +47,13 @@ HIDDEN = (
 )
 
 SECTIONS = (
-    "Begun, To the end: once a call, however often it was heard. Stopped here: how often callers"
-    " hung up in it, or left the article from it. Who went on to another section by key has"
-    " only begun it."
+    "Begun, To the end: once per call, however often it was heard. Stopped here: how often"
+    " callers hung up in it, or left the article from it. Callers who went on to another section"
+    " by key count only as Begun."
 )
 
 HELPLINES = (
-    "What came of it when callers asked to be put through, and how often they heard the number. A"
+    "What happened when callers asked to be put through, and how often they heard the number. A"
     " caller may try several times. In doubt: something answered, but for so short a time that it"
     " may have been a machine."
 )
@@ -198,7 +198,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     """Words, then figures."""
     note: str = ""
-    """What its figures mean, where that is not plain."""
+    """What its figures mean, if that is not obvious."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ class Report:
     tables: tuple[Table, ...]
     """None, where nothing was counted."""
     note: ClassVar[str] = HIDDEN
-    """What is not told."""
+    """What is not shown."""
 
     @property
     def headline(self) -> str:
@@ -249,7 +249,7 @@ class Tally:
 def tally(connection: Connection, period: Period) -> Tally:
     """What was counted in every year that a period touches.
 
-    Where a server lost an entry, more may have been taken back than was counted.
+    If a server lost an entry, more may have been taken back than was counted.
     """
     times: dict[Key, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     minutes: dict[date, int] = defaultdict(int)
@@ -333,7 +333,7 @@ class _Maker:
         return Table("calls", "Calls", ("", "Number"), rows)
 
     def _parts(self) -> Table:
-        """Of a year its months, else the days, as far as they are over."""
+        """Of a year, its months; otherwise the days; as far as they are over."""
         kind = "month" if self.period.kind == "year" else "day"
         rows: list[tuple[Cell, ...]] = []
         of_minutes = Group([self.counted.minutes])

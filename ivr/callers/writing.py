@@ -3,27 +3,28 @@
 **What arrives twice counts once.** A webhook may arrive twice, late, out of order and at two
 servers. Each has a name (`once`: the call's id and the step's URL, at which one thing happens and
 no more), and the name's keyed digest goes into `seen` in the transaction that counts what it tells:
-who finds it there counts nothing. So a transaction may also be tried again after a lost connection.
-What counts once a call, such as a section that was begun, has a name of its own beside that.
+if it is there already, nothing is counted. So a transaction may also be tried again after a lost
+connection. What counts once per call, such as a section that was begun, has a name of its own as
+well.
 
-**Nothing is known of a call that goes on**, and whoever hangs up need not say so. So what counts
-only if nothing else comes is counted at once, and taken back by the next webhook: where the caller
+**Nothing is known about a call in progress**, and a hang-up may never be reported. So what counts
+only if nothing else comes is counted at once, and the next webhook takes it back: where the caller
 would have stopped, and that the call was silent. Sums do not depend on the order.
 
 A digest identifies an event only while its salt exists, and no longer than that a call. A salt is
 drawn at random for each period of `PERIOD_S`, longer than any call. A name is written under two
 salts, this period's and the last one's; so two arrivals less than a period apart have one in
-common, even where one server is already in the next period. When a period is the last but one,
-its salt and digests are deleted: at most ten hours after the event, nobody who has the database,
-even together with the provider's records, can tell which call an event was of.
+common, even where one server is already in the next period. When a period is the last but one, its
+salt and digests are deleted: at most ten hours after the event, nobody who has the database, even
+together with the provider's records, can tell which call an event was of.
 
-**Nobody is moved back.** A bookmark has a moment: when that was said to which the caller's key was
-the answer. So a webhook that comes again has the same moment, and is known by it; and one that was
-written late, by another server, replaces no later one. The moment is emptied with the digests, and
+**Nobody is moved back.** A bookmark has a moment: the time of the announcement that the caller's
+key answered. So a repeated webhook has the same moment, and is recognised by it; and one that
+another server wrote late does not replace a later one. The moment is emptied with the digests, and
 so is the time at which the sentence began.
 
-**Who is forgotten stays so.** The call in which a caller asked for it is noted in `seen`, too, so
-that a late webhook of that call does not bring them back.
+**A forgotten caller stays forgotten.** The call in which they asked for it is noted in `seen` too,
+so that a late webhook of that call does not bring them back.
 """
 
 import hmac
@@ -74,13 +75,13 @@ class HungUp:
 
 @dataclass(frozen=True)
 class Count:
-    """What a webhook tells, to be counted."""
+    """What a webhook reports, to be counted."""
 
     once: str
     """Names the webhook."""
     happened: tuple[Happened, ...]
     hung_up: HungUp | None = None
-    """Where the caller hung up, if that is what it tells."""
+    """Where the caller hung up, if the webhook reports that."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Remember:
 
     @property
     def once(self) -> str:
-        """Names the webhook that told it."""
+        """Names the webhook that reported it."""
         return f"{self.call} at {self.moment}"
 
 
@@ -141,8 +142,8 @@ def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
 
 
 def note(connection: Connection, once: str, now: datetime) -> bool:
-    """Notes a name as seen; whether that is for the first time. May be without a transaction, as
-    one statement does it."""
+    """Notes a name as seen; returns whether that is for the first time. Needs no transaction, as it
+    is one statement."""
     return once in _first_times(connection, _salts(connection, now), {once})
 
 
@@ -202,7 +203,7 @@ def _new(
 def _count(
     connection: Connection, salted: dict[int, bytes], counted: Iterable[Count]
 ) -> None:
-    """Adds up what happened, each hour's by itself; what is taken back at once is not written."""
+    """Adds up what happened, hour by hour; what is taken back at once is not written."""
     happened = list(chain.from_iterable(work.happened for work in counted))
     names = {each.once for each in happened if each.once}
     first = _first_times(connection, salted, names)
@@ -222,7 +223,7 @@ def _count(
 
 
 def _hour_of(happened: Happened) -> dict[str, object]:
-    """What a row of events is known by."""
+    """What identifies a row of events."""
     event = happened.event
     return {
         "day": happened.at.date(),
@@ -261,7 +262,7 @@ def _remember(
 
 
 def _moving(connection: Connection) -> Executable:
-    """Inserts bookmarks; one that there is already is moved, unless it is a later one."""
+    """Inserts bookmarks; moves one that exists already, unless it is later."""
     insert = _insert(connection, bookmarks)
     changed = {}
     for column in bookmarks.columns:
@@ -295,7 +296,7 @@ def _forgotten(
 
 
 def _hang_up(connection: Connection, work: HungUp) -> None:
-    """A nearer place, in the bookmark from which it was worked out and in no other."""
+    """A more exact place, only in the bookmark from which it was worked out."""
     same = bookmarks.c.caller == work.caller, bookmarks.c.at == work.at
     nearer = {"start": work.start, "sentence": work.sentence, "at": null()}
     connection.execute(update(bookmarks).where(*same).values(nearer))
@@ -337,7 +338,7 @@ def tidy(connection: Connection, now: datetime) -> None:
 
 
 def _is_first_today(connection: Connection, today: date) -> bool:
-    """Whether nobody else has tidied today; notes that this one does."""
+    """Whether nobody else has tidied today; notes that this process does."""
     is_before = meta.c.value < today.isoformat()
     turn = update(meta).where(meta.c.name == "tidied", is_before)
     noted = connection.execute(turn.values(value=today.isoformat()))

@@ -278,10 +278,10 @@ class Language:
     """Newest first; at least one."""
     notice: Notice | None = None
     choices: tuple[str, ...] = ()
-    """The keys that choose it, at the start of a call or in another language's main menu; none
-    where it is the only one."""
+    """The keys that choose it, at the start of a call or in another language's main menu; none if
+    it is the only one."""
     vocabulary: Vocabulary | None = None
-    """What callers may say; None where they can only press keys."""
+    """What callers may say; None if they can only press keys."""
 
     @cached_property
     def article(self) -> dict[str, Article]:
@@ -303,7 +303,7 @@ class Language:
 
     @cached_property
     def say_or_press(self) -> dict[str, str]:
-        """By utterance: what is said in its place where a caller may also speak."""
+        """By utterance: what is said instead where a caller may also speak."""
         found: dict[str, str] = {}
         if self.vocabulary is None:
             return found
@@ -373,9 +373,9 @@ class Content:
 
 
 def language_choices(codes: Iterable[str], current: str = "") -> dict[str, str]:
-    """The languages that a caller may choose, by key; none where there is one only.
+    """The languages that a caller may choose, by key; none if there is only one.
 
-    They are all of them at the start of a call, and in the main menu of a `current` one the others.
+    At the start of a call these are all languages; in the main menu of a `current` one, the others.
     """
     every = list(codes)
     others = [code for code in every if code != current]

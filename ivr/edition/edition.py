@@ -35,7 +35,7 @@ class Edition:
 
     @property
     def is_in_english_alone(self) -> bool:
-        """Whether nobody need be told what language something is in."""
+        """Whether no language needs to be named."""
         return list(self.clips) == ["en"]
 
     def language_of(self, utterance: str, language: str) -> str:
@@ -47,7 +47,7 @@ class Edition:
         return language
 
     def spoken(self, utterance: str, language: str) -> Spoken | None:
-        """How an utterance is said to callers of a language; None where nothing was rendered."""
+        """How an utterance is said to callers of a language; None if nothing was rendered."""
         return self.clips[self.language_of(utterance, language)].get(utterance)
 
     @cached_property

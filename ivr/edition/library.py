@@ -22,8 +22,8 @@ CLIPS_REMEMBERED = 200_000
 """How many verified clips are remembered, at about 300 bytes each."""
 
 SOUNDS_REMEMBERED = 64
-"""How many joined sounds are remembered: of the welcome, the menus and the sections that most
-callers hear. One is a fifth of a megabyte, and two at most."""
+"""How many joined sounds are remembered: the welcome, the menus and the sections that most callers
+hear. One takes a fifth of a megabyte, and two megabytes at most."""
 
 
 class Library:
@@ -133,7 +133,7 @@ class Library:
     def _join(self, names: tuple[str, ...], most_samples: int) -> bytes:
         """Clips, one after the other. Their names are of their content, so this never changes.
 
-        Raises `StoreError` where one is lost, and for several that are too long together.
+        Raises `StoreError` if one is lost, or if several are too long together.
         """
         lengths = [self.samples(name) or 0 for name in names]
         if len(names) > 1 and sum(lengths) > most_samples:

@@ -1,4 +1,4 @@
-"""What callers may say in a language, in place of a key. Made by the studio, read by the line."""
+"""What callers may say in a language, instead of a key. Made by the studio, read by the line."""
 
 import re
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from functools import cached_property
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What a caller may wish for, beside what menus have names for; each in several wordings.
+    """What a caller may ask for, besides what menus name; each in several wordings.
 
-    The line says the first wording where it asks which of two wishes was meant. Editions from
-    before a wish was added lack it: its default is that nothing is said for it.
+    The line says the first wording when it asks which of two wishes a caller meant. Editions from
+    before a wish was added lack it; by default, it has no wordings.
     """
 
     # Anywhere
@@ -43,16 +43,16 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All that a language needs, so that callers can speak as well as press keys."""
+    """Everything that a language needs so that callers can speak as well as press keys."""
 
     recogniser: str
     """The language as the provider's recogniser calls it (BCP 47), such as `en-GB`."""
     say_or_press: dict[str, str]
-    """Phrases of prompts, and what is said in their place where a caller may also speak."""
+    """Phrases of prompts, and what is said instead where a caller may also speak."""
     filler: tuple[str, ...]
     """What people say around what they mean, such as `please`."""
     beside_keys: tuple[str, ...]
-    """What they say beside the name of a key, such as `number`."""
+    """What they say along with the name of a key, such as `number`."""
     keys: dict[str, tuple[str, ...]]
     """Each key, and what it is called. The first name of a digit is that number in a word."""
     wishes: Wishes

@@ -1,6 +1,6 @@
-"""What each key does at a step, in a few words: what stands on the keys of the handset.
+"""What each key does at a step, in a few words: the labels on the handset's keys.
 
-They are for whoever looks at the page, in the page's own language. Callers hear the prompts.
+They are for people who look at the page, in its own language. Callers hear the prompts.
 """
 
 from datetime import datetime
@@ -65,7 +65,7 @@ AT_A_HELPLINE = {"2": "hear the number", "3": "number, slower"}
 
 
 def key_names(edition: Edition, step: Step, now: datetime) -> dict[str, str]:
-    """What each key does for a caller at a step at the moment `now` (aware); those that do nothing
+    """What each key does for a caller at a step at the moment `now` (aware). Keys that do nothing
     there are left out."""
     if isinstance(step, Reading):
         return PLAYER

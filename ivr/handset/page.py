@@ -24,7 +24,7 @@ from ivr.provider import webhooks
 PREFIX = "/handset/voice"
 
 KEYS = "/handset/keys"
-"""What the keys do at a step has the step's address under this, in place of `PREFIX`."""
+"""The address for what a step's keys do: the step's own, with this instead of `PREFIX`."""
 
 START_UP_MS = 150
 """From a reply until a browser on the same continent plays its first sound."""
@@ -76,7 +76,7 @@ def _too_many(error: Exception) -> Response:
 def page() -> Response:
     """The telephone; without JavaScript, the numbers to ring.
 
-    With `?demonstration`, whoever is put through chooses how that goes.
+    With `?demonstration`, the person at the page chooses how a transfer goes.
     """
     content = _line().live().content
     return _shown(
@@ -93,8 +93,8 @@ def page() -> Response:
 
 @handset.get(f"{KEYS}/<path:path>")
 def keys(path: str) -> Response:
-    """What each key does at the step that a path and query name, as JSON; nothing for a step that
-    is not known."""
+    """What each key does at the step that a path and query name, as JSON; nothing for an unknown
+    step."""
     line = _line()
     try:
         edition, step = webhooks.find(line, path)
@@ -126,7 +126,7 @@ def read_along(language: str | None = None, article: str | None = None) -> Respo
 
 @handset.get("/manifest.webmanifest")
 def manifest() -> Response:
-    """With which a browser offers to install the page as an app."""
+    """Lets a browser offer to install the page as an app."""
     name = _line().live().content.name
     icon = url_for("handset.static", filename="icon.svg")
     answer = jsonify(

@@ -20,7 +20,8 @@ from ivr.errors import PhoneError
 from ivr.provider.dialects import TWILIO, Dialect
 
 FOR_SPEECH = {"language", "speechTimeout"}
-"""Attributes of `<Gather>` that every engine runs that has speech; without, they mean nothing."""
+"""Attributes of `<Gather>` that every engine with speech runs; without speech, they mean
+nothing."""
 
 PORTABLE = {
     "Response": set(),
@@ -135,7 +136,7 @@ class Phone:
             self.outcome("canceled")
 
     def say(self, words: str) -> None:
-        """Something is said, and heard so; by nobody, where the line listens to keys alone."""
+        """The caller says something; nobody hears it if the line listens only for keys."""
         if self.listens:
             self._fetch(self._action, {"SpeechResult": words, "Confidence": "0.9"})
 
@@ -156,7 +157,7 @@ class Phone:
         self._fetch(self._action, told)
 
     def hang_up(self, seconds: int = A_CONVERSATION_S) -> None:
-        """The caller hangs up, and the provider tells the line so: the call lasted so long."""
+        """The caller hangs up, and the provider reports it, with how long the call lasted."""
         over = {"CallStatus": "completed", "CallDuration": str(seconds)}
         self.tell(f"{self.public_url}/voice/ended", over)
         self.ended = True
@@ -286,12 +287,12 @@ def _must_be_portable(element: ET.Element) -> None:
 
 
 def _must_listen(gather: ET.Element) -> None:
-    """To keys at least; and to words only where it is said which ones, and in which language."""
+    """To keys at least; to words only if the document says which ones, and in which language."""
     hints = gather.get("hints", "").split(",")
     match gather.get("input", "dtmf"):
         case "dtmf":
             if FOR_SPEECH & set(gather.attrib) or any(hints):
-                raise PhoneError("a Gather for keys with what is for words")
+                raise PhoneError("a Gather for keys with attributes for words")
         case "dtmf speech":
             if not all(hints) or FOR_SPEECH - set(gather.attrib):
                 raise PhoneError("a Gather for words without hints or a language")

@@ -42,7 +42,7 @@ LISTEN = "."
 """What listens for a second, where keys are piped in."""
 
 SPEAK = "/"
-"""What begins words, which are said in place of a key; Return ends them."""
+"""Begins words, which the caller says instead of pressing a key; Return ends them."""
 
 RINGING_MS = 2000
 """How long a helpline rings here."""
@@ -96,7 +96,7 @@ class Terminal:
             self.phone.outcome(*OUTCOMES[self.transfer])
 
     def _listen(self) -> str | None:
-        """Plays what is said; a key or words cut it short. None where neither came in time."""
+        """Plays what is said; a key or words cut it short. None if neither came in time."""
         if key := self._wait(START_UP_MS):
             return key
         for sound in self.phone.sounds:
@@ -145,7 +145,7 @@ class Terminal:
                 words = _line()
                 if self.phone.listens:
                     return SPEAK + words
-                print("(the line listens to keys alone here)", flush=True)
+                print("(the line only listens for keys here)", flush=True)
             elif key in KEYS:
                 return key
         return None

@@ -19,15 +19,15 @@ DOCUMENT_NAME = "talking line: fallback"
 """What the fallback document is called at the provider."""
 
 Facts = dict[str, Any]
-"""What the API tells of one thing, by name."""
+"""What the API says about one thing, by name."""
 
 REFUSALS = {
     401: "does not accept {user} and {key}: copy both from its console again",
     403: "does not let this account do that: look at the account's state and rights in its console",
-    404: "knows no such account or number: check {user}, and whose number LINE_NUMBER is",
-    429: "has had too many requests: wait a minute, then try again",
+    404: "does not know the account or number: check {user} and LINE_NUMBER",
+    429: "got too many requests: wait a minute, then try again",
 }
-"""By status, what the API means by it. What it says itself follows."""
+"""By status, what the API means. The API's own words follow."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Account:
 
     @classmethod
     def of(cls, settings: Settings) -> "Account":
-        """That of an installation. Raises `SettingError` that names what is not set."""
+        """The account of an installation. Raises `SettingError`, which names what is not set."""
         dialect = DIALECTS[settings.provider]
         user = getattr(settings, dialect.account.lower())
         password = getattr(settings, dialect.api_key.lower())
@@ -59,15 +59,15 @@ class Account:
         return cls(dialect, f"{api}/{user}", user, password)
 
     def number(self, e164: str) -> Facts:
-        """What the provider has set for a number. Raises `ProviderError` where it has it not."""
+        """What the provider has set for a number. Raises `ProviderError` if it does not have it."""
         told = self._ask("GET", "IncomingPhoneNumbers.json", {"PhoneNumber": e164})
         found = told.get("incoming_phone_numbers", [])
         for each in found:
             if each.get("phone_number") == e164:
                 return dict(each)
         raise ProviderError(
-            f"{self.dialect.name}: the account has no number {e164}; buy it there, or set"
-            " LINE_NUMBER to one that it has"
+            f"{self.dialect.name}: the account does not have the number {e164}; buy it there, or"
+            " set LINE_NUMBER to one of its numbers"
         )
 
     def change_number(self, number: Facts, fields: dict[str, str]) -> Facts:
@@ -75,12 +75,12 @@ class Account:
         return self._ask("POST", f"IncomingPhoneNumbers/{number['sid']}.json", fields)
 
     def keep(self, document: str) -> str:
-        """Has the provider itself serve a document; returns its address. Raises `ProviderError`."""
+        """Stores a document at the provider; returns its address. Raises `ProviderError`."""
         bins = self.dialect.bins
         if not bins:
             raise ProviderError(
-                f"{self.dialect.name} has no way to be given a document by a program: keep it on"
-                " another web server (scripts/fallback.py), and set FALLBACK_URL"
+                f"{self.dialect.name} cannot store a document for a program: keep it on another web"
+                " server (scripts/fallback.py), and set FALLBACK_URL"
             )
         place = bins
         for each in self._ask("GET", bins, {"Name": DOCUMENT_NAME}).get(
@@ -111,8 +111,8 @@ class Account:
             raise ProviderError(self._refusal(answer.status_code, told))
         if not isinstance(told, dict):
             raise ProviderError(
-                f"{self.dialect.name}: the API's answer is not understood; is its address"
-                f" {self.url} right?"
+                f"{self.dialect.name}: the API's answer makes no sense; check its address,"
+                f" {self.url}"
             )
         return told
 

@@ -2,7 +2,7 @@
 
     content/            the words, and recordings
     instance/store/     editions and clips
-    instance/studio/    what the studio notes, but for who is signed in
+    instance/studio/    what the studio notes, except who is signed in
     instance/callers.db counts, and where callers left off
     .env                the settings, secrets among them
 
@@ -35,7 +35,7 @@ CONTENT, STORE, STUDIO, DATABASE, SECRETS = (
 """Where each part is in an archive, and where it goes from there."""
 
 PASSING = {"sessions", "sent"}
-"""What of the studio's notes is worth nothing tomorrow, or is a door for whoever has the file."""
+"""Which of the studio's notes are worthless tomorrow, or would let in anyone who has the file."""
 
 Tar = tarfile.TarFile
 
@@ -69,7 +69,7 @@ def _put_all(archive: Tar, settings: Settings, secrets: Path) -> Iterator[str]:
     if store.is_folder:
         _put_store(archive, store)
     else:
-        yield f"The store {store.url} is not in it: have the bucket keep old versions."
+        yield f"The store {store.url} is not in it: set the bucket to keep old versions."
     if settings.content.is_dir():
         archive.add(settings.content, CONTENT)
     else:
@@ -82,7 +82,7 @@ def _put_all(archive: Tar, settings: Settings, secrets: Path) -> Iterator[str]:
         yield "The settings are not in it: there is no file .env."
     url = database_url(settings.database, ROOT)
     if url.get_backend_name() != "sqlite":
-        yield "The database is not in it: use pg_dump (docs/going-live.md)."
+        yield "The database is not in it: back it up with pg_dump (docs/going-live.md)."
     elif Path(url.database or "").exists():
         _put_database(archive, Path(url.database or ""))
 
@@ -115,7 +115,7 @@ def _lasting(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
 
 
 def _put_database(archive: Tar, file: Path) -> None:
-    """A copy that is whole although somebody writes meanwhile."""
+    """A copy that is complete even if somebody writes meanwhile."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "callers.db"
         with (
@@ -133,9 +133,9 @@ def _put(archive: Tar, name: str, data: bytes) -> None:
 
 
 def restore(file: Path, into: Path, now: datetime) -> list[str]:
-    """Puts a backup into a folder, and looks whether the line can answer from it.
+    """Puts a backup into a folder, and checks that the line can answer from it.
 
-    What is there already is set aside, not deleted. Returns what was done, for whoever does it.
+    What is there already is set aside, not deleted. Returns what was done, in sentences.
     Raises `BackupError`.
     """
     notes: list[str] = []
@@ -146,7 +146,7 @@ def restore(file: Path, into: Path, now: datetime) -> list[str]:
                 _extract(archive, new)
         except (OSError, EOFError, tarfile.TarError) as error:
             raise BackupError(
-                f"{file} is no backup, or is damaged: {error}; take another one"
+                f"{file} is not a backup, or is damaged: {error}; use another one"
             ) from error
         notes += _looked_at(new)
         for part in (CONTENT, STORE, STUDIO, DATABASE, SECRETS):
@@ -156,14 +156,14 @@ def restore(file: Path, into: Path, now: datetime) -> list[str]:
 
 
 def _extract(archive: Tar, folder: Path) -> None:
-    """Takes out plain files alone, and none that would be outside of the folder.
+    """Takes out only plain files, and none that would be outside the folder.
 
     (`filter="data"` of tarfile does as much, but Debian 12's Python does not have it.)
     """
     for member in archive:
         path = PurePosixPath(member.name)
         if path.is_absolute() or ".." in path.parts:
-            raise tarfile.TarError(f"{member.name} would be outside of the folder")
+            raise tarfile.TarError(f"{member.name} would be outside the folder")
         content = archive.extractfile(member) if member.isreg() else None
         if content is None:
             continue
@@ -181,21 +181,21 @@ def _made(folder: Path) -> Path:
 def _looked_at(new: Path) -> Iterator[str]:
     """Reads every clip of the edition that would be live. Raises `BackupError`."""
     if not (new / STORE).exists():
-        yield "It holds no store: set STORE_URL to the bucket, or publish."
+        yield "The backup holds no store: set STORE_URL to the bucket, or publish."
         return
     store = Store(new / STORE)
     edition = store.edition(store.live() or "")
     lost = [name for name in sizes(edition) if store.clip(name) is None]
     if lost:
-        raise BackupError(f"{len(lost)} clips in it are damaged; take another backup")
-    yield f"Edition {edition.id} is live, with {len(sizes(edition))} clips, all whole."
+        raise BackupError(f"{len(lost)} clips in it are damaged; use another backup")
+    yield f"Edition {edition.id} is live, with {len(sizes(edition))} clips, all complete."
 
 
 def _put_back(new: Path, place: Path, now: datetime) -> Iterator[str]:
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = place.with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%S}")
     if place.exists():
-        yield f"{place} was there; it is {aside.name} now."
+        yield f"{place} was there already; it is now called {aside.name}."
     for ending in ("", "-wal", "-shm"):  # a database may be in three files
         part = place.with_name(place.name + ending)
         if part.exists():

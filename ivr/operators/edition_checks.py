@@ -1,4 +1,4 @@
-"""What is looked at in the edition on the air, and in the settings it goes with."""
+"""Checks of the edition on the air, and of the settings that go with it."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ NOT_SHOWN = {
     PhoneNumberType.PERSONAL_NUMBER: "a personal number",
     PhoneNumberType.PAGER: "a pager's number",
 }
-"""What no telephone company may show to the person who is called."""
+"""Kinds of number that telephone companies may not show to the person who is called."""
 
 A_YEAR = timedelta(days=365)
 
@@ -52,31 +52,31 @@ def clips(site: Site) -> Iterator[Finding]:
 
 
 def voices(site: Site) -> Iterator[Finding]:
-    """A voice of silence is for tests."""
+    """The silent voice is only for tests."""
     for code, voice in site.edition.voices.items():
         if voice.startswith("silent"):
-            what = f"nobody reads {code}: its voice is {voice}"
+            what = f"no voice reads {code}: it is set to {voice}"
             yield Finding(what, "choose a voice in the studio, then publish")
 
 
 def words(site: Site) -> Iterator[Finding]:
-    """What the studio finds, where the words are on this machine."""
+    """What the studio finds, if the words are on this machine."""
     if not site.settings.content.is_dir():
         raise Skip(f"{site.settings.content} is not on this machine")
     yield from site.words()
 
 
 def helplines(site: Site) -> Iterator[Finding]:
-    """Every number that is dialled exists, and there is one."""
+    """Every number that the line dials exists, and there is at least one."""
     every = _helplines(site)
     if not any(helpline.e164 for helpline in every):
         yield Finding(
-            "callers can be put through to nobody",
-            "let a helpline be dialled, then publish",
+            "callers cannot be put through to anybody",
+            "let the line dial a helpline, then publish",
         )
     for helpline in every:
         if helpline.e164 and not _is_valid(helpline.e164):
-            what = f"{helpline.name}: {helpline.number} is not a number in use"
+            what = f"{helpline.name}: {helpline.number} is not a valid number"
             yield Finding(what, "check it at its source, change it, then publish")
 
 
@@ -85,23 +85,23 @@ def hours(site: Site) -> Iterator[Finding]:
     for helpline in _helplines(site):
         if not helpline.hours:
             what = f"{helpline.name} is never open"
-            yield Finding(what, "set its hours, or take it out; then publish")
+            yield Finding(what, "set its hours, or remove it; then publish")
 
 
 def holidays(site: Site) -> Iterator[Finding]:
-    """They are known for a year, where the line has a calendar."""
+    """They are known for a year, if the line has a calendar."""
     content = site.edition.content
     if not content.holidays_until:
         raise Skip("the line has no calendar of public holidays")
     today = site.clock().astimezone(ZoneInfo(content.timezone)).date()
     if date.fromisoformat(content.holidays_until) < today + A_YEAR:
-        what = f"public holidays are known until {content.holidays_until} only"
+        what = f"public holidays are known only until {content.holidays_until}"
         mend = f"{PUBLISH}; if that changes nothing, update the package holidays"
         yield Finding(what, mend, stops=False)
 
 
 def line_number(site: Site) -> Iterator[Finding]:
-    """It is set, is in use, and is of the country whose helplines are dialled."""
+    """It is set and valid, and in the country whose helplines are dialled."""
     number = site.settings.line_number
     if not number:
         yield Finding(
@@ -109,19 +109,19 @@ def line_number(site: Site) -> Iterator[Finding]:
         )
         return
     if not _is_valid(number):
-        what = f"LINE_NUMBER={number} is not a number in use"
+        what = f"LINE_NUMBER={number} is not a valid number"
         yield Finding(what, "check it in the provider's console")
         return
     codes = {_country(each.e164) for each in _helplines(site) if each.e164}
     if codes and _country(number) not in codes:
-        what = f"LINE_NUMBER={number} is of another country than the helplines"
+        what = f"LINE_NUMBER={number} is not in the helplines' country"
         yield Finding(
             what, "buy a number there: freephone numbers refuse calls from abroad"
         )
 
 
 def caller_id(site: Site) -> Iterator[Finding]:
-    """Helplines may be shown the line's number, and it is none of theirs."""
+    """Helplines may see the line's number, and it is not one of theirs."""
     number = site.settings.line_number
     if not number:
         raise Skip("LINE_NUMBER is not set")
@@ -144,7 +144,7 @@ def _helplines(site: Site) -> list[Helpline]:
 
 
 def _parsed(e164: str) -> PhoneNumber:
-    """A number that may be none: then nothing is known of it."""
+    """A number, if it can be read as one."""
     try:
         return phonenumbers.parse(e164)
     except NumberParseException:

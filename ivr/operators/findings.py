@@ -19,16 +19,16 @@ class Finding:
     what: str
     mend: str
     stops: bool = True
-    """Whether nobody should go live with it; else it is to be looked at soon."""
+    """Whether it stops a launch; otherwise it only needs attention soon."""
 
 
 class Skip(Exception):
-    """A check cannot be made now. Its words say why."""
+    """A check cannot be made now. The message says why."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """An installation, as it is looked at."""
+    """The installation that is checked."""
 
     settings: Settings
     clock: Callable[[], datetime]
@@ -45,7 +45,7 @@ class Site:
 
     @cached_property
     def edition(self) -> Edition:
-        """The live one. Raises `Skip` where there is none; a check of its own says so."""
+        """The live one. Raises `Skip` if there is none; another check reports that."""
         try:
             return self.store.edition(self.store.live() or "")
         except (OSError, StoreError):

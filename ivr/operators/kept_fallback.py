@@ -1,4 +1,4 @@
-"""The copy of the fallback document that is kept on another machine, for when this one is gone."""
+"""The copy of the fallback document on another machine, for when this one is down."""
 
 from pathlib import Path
 
@@ -10,18 +10,18 @@ PATIENCE_S = 5
 """How long another machine may take to answer."""
 
 XML = ("text/xml", "application/xml")
-"""How a document must be served; any other is read aloud, or refused."""
+"""How a document must be served; other types are read aloud, or refused."""
 
 COPY_AGAIN = "copy it there again with scripts/fallback.py"
 
 
 def is_address(where: str) -> bool:
-    """Whether this names a document on the web; any other is a file."""
+    """Whether this names a document on the web; otherwise it is a file."""
     return where.startswith(("https://", "http://"))
 
 
 def trouble(where: str, document: str) -> str | None:
-    """What is wrong with the copy at a file or an address; None where it is `document`."""
+    """What is wrong with the copy at a file or an address; None if it is `document`."""
     try:
         kept = _kept(where)
     except (LineError, OSError) as error:
@@ -39,12 +39,12 @@ def _kept(where: str) -> str:
     except requests.RequestException as error:
         raise LineError(f"nothing answers there ({type(error).__name__})") from None
     if answer.status_code != 200:
-        raise LineError(f"its server answers {answer.status_code}")
+        raise LineError(f"its server answers with {answer.status_code}")
     kind = answer.headers.get("Content-Type", "").partition(";")[0]
     if kind not in XML:
         raise LineError(
-            f"it is served as {kind or 'no type'}, which a provider does not obey;"
-            " have it served as text/xml"
+            f"it is served as {kind or 'no type'}, which a provider does not follow;"
+            " serve it as text/xml"
         )
     answer.encoding = "utf-8"
     return answer.text

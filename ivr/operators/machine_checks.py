@@ -1,4 +1,4 @@
-"""What is looked at on this machine: keys, database, disk."""
+"""Checks on this machine: keys, database, disk."""
 
 import shutil
 from collections.abc import Iterator
@@ -35,12 +35,14 @@ def provider_key(site: Site) -> Iterator[Finding]:
 
 
 def password(site: Site) -> Iterator[Finding]:
-    """Staff can sign in, and callers are known by a key."""
+    """Staff can sign in, and a key tells callers apart."""
     mend = "run scripts/set_password.py, and restart"
     if not site.settings.studio_password_hash:
         yield Finding("the studio has no password, so nobody can sign in", mend)
     if not site.settings.secret_key:
-        yield Finding("SECRET_KEY is not set, so no caller is known again", mend)
+        yield Finding(
+            "SECRET_KEY is not set, so the line cannot recognise callers", mend
+        )
 
 
 def secrets(site: Site) -> Iterator[Finding]:
@@ -54,8 +56,8 @@ def secrets(site: Site) -> Iterator[Finding]:
 
 
 def database(site: Site) -> Iterator[Finding]:
-    """It is reached, up to date, and can be written."""
-    mend = "run scripts/database.py upgrade; if it says more, do that"
+    """It can be reached and written, and is up to date."""
+    mend = "run scripts/database.py upgrade, and follow what it says"
     try:
         url = database_url(site.settings.database, ROOT)
     except SettingError as error:
@@ -90,14 +92,14 @@ def disk(site: Site) -> Iterator[Finding]:
     for folder in sorted(folders):
         free = shutil.disk_usage(_there(folder)).free
         if free < LEAST_FREE:
-            what = f"{folder}: {free // 1_000_000} MB are left on its disk"
+            what = f"{folder}: only {free // 1_000_000} MB are left on its disk"
             yield Finding(
-                what, "make room: scripts/editions.py --prune, or a larger disk"
+                what, "make room: run scripts/editions.py --prune, or get a larger disk"
             )
 
 
 def _there(folder: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
+    """The folder, or the nearest one above it that exists."""
     while not folder.exists():
         folder = folder.parent
     return folder

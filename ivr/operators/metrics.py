@@ -1,4 +1,4 @@
-"""Figures for Prometheus: how many, how soon, and what went wrong. None tells who, or where from.
+"""Figures for Prometheus: how many, how fast, and what went wrong. None says who, or where from.
 
 Several server processes share a folder of figures, where PROMETHEUS_MULTIPROC_DIR names one
 (deploy/gunicorn.conf.py does); so it must be set before this is imported.

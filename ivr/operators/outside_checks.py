@@ -1,4 +1,4 @@
-"""What is looked at from outside: the line's own doors, as the provider finds them, and others'."""
+"""Checks from outside: the line's own doors, as the provider finds them, and other machines'."""
 
 import re
 import socket
@@ -27,22 +27,22 @@ FEW_DAYS, VERY_FEW_DAYS = 21, 7
 """Until a certificate ends. Those of Let's Encrypt are renewed 30 days before."""
 
 MOST_OFF_S = 2.0
-"""How far the clock may be off. An HTTP date is of a whole second, and takes part of one."""
+"""How far the clock may be off. An HTTP date is rounded to a second, and takes time to arrive."""
 
 ESCAPES = "/voice/fallback?check=%27%2F%40%C3%A9"
-"""An address that a proxy must pass on unchanged, or its signature does not hold. It counts as no
-call."""
+"""An address that a proxy must pass on unchanged, or its signature does not hold. It does not count
+as a call."""
 
 
 class Away(Skip):
-    """Another machine cannot be reached, so what it would tell is not known."""
+    """Another machine cannot be reached, so the check learns nothing from it."""
 
 
 MEND_PROXY = "look at the proxy: deploy/nginx.conf passes addresses on unchanged"
 
 
 def address(site: Site) -> Iterator[Finding]:
-    """It is one that a provider can ask, and that keeps secrets on the way."""
+    """A provider can ask it, and it keeps secrets on the way."""
     if not site.settings.public_url.startswith("https://"):
         what = f"PUBLIC_URL={site.settings.public_url} is not an https address"
         yield Finding(
@@ -55,12 +55,12 @@ def answers(site: Site) -> Iterator[Finding]:
     try:
         answer = _asked("GET", f"{site.public_url}/healthz")
     except Away as away:
-        mend = "check the name's DNS, the firewall, the proxy, and that the line runs"
+        mend = "check the name's DNS, the firewall, the proxy, and that the line is running"
         yield Finding(str(away), mend)
         return
     if answer.is_redirect:
         yield Finding(
-            f"it redirects to {answer.headers.get('Location')}, where what is posted is lost",
+            f"it redirects to {answer.headers.get('Location')}, which loses posted forms",
             "set PUBLIC_URL to that address, or take the redirect out of the proxy",
         )
         return
@@ -71,14 +71,14 @@ def answers(site: Site) -> Iterator[Finding]:
         yield Finding(what, "check PUBLIC_URL, the proxy, and that the line is running")
         return
     if live != site.edition.id:
-        what = f"it has edition {live} on the air, and this machine {site.edition.id}"
+        what = f"edition {live} is live there, but {site.edition.id} on this machine"
         yield Finding(
             what, "check that PUBLIC_URL leads to a server with this STORE_URL"
         )
 
 
 def certificate(site: Site) -> Iterator[Finding]:
-    """It holds, and for some time."""
+    """It is valid, and stays so for some time."""
     url = urlsplit(site.public_url)
     host = str(url.hostname)
     context = ssl.create_default_context()
@@ -88,7 +88,7 @@ def certificate(site: Site) -> Iterator[Finding]:
             told = secure.getpeercert() or {}
     except ssl.SSLCertVerificationError as error:
         yield Finding(
-            f"it does not hold: {error.verify_message}", "renew it: certbot renew"
+            f"it is not valid: {error.verify_message}", "renew it: certbot renew"
         )
         return
     except OSError as error:
@@ -96,7 +96,9 @@ def certificate(site: Site) -> Iterator[Finding]:
     ends = ssl.cert_time_to_seconds(str(told["notAfter"]))
     days = int((ends - site.clock().timestamp()) // 86_400)
     if days < FEW_DAYS:
-        mend = "renew it (certbot renew), and see why that is not done by itself"
+        mend = (
+            "renew it (certbot renew), and find out why this does not happen by itself"
+        )
         yield Finding(f"it ends in {days} days", mend, stops=days < VERY_FEW_DAYS)
 
 
@@ -106,12 +108,13 @@ def unsigned(site: Site) -> Iterator[Finding]:
     if answer.status_code != 403:
         what = f"an unsigned request is answered with {answer.status_code}, not refused"
         yield Finding(
-            what, "find out what answers there; take the number off it meanwhile"
+            what,
+            "find out what answers there; until then, take the number off that address",
         )
 
 
 def signed(site: Site) -> Iterator[Finding]:
-    """The provider may, also at an address with escapes."""
+    """The provider may ask, even at an address with escapes."""
     dialect = DIALECTS[site.settings.provider]
     key = dialect.signing_key(site.settings)
     if not key:
@@ -132,12 +135,12 @@ def signed(site: Site) -> Iterator[Finding]:
 
 
 def clients(site: Site) -> Iterator[Finding]:
-    """Clients are told apart: else nobody's guesses at the password are limited, and strangers
+    """Clients are told apart. Otherwise guesses at the password are not limited, and strangers can
     see the figures, as if they sat at this machine."""
     answer = _asked("GET", f"{site.public_url}/metrics")
     if answer.status_code == 200:
         what = "the proxy does not say where a request comes from"
-        yield Finding(what, "have it set X-Forwarded-For, as deploy/nginx.conf does")
+        yield Finding(what, "make it set X-Forwarded-For, as deploy/nginx.conf does")
 
 
 def sound(site: Site) -> Iterator[Finding]:
@@ -147,7 +150,7 @@ def sound(site: Site) -> Iterator[Finding]:
     answer = _asked("HEAD", site.public_url + sound_path(1.0, [spoken.name]))
     kind = answer.headers.get("Content-Type", "")
     if answer.status_code != 200 or not kind.startswith("audio/"):
-        what = f"a clip is answered with {answer.status_code}, {kind or 'no type'}"
+        what = f"a request for a clip is answered with {answer.status_code}, {kind or 'no type'}"
         yield Finding(what, MEND_PROXY)
 
 
@@ -158,12 +161,12 @@ def right_time(site: Site) -> Iterator[Finding]:
     if "{" in host:
         host = site.settings.signalwire_space or ""
     if not host:
-        raise Skip("SIGNALWIRE_SPACE is not set, so nobody can be asked for the time")
+        raise Skip("SIGNALWIRE_SPACE is not set, so there is no clock to compare with")
     before = datetime.now(UTC)
     answer = _asked("HEAD", f"https://{host}/")
     told = answer.headers.get("Date")
     if not told:
-        raise Skip(f"{host} does not tell the time")
+        raise Skip(f"{host} does not send the time")
     off = (before - parsedate_to_datetime(told)).total_seconds()
     if abs(off) > MOST_OFF_S:
         what = (
@@ -197,7 +200,7 @@ def kept_fallback(site: Site) -> Iterator[Finding]:
     """It is there, and up to date."""
     where = site.settings.fallback_url
     if not where:
-        what = "FALLBACK_URL is not set: with this server gone, callers hear nothing of ours"
+        what = "FALLBACK_URL is not set: if this server is down, callers hear nothing from us"
         yield Finding(what, "keep a copy elsewhere (scripts/fallback.py)", stops=False)
         return
     found = kept.trouble(where, document(site.edition))
@@ -206,15 +209,20 @@ def kept_fallback(site: Site) -> Iterator[Finding]:
 
 
 def privacy(site: Site) -> Iterator[Finding]:
-    """Callers can read what is kept, and nothing was left to be filled in."""
+    """Callers can read what is kept, and no blanks are left in it."""
     where = site.settings.privacy_url
     if not where:
-        yield Finding("PRIVACY_URL is not set", "publish a privacy notice, and set it")
+        yield Finding(
+            "PRIVACY_URL is not set",
+            "publish a privacy notice, and set PRIVACY_URL to its address",
+        )
         return
     try:
         answer = _asked("GET", where)
     except Away as away:
-        yield Finding(str(away), "see why, or publish the privacy notice elsewhere")
+        yield Finding(
+            str(away), "find out why, or publish the privacy notice elsewhere"
+        )
         return
     if answer.status_code != 200:
         what = f"{where} is answered with {answer.status_code}"
@@ -222,8 +230,8 @@ def privacy(site: Site) -> Iterator[Finding]:
         return
     blanks = re.findall(r"\[[A-Za-z][^\]<>\n]{2,60}\](?!\()", answer.text)
     if blanks:
-        what = f"{where} has something left to fill in: {', '.join(blanks[:3])}"
-        yield Finding(what, "fill it in")
+        what = f"{where} still has blanks to fill in: {', '.join(blanks[:3])}"
+        yield Finding(what, "fill them in")
 
 
 def _asked(

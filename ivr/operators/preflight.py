@@ -22,12 +22,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of a check."""
+    """The result of a check."""
 
     name: str
     findings: tuple[Finding, ...] = ()
     skipped: str = ""
-    """Why it was not made; empty where it was."""
+    """Why it was not made; empty if it was."""
 
     @property
     def state(self) -> str:
@@ -68,17 +68,18 @@ CHECKS = (
     Check("The fallback on another machine", outside_checks.kept_fallback),
     Check("The privacy notice", outside_checks.privacy),
 )
-"""In the order in which they are best mended."""
+"""In the best order for mending."""
 
 
 def preflight(site: Site) -> list[Checked]:
-    """Makes every check. It takes as long as the slowest: some seconds, where others are away."""
+    """Makes every check. It takes as long as the slowest: some seconds if other machines are
+    down."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(lambda check: made(check, site), CHECKS))
 
 
 def made(check: Check, site: Site) -> Checked:
-    """Makes one check. One that fails itself is a fault, and stops no other."""
+    """Makes one check. If the check itself fails, that is a fault, and the others go on."""
     try:
         return Checked(check.name, tuple(check.look(site)))
     except Skip as skip:
@@ -86,6 +87,6 @@ def made(check: Check, site: Site) -> Checked:
     except Exception as error:
         what = f"the check itself failed: {type(error).__name__}: {error}"
         finding = Finding(
-            what, "mend that; if it is a fault of this program, report it"
+            what, "mend the cause; if it is a fault in this program, report it"
         )
         return Checked(check.name, (finding,))

@@ -1,4 +1,4 @@
-"""The number at the provider, pointed at this line: what should be set, and what is."""
+"""Pointing the provider's number at this line: what should be set, and what is."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ HIDERS = {
     "voice_application_sid": "an application",
     "trunk_sid": "a SIP trunk",
 }
-"""What a number may be given to: then the provider ignores the addresses set on the number."""
+"""What a number may belong to: the provider then ignores the addresses set on the number."""
 
 FIELDS = {
     "VoiceUrl": "voice_url",
@@ -21,7 +21,7 @@ FIELDS = {
     "StatusCallback": "status_callback",
     "StatusCallbackMethod": "status_callback_method",
 }
-"""What the API takes, by the name under which it tells it."""
+"""The API's name for setting a value, by its name for reading it."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Difference:
     wanted: str
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.now or 'nothing'}, should be {self.wanted}"
+        return f"{self.field}: {self.now or 'nothing'}, but should be {self.wanted}"
 
 
 def wanted(settings: Settings) -> dict[str, str]:
@@ -45,8 +45,8 @@ def wanted(settings: Settings) -> dict[str, str]:
     """
     if not (settings.line_number and settings.public_url.startswith("https://")):
         raise SettingError(
-            "LINE_NUMBER and an https address in PUBLIC_URL are needed before a provider can be"
-            " told about this line"
+            "set LINE_NUMBER, and PUBLIC_URL to an https address, before you point the number at"
+            " this line"
         )
     dialect = DIALECTS[settings.provider]
     fields = {
@@ -66,7 +66,7 @@ def wanted(settings: Settings) -> dict[str, str]:
 
 
 def differences(number: Facts, fields: dict[str, str]) -> list[Difference]:
-    """Where a number is not as it should be."""
+    """Where a number differs from what it should be."""
     found = []
     for name, value in fields.items():
         now = str(number.get(FIELDS[name]) or "")
@@ -76,7 +76,7 @@ def differences(number: Facts, fields: dict[str, str]) -> list[Difference]:
 
 
 def hidden_by(number: Facts) -> list[str]:
-    """What hides the number's own addresses, each with its mend."""
+    """What hides the number's own addresses, and how to mend each."""
     found = []
     for name, what in HIDERS.items():
         if number.get(name):

@@ -1,4 +1,4 @@
-"""The operators' doors: `/healthz`, `/healthz/live` and `/metrics`; and what fills the figures."""
+"""The operators' doors: `/healthz`, `/healthz/live` and `/metrics`; and the code that counts."""
 
 import hmac
 import time
@@ -20,16 +20,16 @@ from ivr.settings import Settings
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 
 ENDPOINTS = {"voice.call": "call", "voice.failed": "fallback", "voice.ended": "ended"}
-"""What is counted as a step, where a webhook has none."""
+"""What counts as a step if a webhook has none."""
 
 watching = Blueprint("watching", __name__)
 
 
 @watching.get("/healthz")
 def ready() -> tuple[dict[str, str], int]:
-    """Whether this server can answer calls in its own voice; 503 where it cannot.
+    """Whether this server can answer calls in its own voice; 503 if it cannot.
 
-    A database that is away is told, but costs no call.
+    It reports a database that is down, but calls go on without it.
     """
     library: Library = current_app.extensions["library"]
     try:
@@ -60,7 +60,7 @@ def _has_sound(library: Library, live: Edition) -> bool:
 
 @watching.get("/healthz/live")
 def alive() -> str:
-    """This process answers; nothing else is looked at."""
+    """This process answers; nothing else is checked."""
     return "alive\n"
 
 

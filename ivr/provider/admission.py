@@ -1,7 +1,7 @@
 """Who is let in, and how much of the line a call may take.
 
-A caller is told apart by the hash of their number. Whoever withholds it is let in: there is
-nothing to tell them apart by, but their calls may be made shorter.
+The hash of a number tells callers apart. Callers who withhold it are let in: nothing tells them
+apart, but their calls may have a shorter limit.
 """
 
 import logging
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 AN_HOUR = timedelta(hours=1)
 
 MOST_CALLERS = 10_000
-"""Of whom it is known in memory how often they rang; of more, those who rang last. 20 MB."""
+"""How many callers' calls are counted in memory; if there are more, those who rang last. 20 MB."""
 
 
 class Decision(StrEnum):
@@ -34,12 +34,12 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class Allowance:
-    """How much callers may take of the line."""
+    """How much of the line callers may take."""
 
     known: Limits
-    """Of a call from somebody who can be told apart."""
+    """For a call from somebody who can be told apart."""
     withheld: Limits
-    """Of a call from anybody else."""
+    """For a call from anybody else."""
     calls_an_hour: int
     """From one caller who can be told apart."""
 
@@ -59,8 +59,8 @@ class Admission:
         return self._allowance.known
 
     def decide(self, ringing: Ringing, now: datetime) -> Decision:
-        """What is done with a call that begins. It is logged, with what the caller is called
-        there: `scripts/bar_caller.py` takes that."""
+        """What to do with a new call. It is logged, with what the caller is called there:
+        `scripts/bar_caller.py` takes that."""
         known_as = "withheld"
         decision = Decision.LET_IN
         if ringing.caller is not None:
@@ -78,8 +78,8 @@ class Admission:
 
 
 class RecentCalls:
-    """How often callers rang within the last hour, as far as this process knows: in memory, as
-    nobody need know it for longer. A server with two processes lets in up to twice as many."""
+    """How often callers rang within the last hour, as far as this process knows: only in memory, as
+    nobody needs it for longer. A server with two processes lets in up to twice as many."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -87,7 +87,7 @@ class RecentCalls:
         self._lock = Lock()
 
     def is_too_many(self, caller: str, call: str, now: datetime) -> bool:
-        """Whether a call is one too many. One that is told again counts once."""
+        """Whether a call is one too many. A repeated report counts once."""
         with self._lock:
             calls = self._calls.setdefault(caller, deque())
             self._calls.move_to_end(caller)

@@ -163,7 +163,7 @@ class Caption:
     samples: int
     """The clip's length."""
     language: str
-    """Empty where nobody need be told."""
+    """Empty if no language needs to be named."""
 
 
 def vtt(said: list[Caption]) -> str:

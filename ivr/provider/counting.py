@@ -1,8 +1,9 @@
 """What of a call is counted: worked out from where the caller was, what happened, and the reply.
 
-Of hang-ups nothing is known here but how long the call was. So a caller who comes into a section
-counts as one who stops there until they go on, and a call as silent until its first key. What is
-taken back counts in the hour of the step in which it was counted: both are in that step's URL.
+About a hang-up, nothing is known here except how long the call was. So a caller who comes into a
+section counts as one who stops there until they go on, and a call as silent until its first key.
+What is taken back counts in the hour of the step in which it was counted: both are in that step's
+URL.
 """
 
 from collections.abc import Iterator
@@ -90,7 +91,7 @@ def _of_the_call(turn: Turn) -> Iterator[Happened]:
 
 
 def _stopped(turn: Turn) -> Iterator[Happened]:
-    """Where the caller would stop, if nothing else came. To the menu is out of the article."""
+    """Where the caller would stop, if nothing else came. Going to the menu leaves the article."""
     before, now = _stop(turn.step), _stop(turn.arrived)
     if before and not isinstance(turn.arrived, Menu | Goodbye):
         yield turn.count(before, said=turn.step, times=-1)
@@ -99,7 +100,7 @@ def _stopped(turn: Turn) -> Iterator[Happened]:
 
 
 def _stop(step: Step) -> Event | None:
-    """The section that a caller is in, also while they are away for the contents or a helpline."""
+    """The section that a caller is in, even while they are in the contents or with a helpline."""
     place = step.bookmark
     if place is None or not step.reading:
         return None
@@ -107,8 +108,8 @@ def _stop(step: Step) -> Event | None:
 
 
 def _read(turn: Turn) -> Iterator[Happened]:
-    """A section was heard to its end, another speed was chosen, a section was begun. A section
-    and a language count once a call, however often the caller comes back to them."""
+    """A section was heard to its end, another speed was chosen, a section was begun. A section and
+    a language count once per call, however often the caller comes back to them."""
     step, arrived = turn.step, turn.arrived
     if type(step) is Reading and isinstance(turn.event, Silence):
         yield _of_section(turn, Kind.HEARD, step)
@@ -148,7 +149,7 @@ def _is_number_said(turn: Turn, step: OneHelpline) -> bool:
 
 
 def _transfer(turn: Turn, step: Transfer, outcome: Outcome) -> Iterator[Happened]:
-    """How a transfer ended. One that the caller did not wait for counts as nothing."""
+    """How a transfer ended. If the caller did not wait, it does not count."""
     arrived = turn.arrived
     if isinstance(arrived, Unreached):
         yield turn.count(Event(Kind(arrived.reason), subject=step.helpline))

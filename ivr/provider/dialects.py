@@ -44,13 +44,13 @@ class Dialect:
     api: str = "https://api.twilio.com/2010-04-01/Accounts"
     """Where the API's accounts are; `{space}` is `SIGNALWIRE_SPACE`."""
     has_fallback: bool = True
-    """Whether a number of the API has an address for when the first one fails."""
+    """Whether a number in the API has a second address, for when the first one fails."""
     overrides: str = ""
     """What follows `#` in an address of the number, so that a server that hangs is given up in
     seconds: milliseconds to connect, to the first byte, and in all; tries again, and after what.
     (https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides)"""
     bins: str = ""
-    """Where in an account the API keeps documents that the provider itself serves."""
+    """Where the API keeps an account's documents that the provider itself serves."""
     most_bytes: int = 64 * 1024
     """In a document (https://www.twilio.com/docs/api/errors/11750); taken for all of them."""
     most_said: int = 3000

@@ -12,7 +12,7 @@ from ivr.provider.twiml import locale, sayable
 def document(edition: Edition) -> str:
     """TwiML of `<Say>` and `<Hangup>` alone, which needs no clip, no store and no other request.
 
-    It can also be stored at the provider, for when this server cannot be reached. Every language
+    It can also be stored at the provider, in case this server cannot be reached. Every language
     opens before the first has its list: what it says about danger must not come a minute later.
     """
     languages = edition.content.languages

@@ -1,7 +1,7 @@
-"""What is kept of a call: how often things happen, and where a known caller is in an article.
+"""What is kept about a call: how often things happen, and where a known caller is in an article.
 
-Nothing here is waited for but the question where a caller left off, and whatever fails here, the
-caller has a reply.
+A reply waits only for the question where a caller left off. Whatever fails here, the caller still
+gets a reply.
 """
 
 import logging
@@ -29,14 +29,14 @@ class Ringing:
     """Whose call it is."""
 
     call: str = ""
-    """The provider's name for the call, which is neither kept nor logged; empty where it told
-    none, and then nothing is kept."""
+    """The provider's name for the call, which is neither kept nor logged; empty if it gave none,
+    and then nothing is kept."""
     caller: str | None = None
     """The hash of the caller's number; None for nobody."""
 
     @property
     def is_known(self) -> bool:
-        """Whether anything of the caller is remembered."""
+        """Whether anything about the caller is remembered."""
         return bool(self.call and self.caller)
 
 
@@ -49,7 +49,7 @@ def _in_nobodys_way() -> Iterator[None]:
     try:
         yield
     except Exception:
-        log.exception("something of a call was not kept")
+        log.exception("part of a call was not kept")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Keeper:
     callers: Callers
 
     def ringing(self, call: str, number: str) -> Ringing:
-        """Whose call it is, by the provider's name for it and the number that it tells."""
+        """Whose call it is, by the provider's name for it and the caller's number."""
         return Ringing(call, self.callers.hash_of(number))
 
     def left_off(self, ringing: Ringing) -> LeftOff | None:
@@ -91,7 +91,7 @@ class Keeper:
     def ended(
         self, ringing: Ringing, library: Library, seconds: int, now: datetime
     ) -> None:
-        """A call is over, after so many seconds. Nobody waits for an answer any more."""
+        """A call is over, after this many seconds. Nobody is waiting for an answer."""
         if not ringing.call:
             return
         with _in_nobodys_way():
@@ -105,7 +105,7 @@ class Keeper:
     def _hung_up(
         self, ringing: Ringing, library: Library, now: datetime
     ) -> HungUp | None:
-        """The sentence that was being said to the caller, where that can be told."""
+        """The sentence that was being said to the caller, if that is known."""
         if ringing.caller is None:
             return None
         before = self.callers.bookmark(ringing.caller)
@@ -145,7 +145,7 @@ def _left_off(bookmark: Bookmark) -> LeftOff:
 
 
 def _bookmark(turn: Turn) -> Bookmark | None:
-    """What is remembered of a caller after a turn; None where that is no news.
+    """What is remembered about a caller after a turn; None if nothing is new.
 
     What a call begins with is known already; and it may be less than what is known, where the
     article was changed.

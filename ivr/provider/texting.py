@@ -2,14 +2,15 @@
 
 **The caller's number** comes with the webhook that asks for the text. It stays in the memory of
 this process until the text is sent, and goes nowhere but into that request. What the provider and
-the libraries say of a request that failed may hold it, so only codes and the names of errors are
+the libraries say about a failed request may contain it, so only codes and the names of errors are
 logged.
 
 **Once.** A text has a name, the same for a webhook that comes again. This process remembers the
 names; other processes learn of them through the database, where it answers.
 
-**Never twice.** A request that may have gone through is not made again, as the API knows no request
-by a name. Only one that certainly failed is: where the provider says so, or was not connected.
+**Never twice.** A request that may have gone through is not repeated, as the API cannot recognise a
+repeated request. Only one that certainly failed is: the provider says so, or there was no
+connection.
 """
 
 import logging
@@ -32,7 +33,7 @@ from ivr.edition.content import Helpline
 log = logging.getLogger(__name__)
 
 MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
-"""In some countries, such as the United States, a number does not tell."""
+"""In some countries, such as the United States, a number does not show whether it is a mobile."""
 
 TIMEOUT_S = 3
 """To connect, and then for an answer."""
@@ -46,7 +47,7 @@ AT_ONCE = 4
 """Texts that are being sent at the same time."""
 
 MOST_WAITING = 50
-"""Above that, the provider must be away, and a text would come too late."""
+"""If more are waiting, the provider must be down, and a text would come too late."""
 
 MOST_KEPT = 1000
 """Names that are remembered: more than there can be in the calls of one moment."""
@@ -85,7 +86,7 @@ class Text:
 
 
 class Answer(Enum):
-    """What came of one request."""
+    """The outcome of one request."""
 
     TAKEN = "taken"
     REFUSED = "refused"

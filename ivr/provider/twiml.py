@@ -39,15 +39,16 @@ SAID = {
     "ru": "ru-RU",
     "sv": "sv-SE",
 }
-"""What `<Say>` calls the languages that Twilio and SignalWire document. Somleng says in its usual
-voice what it has none for. Twilio may fail at a language that it lacks, so no other is named."""
+"""What `<Say>` calls the languages that Twilio and SignalWire document. Somleng uses its usual
+voice if it has none for a language. Twilio may fail at a language that it lacks, so no other is
+named."""
 
 RING_S = 30
 """How long a helpline may ring, in seconds."""
 
 SPEECH_PAUSE_S = 2
-"""After which pause somebody who speaks is taken to have ended, in seconds: people who look for
-words need more than a recogniser gives by itself. Without it, `timeout` counts, which is longer."""
+"""The pause that ends what somebody says, in seconds: people who search for words need more than a
+recogniser gives by itself. Without it, `timeout` counts, which is longer."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def twiml(
 
 
 def _listening_to_words(reply: Reply, edition: Edition) -> dict[str, object]:
-    """What `<Gather>` needs so that a caller may also speak; nothing where they may not."""
+    """What `<Gather>` needs so that a caller may also speak; nothing if they may not."""
     vocabulary = edition.content.languages[reply.step.language].vocabulary
     if not reply.hints or vocabulary is None:
         return {}
@@ -167,7 +168,8 @@ def _lengths(
 
 
 def locale(edition: Edition, language: str) -> str | None:
-    """A language as `<Say>` names it; None where English is the only one, or it has none."""
+    """A language as `<Say>` names it; None if English is the only one, or `<Say>` has no name for
+    it."""
     if edition.is_in_english_alone:
         return None
     return SAID.get(language.partition("-")[0])

@@ -53,7 +53,7 @@ BRIDGED = {"true": True, "false": False}
 """What `DialBridged` says."""
 
 MOST_SPOKEN = 500
-"""Characters. Whoever says more chooses nothing."""
+"""Characters. Longer words choose nothing."""
 
 METHODS = ["GET", "POST"]
 """A redirect on the way can turn a POST into a GET; the call must go on all the same."""
@@ -74,11 +74,11 @@ class Line:
     dialect: Dialect = TWILIO
     """How the provider speaks TwiML."""
     keeper: Keeper | None = None
-    """Remembers and counts; None where nothing is kept of calls."""
+    """Remembers and counts; None if nothing is kept about calls."""
     admission: Admission | None = None
-    """Lets callers in; None where everybody is, for as long as they like."""
+    """Lets callers in; None if everybody may ring, for as long as they like."""
     texter: Texter | None = None
-    """Sends texts; None where no number is texted."""
+    """Sends texts; None if the line sends none."""
     fallback: str = field(init=False)
     """The fallback document of the edition last seen live, in memory, so that nothing else is
     needed to send it."""
@@ -100,7 +100,7 @@ class Line:
     def reply(
         self, edition: Edition, step: Step, event: Event, ringing: Ringing = NOBODY
     ) -> str:
-        """The TwiML that answers an event; what it leaves to be kept of the call is kept."""
+        """The TwiML that answers an event; also keeps what must be kept about the call."""
         now = self.clock()
         limits = NO_LIMITS
         if self.admission:
@@ -117,7 +117,7 @@ class Line:
         return document
 
     def turn_away(self, ringing: Ringing) -> str | None:
-        """The TwiML that ends a call that begins; None where the caller is let in."""
+        """The TwiML that turns a new call away; None if the caller is let in."""
         if self.admission is None:
             return None
         decision = self.admission.decide(ringing, self.clock())
@@ -146,7 +146,7 @@ class Line:
         return replace(able, text=False)
 
     def after_a_moment(self, step: Texting) -> Event:
-        """What happened to a caller who has waited for what comes of a text."""
+        """What happened to a caller who has waited for the outcome of a text."""
         if self.texter is None or not self.texter.can_text(request.values):
             return Silence()
         return Texted(self.texter.taken(request.values, step.helpline))
@@ -179,7 +179,7 @@ def _line() -> Line:
 
 @voice.route("", methods=METHODS)
 def call() -> Response:
-    """A new call; who rings again is offered to carry on."""
+    """A new call; callers who ring back can carry on."""
     line = _line()
     ringing = _ringing(line)
     away = line.turn_away(ringing)
@@ -239,7 +239,7 @@ def xml(document: str) -> Response:
 
 
 def _ringing(line: Line) -> Ringing:
-    """Whose call it is: nobody's, where nothing is kept of calls."""
+    """Whose call it is: nobody's, if nothing is kept about calls."""
     if line.keeper is None:
         return NOBODY
     told = request.values
@@ -249,7 +249,7 @@ def _ringing(line: Line) -> Ringing:
 def find(line: Line, path: str) -> tuple[Edition, Step]:
     """The edition and step that the path and query name.
 
-    Raises `NoSuchStep`, and `StoreError` for an edition that is not kept.
+    Raises `NoSuchStep`, and `StoreError` for an edition that is no longer kept.
     """
     parts = path.split("/")
     if len(parts) < 3:
@@ -284,7 +284,7 @@ def event_at(step: Step) -> Event:
 
 
 def _outcome(status: str) -> Outcome:
-    """What came of a transfer. What is told in another form than the provider's is not known."""
+    """The outcome of a transfer. A report in any other form than the provider's means nothing."""
     bridged = BRIDGED.get(request.values.get("DialBridged", "").lower())
     seconds = request.values.get("DialCallDuration", "")
     if re.fullmatch("[0-9]{1,6}", seconds):

@@ -1,4 +1,4 @@
-"""The proxy before the line: deploy/nginx.conf in a real nginx, before a real server."""
+"""The proxy in front of the line: deploy/nginx.conf in a real nginx, before a real server."""
 
 import os
 import re

@@ -25,7 +25,7 @@ def test_a_caller_is_barred_listed_and_let_in_again(
     for given, said in (
         (["--list"], ""),
         ([CALLER], f"{CALLER} is barred now. "),
-        ([CALLER.upper()], f"{CALLER} was barred already."),
+        ([CALLER.upper()], f"{CALLER} was already barred."),
         (["--list"], f"{CALLER}, since 20"),
         (["--lift", CALLER], f"{CALLER} is let in again."),
         (["--lift", CALLER], f"{CALLER} was not barred."),
@@ -44,7 +44,7 @@ def test_what_is_no_hash_is_named(
     with pytest.raises(SystemExit) as ended:
         bar_caller.main([wrong])
     assert ended.value.code == 2
-    assert f"{wrong!r} is not what the log calls a caller" in capsys.readouterr().err
+    assert f"{wrong!r} is not a caller's name in the log" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("given", [[], ["--lift"], ["--list", CALLER]])
@@ -54,7 +54,7 @@ def test_one_caller_or_the_list_is_asked_for(
     with pytest.raises(SystemExit) as ended:
         bar_caller.main(given)
     assert ended.value.code == 2
-    assert "name one caller by HASH, or give --list" in capsys.readouterr().err
+    assert "name one caller by HASH, or use --list" in capsys.readouterr().err
 
 
 def test_a_database_that_is_away_is_told_without_its_password(

@@ -71,7 +71,7 @@ def find(lines: list[str], text: str) -> int:
 
 def test_nobody_listens_to_words_while_the_article_is_read(hearing: Path) -> None:
     _, lines = dial(hearing, "1#../go back\n.q")
-    assert "(the line listens to keys alone here)" in lines
+    assert "(the line only listens for keys here)" in lines
     assert "  “go back”" not in lines
 
 

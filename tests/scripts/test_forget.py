@@ -57,7 +57,7 @@ def test_one_caller_is_erased_and_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert types(monkeypatch, f"{typed}\n") == 0
-    assert "It was deleted." in capsys.readouterr().out
+    assert "Found and deleted:" in capsys.readouterr().out
     assert [row["caller"] for row in rows(url, "bookmarks")] == [hash_of(OTHER)]
     assert types(monkeypatch, f"{typed}\n") == 0
     assert "Nothing was found" in capsys.readouterr().out
@@ -71,7 +71,7 @@ def test_the_number_is_not_printed(
         bar(connection, short(hash_of(NUMBER)), day)
     assert types(monkeypatch, f"{NUMBER}\n") == 0
     told = capsys.readouterr()
-    assert f"They are barred, as {short(hash_of(NUMBER))}" in told.out
+    assert f"This caller is barred, as {short(hash_of(NUMBER))}" in told.out
     assert "1632960123" not in told.out + told.err
     assert len(rows(url, "barred")) == 1
 
@@ -84,7 +84,7 @@ def test_a_number_that_is_none_is_called_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert types(monkeypatch, f"{typed}\n") == 1
-    assert capsys.readouterr().err.startswith("This is no caller's number.")
+    assert capsys.readouterr().err.startswith("This is not a caller's number.")
     assert len(rows(url, "bookmarks")) == 2
 
 

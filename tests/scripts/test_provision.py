@@ -83,7 +83,7 @@ def test_a_new_number_is_pointed_at_the_line(
     provider.takes_changes()
     assert provision.main([]) == 0
     assert provider.facts.items() >= RIGHT.items()
-    assert f"{LINE_NUMBER} is pointed at {PUBLIC_URL}." in capsys.readouterr().out
+    assert f"{LINE_NUMBER} now points at {PUBLIC_URL}." in capsys.readouterr().out
 
 
 @responses.activate
@@ -93,7 +93,7 @@ def test_what_differs_is_shown_and_nothing_is_changed(
 ) -> None:
     Provider(**RIGHT | {"voice_method": "GET"})
     assert provision.main([option]) == status  # a POST is refused by `responses`
-    assert capsys.readouterr().out == "VoiceMethod: GET, should be POST\n"
+    assert capsys.readouterr().out == "VoiceMethod: GET, but should be POST\n"
 
 
 @responses.activate
@@ -146,7 +146,7 @@ def test_somleng_has_no_fallback_and_no_overrides(
     assert provision.main([]) == 0
     assert provider.facts["voice_url"] == f"{PUBLIC_URL}/voice"
     assert "voice_fallback_url" not in provider.facts
-    assert "somleng has no address for when the first" in capsys.readouterr().out
+    assert "somleng has no fallback address" in capsys.readouterr().out
 
 
 @responses.activate
@@ -185,8 +185,12 @@ def test_twilio_cannot_be_given_a_document(capsys: pytest.CaptureFixture[str]) -
         (429, {}, "too many requests: wait a minute"),
         (400, {"message": "Invalid number"}, "refuses what it was given (status 400)."),
         (503, None, "a fault of its own: try again later"),
-        (200, None, "the API's answer is not understood"),
-        (200, {"incoming_phone_numbers": []}, f"has no number {LINE_NUMBER}"),
+        (200, None, "the API's answer makes no sense"),
+        (
+            200,
+            {"incoming_phone_numbers": []},
+            f"does not have the number {LINE_NUMBER}",
+        ),
     ],
 )
 def test_every_error_of_the_api_is_told_in_plain_words(

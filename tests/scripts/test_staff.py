@@ -1,4 +1,4 @@
-"""Staff's names: who is added can sign in, who is removed cannot."""
+"""Staff's names: somebody who is added can sign in; somebody who is removed cannot."""
 
 import getpass
 from collections.abc import Iterator
@@ -28,7 +28,10 @@ def test_somebody_is_added_listed_and_removed(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["list"]) == 0
-    assert capsys.readouterr().out == "Nobody has a name: everybody is “staff”.\n"
+    assert (
+        capsys.readouterr().out
+        == "Nobody has a name yet: everybody signs in as “staff”.\n"
+    )
     for password in ("another for the start", PASSWORD):
         types(monkeypatch, password, password)
         assert main(["add", "Anna  Fraser"]) == 0
@@ -46,9 +49,9 @@ def test_somebody_is_added_listed_and_removed(
     [
         (["add", "Anna"], ("too short", "too short"), "Too short"),
         (["add", "Anna"], (PASSWORD, "something else"), "do not match"),
-        (["add", "Staff"], (PASSWORD, PASSWORD), "the studio's one password"),
+        (["add", "Staff"], (PASSWORD, PASSWORD), "the shared password"),
         (["add", " "], (PASSWORD, PASSWORD), "A name has 1 to 60 characters"),
-        (["remove", "Nobody"], (), "Nobody is called 'Nobody'"),
+        (["remove", "Nobody"], (), "Nobody has the name 'Nobody'"),
     ],
 )
 def test_what_will_not_do_is_told_and_changes_nothing(

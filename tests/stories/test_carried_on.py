@@ -1,4 +1,4 @@
-"""Who hangs up in the middle and rings again is offered to carry on where they were."""
+"""Callers who hang up in the middle and ring back can carry on where they were."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -49,7 +49,7 @@ class Servers:
         self.running.clear()
 
     def rung(self, app: Flask, number: str = NUMBER) -> Caller:
-        """Somebody rings, once all that happened before is written."""
+        """Somebody rings, once everything that happened before is written."""
         written(*self.running)
         self.calls += 1
         self.clock.passes(60_000)
@@ -382,7 +382,7 @@ def test_a_caller_who_was_forgotten_is_remembered_from_the_next_call_on(
 def test_where_nobody_is_known_the_line_says_that_nothing_is_remembered(
     servers: Servers,
 ) -> None:
-    """Who withholds the number, and the handset."""
+    """Callers who withhold their number, and the handset."""
     app = servers.begins()
     caller = servers.rung(app, "anonymous")
     caller.presses("4#")

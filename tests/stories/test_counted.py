@@ -235,7 +235,7 @@ def test_whatever_fails_in_counting_the_caller_has_a_reply(
     caller.rings()
     caller.presses("1")
     caller.hears("section")
-    assert caplog.messages == ["something of a call was not kept"] * 3
+    assert caplog.messages == ["part of a call was not kept"] * 3
 
 
 class Failing:

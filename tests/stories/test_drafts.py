@@ -16,7 +16,7 @@ pytestmark = in_a_browser
 
 BUSY = "/studio/en/prompts/edit?name=busy"
 MINE = "They are talking to somebody else."
-DRAFT = "which were not saved yet"
+DRAFT = "They are not saved yet"
 
 
 @pytest.fixture(scope="module")
@@ -189,5 +189,5 @@ def test_a_field_tells_how_much_room_is_left(browser: Browser, address: str) -> 
         box.fill("a" * 700)
         expect(told).to_have_text("Room for 100 more characters.")
         box.fill("a" * 801)
-        expect(told).to_have_text("Too long; characters to take out: 1.")
+        expect(told).to_have_text("Too long. Characters over the limit: 1.")
         clear(page)

@@ -151,7 +151,7 @@ class Line(RuleBasedStateMachine):
 
     @rule(caller=consumes(calls), after_ms=st.integers(0, 9000))
     def a_caller_hangs_up(self, caller: Caller, after_ms: int) -> None:
-        """And the line is told so."""
+        """And the provider reports it."""
         self.two.is_written()
         caller.hangs_up(after_ms)
 
@@ -159,7 +159,7 @@ class Line(RuleBasedStateMachine):
     def a_caller_presses_a_key_and_hangs_up_and_that_comes_first(
         self, caller: Caller, key: str, server: int
     ) -> None:
-        """The line is told that the call is over, and then that the key was pressed."""
+        """The provider reports that the call is over, and then that the key was pressed."""
         if caller.phone.ended or caller.phone.dialling:
             return
         caller.hangs_up(after_ms=1000)

@@ -49,7 +49,7 @@ CALLS = (
     (NUMBER, "2", "2"),
     (ANOTHER, "1*"),
 )
-"""Who rings, and what they do; the first is forgotten in the end, and reads on."""
+"""The callers, and what they do; the first is forgotten in the end, and reads on."""
 
 OUTCOMES = ("busy", "completed")
 

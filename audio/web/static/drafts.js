@@ -1,5 +1,6 @@
 // Keeps what is typed into a form in this browser until it is saved: across reloading, a closed tab
-// and signing in again. Leaving unsaved words asks. The pages work without this, too.
+// and signing in again. The browser asks before leaving unsaved words. The pages also work
+// without this.
 const SENT = "draft that was sent";
 const WAIT_MS = 300; // after the last key, so that nobody notices the writing
 
@@ -35,8 +36,8 @@ function kept(form) {
   }
 }
 
-// Puts a draft into its form. The mark of what it began with goes along, so that whatever somebody
-// else saved meanwhile is told.
+// Puts a draft into its form. The mark of what it began with goes along, so that the page
+// notices whatever somebody else saved meanwhile.
 function restore(form, draft) {
   isRestoring = true; // the counters of the fields listen, too
   for (const [name, value] of Object.entries(draft.values)) {
@@ -58,7 +59,7 @@ function tell(form, draft) {
   told.setAttribute("role", "status");
   const words = document.createElement("p");
   const when = new Date(draft.when).toLocaleString([], { dateStyle: "long", timeStyle: "short" });
-  words.textContent = `These are your words of ${when}, which were not saved yet.`;
+  words.textContent = `These are your words of ${when}. They are not saved yet.`;
   const back = document.createElement("button");
   back.type = "button";
   back.textContent = "Show what is saved instead";

@@ -31,7 +31,7 @@ function filter(field) {
   document.getElementById("found").textContent = field.value.trim() && `${count} found.`;
 }
 
-// How much room is left is told as soon as little is.
+// Says how much room is left once there is little.
 for (const field of document.querySelectorAll("[data-most]")) {
   const told = document.createElement("span");
   told.className = "hint";
@@ -44,7 +44,7 @@ for (const field of document.querySelectorAll("[data-most]")) {
 
 function tell(told, left, most) {
   told.classList.toggle("wrong", left < 0);
-  if (left < 0) told.textContent = `Too long; characters to take out: ${-left}.`;
+  if (left < 0) told.textContent = `Too long. Characters over the limit: ${-left}.`;
   else if (left < most / 5) told.textContent = `Room for ${left} more characters.`;
   else told.textContent = "";
 }

@@ -42,7 +42,7 @@ class Call {
         if (answer.status !== 429 && answer.status < 500) break;
       } catch { /* there is no connection */ }
       if (!this.is(turn)) return null;
-      state("The connection is lost. Trying again.");
+      state("The connection was lost. Trying again.");
       await this.wait(RETRY_MS);
     }
     if (this.is(turn)) end("The line cannot be reached at the moment. The numbers are below.");

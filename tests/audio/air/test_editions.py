@@ -71,7 +71,7 @@ def test_editions_are_listed_with_what_each_changed(
 000000000004  made 23 November 2026, 13:59, read by en silent:100
     the same words, said again
 000000000003  made 23 November 2026, 12:59, read by en silent:100
-    en is read by silent:100, no longer by flite:rms
+    en is now read by silent:100 instead of flite:rms
 000000000002  made 23 November 2026, 11:59, read by en flite:rms, LIVE
     the line: name changed
 000000000001  made 23 November 2026, 10:59, read by en flite:rms

@@ -80,4 +80,4 @@ def test_a_change_of_reader_is_named(
         for name in ("silent:1", "flite:rms")
     )
     assert same == "Callers would hear the same words as now."
-    assert other == "  en is read by flite:rms, no longer by silent:1"
+    assert other == "  en is now read by flite:rms instead of silent:1"

@@ -77,7 +77,7 @@ def test_a_change_is_undone_from_the_page_that_follows_the_save(
     staff.presses("Save", text="Hello there.")
     staff.opens(link(staff, "See what changed, or undo it"))
     staff.sees("by staff")
-    staff.opens(link(staff, "See all of this save, or put back what was before it"))
+    staff.opens(link(staff, "See the whole save, or put back what was there before"))
     staff.presses("Put back welcome")
     staff.sees("Put back. Callers hear it when you publish.")
     assert staff.field("text") == old
@@ -167,7 +167,7 @@ def test_words_that_would_not_be_taken_today_come_back_into_the_form(
     file.write_text(text.replace('number = "0800 1111"', 'number = "0800 11112222"'))
     staff.opens(HELPLINE)
     staff.opens("/studio/changes")
-    staff.sees("Change the words outside of the studio by somebody outside")
+    staff.sees("Change the words outside the studio by somebody outside")
     file.write_text(text)
     staff.opens("/studio/changes")
     [newest, broke, *_] = [

@@ -83,7 +83,7 @@ def test_a_file_that_is_too_large_is_refused(
     staff.opens(ADDRESS)
     staff.presses("Read it", file=(BytesIO(b"x" * 1001), "garden.txt"))
     assert staff.status == 422
-    staff.sees("This file has more than")
+    staff.sees("This file is larger than")
 
 
 def test_nothing_is_brought_into_a_language_that_is_not_there(staff: Staff) -> None:

@@ -114,7 +114,7 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     staff.sees(f"Callers hear the words of {moment} On the air since {moment}.")
     staff.sees(
         "Read by silent:10 (en).",
-        "What waits to be published nothing",
+        "Waiting to be published nothing",
         "Helplines to check again 3",
         "Calls last week not counted here",
         "Nothing. Callers hear the words as they are saved.",

@@ -261,7 +261,7 @@ def test_what_is_too_long_for_a_call_is_refused_at_once(
     staff.presses("Save", **{name: "a" * size for name, size in fields.items()})
     assert staff.status == 422
     for name, size in fields.items():
-        assert staff.fault(name).startswith(f"this has {size:,} characters; the most")
+        assert staff.fault(name).startswith(f"this has {size:,} characters; shorten it")
         assert len(staff.field(name)) == size
     assert written(settings) == before
 

@@ -133,4 +133,4 @@ def test_a_line_with_one_language_has_nothing_to_hear_of_its_offer(
     listened = [link for link in heard if "choose_language" in link]
     assert listened == ["/studio/en/prompts/edit?name=choose_language"]
     staff.opens("/studio/en/prompts/listen?name=choose_language")
-    staff.sees("Nobody hears these words, as the line has one language only.")
+    staff.sees("Nobody hears these words, as the line has only one language.")

@@ -1,4 +1,4 @@
-"""Nothing unsafe is published by accident; whoever is sure writes why, and that is kept."""
+"""Nothing unsafe is published by accident; staff who are sure write why, and that is kept."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -37,8 +37,8 @@ def test_a_welcome_without_999_and_0_is_saved_only_with_a_reason(
     assert not someone.page.xpath("//*[@name='why']")
     someone.presses("Save", text=UNSAFE)
     assert someone.status == 422
-    assert "callers in danger are not told whom to ring" in someone.fault("text")
-    assert "callers are not told the key zero" in someone.fault("text")
+    assert "callers in danger do not hear whom to ring" in someone.fault("text")
+    assert "callers do not hear the key zero" in someone.fault("text")
     someone.presses("Save", why="  ")
     assert someone.status == 422
     assert written(strict) == before
@@ -74,7 +74,7 @@ def test_what_was_written_in_a_text_editor_is_not_published(
     someone.opens("/studio/publish")
     someone.sees(
         "This cannot be published",
-        "Prompts: in “menu_helplines”, callers are not told the key three",
+        "Prompts: in “menu_helplines”, callers do not hear the key three",
     )
     assert "Publish now" not in someone.words()
     fields = someone.page.xpath("//header//form")[0].fields

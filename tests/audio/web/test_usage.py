@@ -31,7 +31,7 @@ STYLE = ROOT / "audio/web/static/studio.css"
 
 
 def exact(number: int) -> Figure:
-    """A number that is told."""
+    """A number that may be shown."""
     return Figure(number, number)
 
 

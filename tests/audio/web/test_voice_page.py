@@ -50,7 +50,7 @@ def switches(staff: Staff, settings: Settings, name: str) -> None:
     staff.presses(f"Choose {name}")
     staff.sees(f"{name} will read from the next publication on.")
     staff.opens("/studio/publish")
-    staff.sees(f"en is read by {name}, no longer by")
+    staff.sees(f"en is now read by {name} instead of")
     staff.presses("Publish now")
     until(lambda: read_by(settings) == name)
 

@@ -39,8 +39,8 @@ def test_only_prompts_that_the_line_has_are_held_against_a_duty() -> None:
             "welcome",
             "Welcome, everybody.",
             [
-                "in 'welcome', callers are not told the key zero; say zero in it",
-                "in 'welcome', callers in danger are not told whom to ring; say 999 in it",
+                "in 'welcome', callers do not hear the key zero; say zero in it",
+                "in 'welcome', callers in danger do not hear whom to ring; say 999 in it",
             ],
         ),
         ("welcome", "Welcome. In danger, dial 112. Press ZERO to talk.", []),
@@ -48,27 +48,25 @@ def test_only_prompts_that_the_line_has_are_held_against_a_duty() -> None:
             "welcome",
             "Welcome. In danger, dial 1999. Press 10 to talk.",
             [
-                "in 'welcome', callers are not told the key zero; say zero in it",
-                "in 'welcome', callers in danger are not told whom to ring; say 999 in it",
+                "in 'welcome', callers do not hear the key zero; say zero in it",
+                "in 'welcome', callers in danger do not hear whom to ring; say 999 in it",
             ],
         ),
         (
             "menu_helplines",
             "For someone to talk to, press 4.",
-            [
-                "in 'menu_helplines', callers are not told the key three; say three in it"
-            ],
+            ["in 'menu_helplines', callers do not hear the key three; say three in it"],
         ),
         (
             "back",
             "To go back, press the start key.",
-            ["in 'back', callers are not told the key star; say star in it"],
+            ["in 'back', callers do not hear the key star; say star in it"],
         ),
         (
             "fallback_opening",
             "Sorry, the line is not working.",
             [
-                "in 'fallback_opening', callers in danger are not told whom to ring;"
+                "in 'fallback_opening', callers in danger do not hear whom to ring;"
                 " say 999 in it"
             ],
         ),

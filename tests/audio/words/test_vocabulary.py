@@ -76,7 +76,7 @@ def test_a_missing_wish_is_named(wish: str, tmp_path: Path) -> None:
     ("old", "new", "fault"),
     [
         ('"en-GB"', '"British"', "'British' is not a language; write one such as"),
-        ('5 = ["five"', '5 = ["two"', "'two' is a name of key 2 as well; take it out"),
+        ('5 = ["five"', '5 = ["two"', "'two' is also a name of key 2; take it out"),
         ('9 = ["nine", "ninth", "ninth one"]\n', "", "'9' is missing; add it"),
         ("[wishes]\n", '[wishes]\nbak = ["x"]\n', "did you mean back?"),
         ('["go back", ', "[1, ", "'back' has 1 in it; each entry must be text"),
@@ -105,5 +105,5 @@ def test_a_menu_that_would_not_say_that_callers_may_speak_is_a_fault(
     )
     assert faults(small(tmp_path, prompts=prompts)) == [
         "en/prompts.toml: 'menu_helplines' does not say that callers may speak;"
-        " write a phrase in it that vocabulary.toml has in [say_or_press], such as press"
+        " use a phrase in it from [say_or_press] in vocabulary.toml, such as press"
     ]

@@ -212,7 +212,7 @@ def test_nobody_is_dialled_too_often_by_any_key_or_outcome() -> None:
             assert after.says
 
 
-# Who is turned away
+# Callers who are turned away
 
 
 @pytest.mark.parametrize(

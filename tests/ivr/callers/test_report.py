@@ -134,7 +134,7 @@ def test_the_text_is_a_table_to_read(used: Use) -> None:
     lines = as_text(used.report("2026-10-06")).splitlines()
     assert lines[0] == "How the line was used on 6 October 2026"
     helplines = lines.index("Helplines chosen, and how transfers ended") + 1
-    assert lines[helplines].startswith("What came of it when callers asked")
+    assert lines[helplines].startswith("What happened when callers asked")
     few = "fewer than 5"
     assert [re.split("  +", line) for line in lines[helplines + 1 : helplines + 3]] == [
         ["Helpline", "Chosen", "Answered", "In doubt", *ENDS, "Number heard"],

@@ -382,7 +382,9 @@ def test_a_lost_connection_is_told_and_picked_up(page: Page) -> None:
     hears(page, "<welcome>")
     page.context.set_offline(True)
     page.keyboard.press("4")
-    expect(page.locator("#state")).to_have_text("The connection is lost. Trying again.")
+    expect(page.locator("#state")).to_have_text(
+        "The connection was lost. Trying again."
+    )
     page.context.set_offline(False)
     hears(page, "<guide_intro>")
     expect(page.locator("#state")).to_have_text("Connected.")

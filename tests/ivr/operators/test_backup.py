@@ -105,7 +105,7 @@ def test_a_damaged_backup_changes_nothing(file: Path, tmp_path: Path) -> None:
     (new / "content").mkdir(parents=True)
     data = file.read_bytes()
     file.write_bytes(data[: len(data) // 2])
-    with pytest.raises(BackupError, match="is no backup, or is damaged"):
+    with pytest.raises(BackupError, match="is not a backup, or is damaged"):
         restore(file, new, NOW)
     assert [path.name for path in new.iterdir()] == ["content"]
 
@@ -117,7 +117,7 @@ def test_a_backup_cannot_write_outside_its_folder(name: str, tmp_path: Path) -> 
     file = tmp_path / "evil.tar.gz"
     with tarfile.open(file, "w:gz") as archive:
         archive.addfile(tarfile.TarInfo(name), io.BytesIO())
-    with pytest.raises(BackupError, match="would be outside of the folder"):
+    with pytest.raises(BackupError, match="would be outside the folder"):
         restore(file, tmp_path / "new", NOW)
     assert not list(tmp_path.rglob("outside"))
 

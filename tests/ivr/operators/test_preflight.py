@@ -78,7 +78,7 @@ class Served(NamedTuple):
 
 @pytest.fixture(scope="module")
 def trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[trustme.CA]:
-    """Who makes certificates that this process believes in."""
+    """The authority for certificates that this process trusts."""
     authority = trustme.CA()
     file = tmp_path_factory.mktemp("ca") / "ca.pem"
     authority.cert_pem.write_to_path(str(file))
@@ -90,7 +90,7 @@ def trusted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[trustme.CA]:
 
 
 def _at_home(look_up: Callable[..., Any]) -> Callable[..., Any]:
-    """A name server that knows the line's name, too."""
+    """A name server that also knows the line's name."""
 
     def found(host: str, *more: Any, **named: Any) -> Any:
         return look_up("127.0.0.1" if host == HOST else host, *more, **named)
@@ -159,7 +159,7 @@ class World:
         return {checked.name: checked for checked in preflight(found)}
 
     def has(self, **settings: Any) -> None:
-        """Settings are others, on the server, too, but for its addresses."""
+        """Settings differ, on the server too, except for its addresses."""
         self.settings = replace(self.settings, **settings)
 
     def on_the_air(self, made: Edition) -> None:
@@ -494,7 +494,7 @@ PLANTED: list[tuple[Callable[[World], None], str, str, str]] = [
     (a_damaged_edition, "An edition is on the air", "fault", "damaged"),
     (a_missing_clip, "Its clips are complete", "fault", "1 of 20 clips are missing"),
     (a_clip_that_was_cut, "Its clips are complete", "fault", "1 of 20 clips"),
-    (a_silent_voice, "Somebody reads it", "fault", "nobody reads en"),
+    (a_silent_voice, "Somebody reads it", "fault", "no voice reads en"),
     (a_wrong_number_in_the_words, "The words", "fault", "helplines.toml:4: "),
     (a_helpline_that_nobody_checked, "The words", "warning", "last checked on 2019"),
     (
@@ -516,9 +516,9 @@ PLANTED: list[tuple[Callable[[World], None], str, str, str]] = [
         a_line_number_that_does_not_exist,
         "The line's number",
         "fault",
-        "not a number in",
+        "not a valid number",
     ),
-    (a_line_number_abroad, "The line's number", "fault", "of another country"),
+    (a_line_number_abroad, "The line's number", "fault", "not in the helplines"),
     (a_premium_line_number, "The caller ID of transfers", "fault", "a premium-rate"),
     (
         a_helplines_number_as_the_lines,
@@ -579,7 +579,7 @@ PLANTED: list[tuple[Callable[[World], None], str, str, str]] = [
         an_account_that_has_not_this_number,
         "The provider's number points here",
         "fault",
-        "has no number",
+        "does not have the number",
     ),
     (
         a_password_that_the_provider_refuses,
@@ -598,11 +598,11 @@ PLANTED: list[tuple[Callable[[World], None], str, str, str]] = [
         a_fallback_that_is_gone,
         "The fallback on another machine",
         "fault",
-        "answers 404",
+        "answers with 404",
     ),
     (no_privacy_notice, "The privacy notice", "fault", "PRIVACY_URL is not set"),
     (a_privacy_notice_that_is_gone, "The privacy notice", "fault", "with 404"),
-    (a_privacy_notice_with_a_blank, "The privacy notice", "fault", "left to fill in"),
+    (a_privacy_notice_with_a_blank, "The privacy notice", "fault", "blanks to fill in"),
 ]
 """A fault, the check that must find it, how grave it is, and what is said of it."""
 

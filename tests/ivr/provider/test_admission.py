@@ -1,4 +1,4 @@
-"""Who is let in: barred callers, and those who ring too often, are spoken to and turned away."""
+"""Who is let in: barred callers, and those who ring too often, hear why and are turned away."""
 
 import logging
 from collections.abc import Iterator
