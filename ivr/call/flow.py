@@ -235,6 +235,8 @@ def _spoken(call: Call, vocabulary: Vocabulary, words: str) -> Go:
     if not understood.keys:
         return _not_understood(call)
     key, *others = understood.keys
+    if others and step.between:  # one question is enough
+        return _not_understood(call)
     if others:
         between = "".join(sorted(understood.keys, key=KEYS.index))
         return Go(replace(step, silences=0, between=between))
