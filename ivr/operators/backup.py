@@ -208,5 +208,5 @@ def _put_back(new: Path, place: Path, now: datetime) -> Iterator[str]:
             part.rename(aside.with_name(aside.name + ending))
     if new.is_file():  # the settings, and the database
         new.chmod(0o600)
-    new.rename(place)
+    shutil.move(new, place)  # which may be on another disk
     yield f"{place} is back."

@@ -1,6 +1,8 @@
 """A backup, and the line that answers from what was restored."""
 
+import errno
 import io
+import os
 import tarfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -96,6 +98,23 @@ def test_what_a_link_leads_to_is_in_it(installation: Settings, tmp_path: Path) -
     restore(file, tmp_path / "new", NOW)
     assert (tmp_path / "new/content/en/prompts.toml").is_file()
     assert (tmp_path / "new/instance/studio/kept/note").is_file()
+
+
+def test_a_part_that_is_on_another_disk_is_put_back_there(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = tmp_path / "new"
+    rename = os.rename
+
+    def renamed(before: Path, after: Path) -> None:
+        if ".restore-" in str(before):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        rename(before, after)
+
+    monkeypatch.setattr(os, "rename", renamed)
+    restore(file, new, NOW)
+    assert Store(new / "instance/store").live() == edition().id
+    assert (new / "content/en/prompts.toml").is_file()
 
 
 def test_what_nobody_else_could_read_nobody_else_can(
