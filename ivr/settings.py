@@ -218,8 +218,8 @@ class Settings:
             needs=("PUBLIC_URL", "LINE_NUMBER", "SECRET_KEY"),
         ),
     )
-    """The number that texts come from, in E.164. Without it, no helpline's number is texted. Without
-    `SECRET_KEY`, callers could not be told apart, and so be texted as often as they ring."""
+    """The number that texts come from, in E.164. Without it, no helpline's number is texted. It
+    needs `SECRET_KEY`, without which callers are not told apart, and so may ring too often."""
     store: str | Path = field(
         default=ROOT / "instance" / "store",
         metadata=set_by(
