@@ -106,7 +106,7 @@ def answer(
     """
     call = Call(edition, now, step, start_up_ms, abilities, limits)
     go = _go(call, event)
-    if isinstance(event, Start | Lost):
+    if isinstance(event, Start | Lost | Trouble) and not go.step.until:
         go = replace(go, step=begun(call, go.step))
     go = warned(call, event, go)
     arrived = replace(call, step=go.step)
