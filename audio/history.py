@@ -229,8 +229,13 @@ def _head(repo: "Repo") -> "ObjectID":
 
 
 def _is_there(repo: "Repo", save_id: str) -> bool:
+    """Whether this is the id of a save; files and folders have ids as well."""
+    from dulwich.objects import Commit
+
     is_id = len(save_id) == 40 and set(save_id) <= set("0123456789abcdef")
-    return is_id and _id(save_id) in repo.object_store
+    if not is_id or _id(save_id) not in repo.object_store:
+        return False
+    return isinstance(repo[_id(save_id)], Commit)
 
 
 def _commit(repo: "Repo", save_id: "ObjectID") -> "Commit":

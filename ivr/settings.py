@@ -215,10 +215,11 @@ class Settings:
             "SMS_FROM",
             "a number in E.164, such as +447700900000",
             _matching(r"\+[1-9][0-9]{6,14}"),
-            needs=("PUBLIC_URL", "LINE_NUMBER"),
+            needs=("PUBLIC_URL", "LINE_NUMBER", "SECRET_KEY"),
         ),
     )
-    """The number that texts come from, in E.164. Without it, no helpline's number is texted."""
+    """The number that texts come from, in E.164. Without it, no helpline's number is texted. It
+    needs `SECRET_KEY`, without which callers are not told apart, and so may ring too often."""
     store: str | Path = field(
         default=ROOT / "instance" / "store",
         metadata=set_by(

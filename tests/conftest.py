@@ -27,6 +27,9 @@ of_hypothesis.register_profile(
 of_hypothesis.register_profile(
     "quick", deadline=None, max_examples=10
 )  # for `make check`
+of_hypothesis.register_profile(
+    "thorough", deadline=None, max_examples=1000
+)  # by hand: --hypothesis-profile=thorough
 of_hypothesis.load_profile("line")
 
 SLOW_FIXTURES = {"browser", "s3", "spoken", "made"}

@@ -29,6 +29,8 @@ def html_of(data: bytes) -> bytes:
         found = mammoth.convert_to_html(
             BytesIO(data), style_map=TITLE, convert_image=pictures
         )
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except ImportingError:
+        raise
+    except Exception as error:  # it raises whatever its parts raise
         raise ImportingError(NOT_WORD) from error
     return str(found.value).encode()

@@ -106,7 +106,7 @@ def answer(
     """
     call = Call(edition, now, step, start_up_ms, abilities, limits)
     go = _go(call, event)
-    if isinstance(event, Start | Lost):
+    if isinstance(event, Start | Lost | Trouble) and not go.step.until:
         go = replace(go, step=begun(call, go.step))
     go = warned(call, event, go)
     arrived = replace(call, step=go.step)
@@ -236,6 +236,8 @@ def _spoken(call: Call, vocabulary: Vocabulary, words: str) -> Go:
     if not understood.keys:
         return _not_understood(call)
     key, *others = understood.keys
+    if others and step.between:  # one question is enough
+        return _not_understood(call)
     if others:
         between = "".join(sorted(understood.keys, key=KEYS.index))
         return Go(replace(step, silences=0, between=between))

@@ -3,8 +3,6 @@
 They are for people who look at the page, in its own language. Callers hear the prompts.
 """
 
-from datetime import datetime
-
 from ivr.call import flow
 from ivr.call.scene import Call
 from ivr.call.steps import (
@@ -23,7 +21,6 @@ from ivr.call.steps import (
     Step,
     Transfer,
 )
-from ivr.edition.edition import Edition
 
 PLAYER = {
     "1": "back a sentence",
@@ -64,12 +61,13 @@ AT_A_HELPLINE = {"2": "hear the number", "3": "number, slower"}
 """Keys that stay at the helpline."""
 
 
-def key_names(edition: Edition, step: Step, now: datetime) -> dict[str, str]:
-    """What each key does for a caller at a step at the moment `now` (aware). Keys that do nothing
-    there are left out."""
+def key_names(call: Call) -> dict[str, str]:
+    """What each key does for a caller at the call's step. Keys that do nothing there are left
+    out."""
+    step = call.step
     if isinstance(step, Reading):
         return PLAYER
-    scene = flow.scene_of(Call(edition, now, step))
+    scene = flow.scene_of(call)
     names = {key: PLAYER[key] for key in LAST_ROW}
     for key, go in scene.keys.items():
         said = scene.may_say.get(key)

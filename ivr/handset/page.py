@@ -17,6 +17,7 @@ from flask import (
 )
 from flask_limiter import Limiter
 
+from ivr.call.scene import Call
 from ivr.errors import NoSuchStep, StoreError
 from ivr.handset.key_names import key_names
 from ivr.provider import webhooks
@@ -62,6 +63,7 @@ def register(app: Flask, line: webhooks.Line, limiter: Limiter) -> None:
     calls.register_blueprint(webhooks.voice)
     calls.register_error_handler(429, _too_many)
     limiter.limit(REQUESTS)(calls)
+    limiter.limit(REQUESTS)(handset)
     app.register_blueprint(calls)
     webhooks.add_line(app, "handset_calls.voice", line)
     app.extensions["handset"] = line
@@ -100,7 +102,8 @@ def keys(path: str) -> Response:
         edition, step = webhooks.find(line, path)
     except (NoSuchStep, StoreError):
         return jsonify({})
-    return jsonify(key_names(edition, step, line.clock()))
+    call = Call(edition, line.clock(), step, abilities=line.abilities())
+    return jsonify(key_names(call))
 
 
 @handset.get("/read-along")

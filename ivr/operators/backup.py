@@ -51,7 +51,12 @@ def back_up(settings: Settings, file: Path, secrets: Path = ROOT / ".env") -> li
     try:
         with (
             os.fdopen(handle, "wb") as raw,
-            tarfile.open(fileobj=raw, mode="w:gz", compresslevel=1) as archive,
+            tarfile.open(
+                fileobj=raw,
+                mode="w:gz",
+                compresslevel=1,
+                dereference=True,  # a folder may be a link to another disk
+            ) as archive,
         ):
             notes = list(_put_all(archive, settings, secrets))
     except (OSError, StoreError) as error:
@@ -171,6 +176,7 @@ def _extract(archive: Tar, folder: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with content, place.open("wb") as file:
             shutil.copyfileobj(content, file)
+        place.chmod(0o600 | member.mode & 0o666)  # what was nobody else's stays so
 
 
 def _made(folder: Path) -> Path:
@@ -202,5 +208,5 @@ def _put_back(new: Path, place: Path, now: datetime) -> Iterator[str]:
             part.rename(aside.with_name(aside.name + ending))
     if new.is_file():  # the settings, and the database
         new.chmod(0o600)
-    new.rename(place)
+    shutil.move(new, place)  # which may be on another disk
     yield f"{place} is back."

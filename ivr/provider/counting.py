@@ -46,6 +46,12 @@ class Turn:
         return self.reply.step
 
     @property
+    def is_cut_short(self) -> bool:
+        """Whether the line hangs up although the caller was on the way to more: their time is
+        over."""
+        return self.reply.last and not isinstance(self.arrived, Goodbye)
+
+    @property
     def name(self) -> str:
         """The same for a webhook that comes again, and for no other of the call: a step has the
         moment at which it was said in its URL, and one thing happens there."""
@@ -92,6 +98,8 @@ def _of_the_call(turn: Turn) -> Iterator[Happened]:
 
 def _stopped(turn: Turn) -> Iterator[Happened]:
     """Where the caller would stop, if nothing else came. Going to the menu leaves the article."""
+    if turn.is_cut_short:
+        return
     before, now = _stop(turn.step), _stop(turn.arrived)
     if before and not isinstance(turn.arrived, Menu | Goodbye):
         yield turn.count(before, said=turn.step, times=-1)
@@ -115,7 +123,7 @@ def _read(turn: Turn) -> Iterator[Happened]:
         yield _of_section(turn, Kind.HEARD, step)
     if isinstance(step, Reading) and arrived.speed != step.speed:
         yield turn.count(Event(Kind.SPEED, subject=f"{arrived.speed:g}"))
-    if type(arrived) is Reading:
+    if type(arrived) is Reading and not turn.is_cut_short:
         language = arrived.language
         yield turn.count(Event(Kind.LANGUAGE, language), f"language {language}")
         yield _of_section(turn, Kind.BEGUN, arrived)

@@ -24,7 +24,7 @@ from enum import Enum
 
 import phonenumbers
 import requests
-from phonenumbers import NumberParseException, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 from urllib3.exceptions import NewConnectionError
 
 from ivr.callers.caller import number_of
@@ -204,10 +204,21 @@ def mobile_of(form: Mapping[str, str], sender: str) -> str | None:
         home = phonenumbers.parse(sender)
     except NumberParseException:
         return None
-    is_mobile = phonenumbers.number_type(parsed) in MOBILE
-    if is_mobile and parsed.country_code == home.country_code:
-        return number
-    return None
+    if phonenumbers.number_type(parsed) not in MOBILE:
+        return None
+    if phonenumbers.region_code_for_number(parsed) not in _near(home):
+        return None
+    return number
+
+
+def _near(sender: PhoneNumber) -> set[str | None]:
+    """The countries to which a sender may text: its own, and the one that has the most of its
+    country code. Others that share the code, such as Jamaica, cost as much as any abroad."""
+    code = sender.country_code or 0
+    return {
+        phonenumbers.region_code_for_number(sender),
+        phonenumbers.region_code_for_country_code(code),
+    }
 
 
 def _name(form: Mapping[str, str], helpline: str) -> str:

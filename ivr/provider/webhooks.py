@@ -105,7 +105,7 @@ class Line:
         limits = NO_LIMITS
         if self.admission:
             limits = self.admission.limits(ringing)
-        abilities = self._abilities(ringing)
+        abilities = self.abilities(ringing)
         answer = flow.answer(
             edition, step, event, now, self.start_up_ms, abilities, limits
         )
@@ -138,7 +138,7 @@ class Line:
             self.dialect,
         )
 
-    def _abilities(self, ringing: Ringing) -> Abilities:
+    def abilities(self, ringing: Ringing = NOBODY) -> Abilities:
         """What may be promised to the caller of this request."""
         able = replace(self.dialect.abilities, remembers=ringing.is_known)
         if self.texter and self.texter.can_text(request.values):

@@ -70,6 +70,15 @@ def test_a_save_that_is_none_is_none(history: History, name: str) -> None:
     assert history.save(name) is None
 
 
+def test_the_id_of_a_file_or_a_folder_is_no_save(history: History) -> None:
+    kept = history.keep("Anna", "Begin", NOON)
+    for what in ("^{tree}", ":line.toml"):
+        command = ["git", "-C", str(history.folder), "rev-parse", f"{kept}{what}"]
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert len(found.stdout.strip()) == 40
+        assert history.save(found.stdout.strip()) is None
+
+
 def test_an_edition_has_the_words_of_its_save(history: History) -> None:
     kept = history.keep("Anna", "Publish the words", NOON)
     history.mark_edition("0123456789ab", kept)

@@ -96,6 +96,14 @@ def test_the_value_of_a_secret_is_never_shown(name: str) -> None:
             "PROVIDER",
         ),
         ({"STUDIO_PASSWORD_HASH": f"scrypt:1:1:1$salt${'0' * 128}"}, "SECRET_KEY"),
+        (
+            {
+                "SMS_FROM": "+447700900000",
+                "PUBLIC_URL": "https://line.example.org",
+                "LINE_NUMBER": "+441414960000",
+            },
+            "SECRET_KEY",
+        ),
     ],
 )
 def test_a_setting_that_another_needs_is_missed(

@@ -219,8 +219,10 @@ def test_a_database_that_is_not_there_costs_counts_and_no_call(
     caller.presses("1")
     caller.hears("section")
     until(lambda: callers.status().trouble is not None)
-    health = app.test_client().get("/healthz").get_json()
-    assert "127.0.0.1" in health["database"]
+    client = app.test_client()
+    assert "127.0.0.1" in client.get("/healthz").get_json()["database"]
+    outside = client.get("/healthz", headers={"X-Forwarded-For": "198.51.100.7"})
+    assert outside.get_json()["database"] == "away"
     callers.stop()
 
 

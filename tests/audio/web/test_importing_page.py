@@ -61,6 +61,7 @@ def test_pasted_words_become_a_form(staff: Staff) -> None:
         (b"", "", "Choose a file, or paste the words."),
         (b"%PDF", "garden.pdf", "This kind of file cannot be read."),
         (b"PK not a Word file", "garden.docx", "this is not a Word file"),
+        (word_file(("", "<w:t>")), "garden.docx", "this is not a Word file"),
         (b"too short", "garden.txt", "no article was found"),
         (b"\0\1\2" * 100, "garden.txt", "this is not text"),
     ],

@@ -17,6 +17,7 @@ from ivr.call.scene import (
     Reply,
     Silence,
     Start,
+    Trouble,
 )
 from ivr.call.steps import Menu, OneHelpline, Step, Transfer, step_from, url_of
 from ivr.edition.edition import Edition
@@ -91,6 +92,17 @@ def test_when_a_call_must_end_is_in_every_url_from_the_beginning() -> None:
         caller.presses(keys)
     lost = caller.answer(flow.first_step(LINE), Lost())
     assert lost.step.until == round(caller.now.timestamp() * 1000) + 3_600_000
+
+
+def test_a_call_that_begins_with_trouble_has_an_end_as_well() -> None:
+    line = edition()
+    limits = Limits(longest_s=300)
+    end = round(NOON.timestamp() * 1000) + 300_000
+    first = flow.answer(line, Menu(language="en"), Trouble(), NOON, limits=limits)
+    assert first.step.until == end
+    later = NOON + timedelta(minutes=1)
+    again = flow.answer(line, first.step, Trouble(), later, limits=limits)
+    assert again.step.until == end
 
 
 def test_the_end_is_announced_once_a_minute_before() -> None:

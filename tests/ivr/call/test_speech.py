@@ -323,6 +323,15 @@ def test_what_is_asked_about_has_its_own_numbers(real: Edition) -> None:
     assert chosen.step.helpline == "narcotics-anonymous"
 
 
+def test_what_may_mean_either_of_those_that_are_asked_about_asks_about_the_same(
+    real: Edition,
+) -> None:
+    asked = say(real, MENUS["helplines 2"], "anonymous")
+    again = say(real, asked.step, "anonymous")
+    assert again.says == ("Sorry, we did not catch that.", *asked.says)
+    assert again.step.between == asked.step.between
+
+
 def test_what_is_not_understood_brings_the_menu_again_then_asks_for_keys() -> None:
     """Only until nobody presses any: then the line listens once more."""
     first = say(SPEAKING, Menu(language="en"), "mumble")

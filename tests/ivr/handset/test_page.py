@@ -118,6 +118,23 @@ def test_requests_are_limited_for_each_client(app: Flask) -> None:
     assert other.status_code == 200
 
 
+def test_what_the_keys_do_is_told_as_often_and_no_oftener(app: Flask) -> None:
+    most = int(REQUESTS.split()[0])
+    client = app.test_client()
+    menu = f"/handset/keys/{app.extensions['library'].live().id}/en/menu"
+    statuses = [client.get(menu).status_code for _ in range(10 * most)]
+    assert statuses[:most] == [200] * most
+    assert 429 in statuses
+
+
+def test_keys_that_the_page_itself_has_no_use_for_are_not_named(app: Flask) -> None:
+    """It texts nobody, and there is nobody to be forgotten."""
+    here = f"/handset/keys/{app.extensions['library'].live().id}/en"
+    client = app.test_client()
+    assert set(client.get(f"{here}/helpline/always").get_json()) == set("123*0#")
+    assert set(client.get(f"{here}/forget").get_json()) == set("*0#")
+
+
 def test_the_page_is_small_and_asks_nobody_else(app: Flask) -> None:
     client = app.test_client()
     page = client.get("/")

@@ -1,6 +1,8 @@
 """A backup, and the line that answers from what was restored."""
 
+import errno
 import io
+import os
 import tarfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -84,6 +86,49 @@ def test_nobody_else_can_read_it_and_nobody_is_signed_in_by_it(file: Path) -> No
         names = archive.getnames()
     assert "instance/studio/kept/note" in names
     assert not [name for name in names if "sessions" in name]
+
+
+def test_what_a_link_leads_to_is_in_it(installation: Settings, tmp_path: Path) -> None:
+    """As where a folder was moved to another disk."""
+    for folder in (installation.content, installation.studio):
+        moved = folder.rename(folder.with_name(f"{folder.name} moved"))
+        folder.symlink_to(moved)
+    file = tmp_path / "line.tar.gz"
+    back_up(installation, file, tmp_path / "no secrets")
+    restore(file, tmp_path / "new", NOW)
+    assert (tmp_path / "new/content/en/prompts.toml").is_file()
+    assert (tmp_path / "new/instance/studio/kept/note").is_file()
+
+
+def test_a_part_that_is_on_another_disk_is_put_back_there(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = tmp_path / "new"
+    rename = os.rename
+
+    def renamed(before: Path, after: Path) -> None:
+        if ".restore-" in str(before):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        rename(before, after)
+
+    monkeypatch.setattr(os, "rename", renamed)
+    restore(file, new, NOW)
+    assert Store(new / "instance/store").live() == edition().id
+    assert (new / "content/en/prompts.toml").is_file()
+
+
+def test_what_nobody_else_could_read_nobody_else_can(
+    installation: Settings, tmp_path: Path
+) -> None:
+    note = installation.studio / "kept/note"
+    file = tmp_path / "line.tar.gz"
+    for mode in (0o600, 0o644):
+        note.chmod(mode)
+        back_up(installation, file, tmp_path / "no secrets")
+        new = tmp_path / f"new {mode}"
+        restore(file, new, NOW)
+        restored = new / "instance/studio/kept/note"
+        assert restored.stat().st_mode & 0o777 == mode
 
 
 def test_what_is_there_is_set_aside_and_not_deleted(file: Path, tmp_path: Path) -> None:

@@ -111,6 +111,23 @@ def test_nobody_else_is_texted(
     assert not provider.calls
 
 
+@pytest.mark.parametrize(
+    ("number", "sender", "is_near"),
+    [
+        ("+12015550123", "+12125550100", True),
+        ("+18762101234", "+12125550100", False),  # Jamaica
+        ("+15062345678", "+12125550100", False),  # Canada
+        ("+15062345678", "+16132345678", True),
+        ("+447797712345", "+447400123456", False),  # Jersey
+        (MOBILE, "+441212345678", True),
+    ],
+)
+def test_a_country_with_the_same_code_is_abroad_too(
+    number: str, sender: str, is_near: bool
+) -> None:
+    assert mobile_of({"From": number}, sender) == (number if is_near else None)
+
+
 def test_a_plus_that_was_lost_on_the_way_changes_nothing() -> None:
     for number in (MOBILE, MOBILE.replace("+", " "), MOBILE.removeprefix("+")):
         assert mobile_of({"From": number}, SENDER) == MOBILE
