@@ -32,7 +32,7 @@ def word_file(*paragraphs: tuple[str, str]) -> bytes:
         ),
     }
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as packed:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, text in parts.items():
             packed.writestr(name, text)
     return file.getvalue()

@@ -62,6 +62,7 @@ def test_pasted_words_become_a_form(staff: Staff) -> None:
         (b"%PDF", "garden.pdf", "This kind of file cannot be read."),
         (b"PK not a Word file", "garden.docx", "this is not a Word file"),
         (word_file(("", "<w:t>")), "garden.docx", "this is not a Word file"),
+        (word_file(("", "garden " * 2_000_000)), "garden.docx", "is too large"),
         (b"too short", "garden.txt", "no article was found"),
         (b"\0\1\2" * 100, "garden.txt", "this is not text"),
     ],
