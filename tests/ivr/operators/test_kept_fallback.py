@@ -35,7 +35,7 @@ def test_a_copy_on_a_web_server_must_be_served_as_xml() -> None:
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ({"status": 404}, "answers 404"),
+        ({"status": 404}, "answers with 404"),
         ({"body": requests.ConnectTimeout()}, "nothing answers there (ConnectTimeout)"),
         ({"body": "<Response/>", "content_type": "text/xml"}, "is out of date"),
     ],

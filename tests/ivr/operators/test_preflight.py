@@ -503,14 +503,19 @@ PLANTED: list[tuple[Callable[[World], None], str, str, str]] = [
         "fault",
         "Wrong: 0800 9177",
     ),
-    (nobody_to_be_put_through_to, "The helplines' numbers", "fault", "to nobody"),
+    (
+        nobody_to_be_put_through_to,
+        "The helplines' numbers",
+        "fault",
+        "put through to anybody",
+    ),
     (
         a_helpline_that_never_opens,
         "The helplines' hours",
         "fault",
         "Shut is never open",
     ),
-    (holidays_that_end_soon, "Public holidays", "warning", "are known until"),
+    (holidays_that_end_soon, "Public holidays", "warning", "are known only until"),
     (no_line_number, "The line's number", "fault", "LINE_NUMBER is not set"),
     (
         a_line_number_that_does_not_exist,
@@ -546,7 +551,7 @@ PLANTED: list[tuple[Callable[[World], None], str, str, str]] = [
     (another_edition_at_the_address, "The line answers there", "fault", "111111111111"),
     (a_certificate_that_ends_soon, "The certificate", "warning", "it ends in"),
     (a_certificate_that_has_nearly_ended, "The certificate", "fault", "it ends in"),
-    (a_certificate_that_nobody_believes, "The certificate", "fault", "does not hold"),
+    (a_certificate_that_nobody_believes, "The certificate", "fault", "is not valid"),
     (
         an_answer_to_anybody,
         "Unsigned requests are refused",
