@@ -25,7 +25,6 @@ run: .venv/ready
 test: .venv/tested lint types
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
-# The types and the tests take a processor each.
 check: .venv/tested
 	$(BIN)/ruff format .
 	@$(MAKE) --no-print-directory -j2 lint types quick
@@ -38,7 +37,7 @@ types: .venv/tested
 	$(BIN)/mypy
 
 quick: .venv/tested
-	$(BIN)/python -m pytest -q -m "not slow" --hypothesis-profile=quick
+	$(BIN)/python -m pytest -q -n 2 -m "not slow" --hypothesis-profile=quick
 
 call: .venv/ready
 	$(BIN)/python scripts/dial.py

@@ -32,8 +32,11 @@ of_hypothesis.register_profile(
 )  # by hand: --hypothesis-profile=thorough
 of_hypothesis.load_profile("line")
 
-SLOW_FIXTURES = {"browser", "s3", "spoken", "made"}
-"""A browser, a bucket's server, and the whole content, in a real voice or a silent one."""
+SLOW_FIXTURES = {"browser", "s3", "spoken", "made", "postgresql"}
+"""A browser, the servers of a bucket and a database, and the whole content, in a real voice or a
+silent one."""
+
+STORIES = ROOT / "tests" / "stories"
 
 STARTS_PROGRAMS = {"subprocess", "multiprocessing", "running", "started"}
 """What a test module imports in order to start programs; `running` and `started` start a
@@ -43,18 +46,20 @@ server."""
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what `make check` leaves to `make test`.
 
-    That is whatever needs one of the `SLOW_FIXTURES`, and everything in a module that
-    starts other programs. A test may also be marked by hand.
+    That is whatever needs one of the `SLOW_FIXTURES`, every story, and everything in a module
+    that starts other programs. A test may also be marked by hand.
     """
     for item in items:
         assert isinstance(item, pytest.Function)
-        if _needs_a_slow_fixture(item) or _starts_programs(item):
+        is_story = item.path.is_relative_to(STORIES)
+        if is_story or _needs_a_slow_fixture(item) or _starts_programs(item):
             item.add_marker(pytest.mark.slow)
 
 
 def _needs_a_slow_fixture(item: pytest.Function) -> bool:
-    in_a_bucket = "[bucket" in item.name  # `store_url` asks for `s3` itself
-    return in_a_bucket or not SLOW_FIXTURES.isdisjoint(item.fixturenames)
+    # `store_url` and `address` ask for their servers themselves.
+    has_a_server = "[bucket" in item.name or "postgresql" in item.name
+    return has_a_server or not SLOW_FIXTURES.isdisjoint(item.fixturenames)
 
 
 def _starts_programs(item: pytest.Function) -> bool:

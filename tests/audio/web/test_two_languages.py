@@ -10,6 +10,8 @@ from scripts import render_audio
 from tests.support.small_content import write_welsh
 from tests.support.staff import HASH, SECRET, Staff
 
+pytestmark = pytest.mark.slow  # each begins with a line of two languages
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
