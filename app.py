@@ -127,8 +127,7 @@ def create_app(
     )
     page.register(app, by_handset, limiter)
 
-    studio = _studio(settings, clock, _counts(callers, library))
-    studio = replace(studio, prepares=prepares)
+    studio = _studio(settings, clock, _counts(callers, library), prepares)
     web.register(app, studio, _auth(settings, studio, clock), limiter)
     return app
 
@@ -170,7 +169,10 @@ def _library(settings: Settings) -> Library:
 
 
 def _studio(
-    settings: Settings, clock: Callable[[], datetime], counts: web.Counts | None
+    settings: Settings,
+    clock: Callable[[], datetime],
+    counts: web.Counts | None,
+    prepares: bool,
 ) -> web.Studio:
     """What staff's pages work with."""
     return web.Studio(
@@ -182,6 +184,7 @@ def _studio(
         counts=counts,
         preflight=lambda: preflight(site(settings, clock)),
         clock=clock,
+        prepares=prepares,
     )
 
 

@@ -38,12 +38,20 @@ def _forget(folder: Path, keep: int) -> None:
         old.unlink()
 
 
+def _at_least_one(text: str) -> int:
+    """How many backups stay. A negative number would delete the newest ones."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("keep at least 1")
+    return number
+
+
 def _options(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, help="where the file is put")
     parser.add_argument(
         "--keep",
-        type=int,
+        type=_at_least_one,
         metavar="N",
         help="delete all backups in the folder but the newest N",
     )

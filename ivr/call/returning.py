@@ -6,6 +6,7 @@ its words, wherever it stands in its article now, and a section by its heading.
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from hashlib import blake2b
 
 from ivr.call.position import sentence_at
@@ -42,15 +43,26 @@ def _place(words: Language, left_off: LeftOff) -> Place | None:
     article = words.article.get(left_off.place.article)
     if article is None:
         return None
-    sections = _sections(article, left_off.heading)
+    beginnings = _beginnings(article, left_off.heading)
+    found = _sentences(article, left_off.sentence) or beginnings
+    in_its_section = [place for place in found if _beginning(place) in beginnings]
+    return min(
+        in_its_section or found,
+        key=partial(_distance, left_off.place),
+        default=None,
+    )
 
-    def distance(place: Place) -> tuple[bool, int, int]:
-        elsewhere = replace(place, start=0) not in sections
-        between = abs(place.section - left_off.place.section)
-        return elsewhere, between, abs(place.start - left_off.place.start)
 
-    found = _sentences(article, left_off.sentence) or sections
-    return min(found, key=distance, default=None)
+def _distance(here: Place, there: Place) -> tuple[int, int]:
+    """How many sections, and then how many sentences, lie between two places."""
+    sections = abs(there.section - here.section)
+    sentences = abs(there.start - here.start)
+    return sections, sentences
+
+
+def _beginning(place: Place) -> Place:
+    """The beginning of the section that a place is in."""
+    return replace(place, start=0)
 
 
 def _sentences(article: Article, sentence: str) -> list[Place]:
@@ -59,16 +71,18 @@ def _sentences(article: Article, sentence: str) -> list[Place]:
     for number, section in enumerate(article.sections, 1):
         for start, words in enumerate(section.sentences):
             if digest(words) == sentence:
-                found.append(Place(article.slug, number, start))
+                place = Place(article.slug, number, start)
+                found.append(place)
     return found
 
 
-def _sections(article: Article, heading: str) -> list[Place]:
+def _beginnings(article: Article, heading: str) -> list[Place]:
     """The beginning of each section whose heading has this digest."""
     found = []
     for number, section in enumerate(article.sections, 1):
         if digest(section.heading) == heading:
-            found.append(Place(article.slug, number))
+            place = Place(article.slug, number)
+            found.append(place)
     return found
 
 

@@ -189,7 +189,7 @@ class Bucket:
             raise OSError(f"{self.url}/{key}: {error}") from error
 
 
-def storage_at(url: str | Path) -> Folder | Bucket:
+def storage_at(url: str | Path) -> Storage:
     """The storage at a folder's path or a URL. Raises `SettingError` where nothing opens it."""
     text = str(url).removeprefix("file://")
     if "://" in text:

@@ -4,23 +4,8 @@ They are for people who look at the page, in its own language. Callers hear the 
 """
 
 from ivr.call import flow
-from ivr.call.scene import Call
-from ivr.call.steps import (
-    Articles,
-    Contents,
-    End,
-    Forgetting,
-    Goodbye,
-    Guide,
-    Helplines,
-    Languages,
-    Menu,
-    OneHelpline,
-    Paused,
-    Reading,
-    Step,
-    Transfer,
-)
+from ivr.call.scene import Call, Scene
+from ivr.call.steps import Articles, Contents, Guide, Helplines, Reading, Step
 
 PLAYER = {
     "1": "back a sentence",
@@ -40,20 +25,22 @@ PLAYER = {
 
 LAST_ROW = "*0#"
 
-LEADS_TO: dict[type[Step], str] = {
-    Menu: "main menu",
-    Languages: "choose a language",
-    Articles: "articles",
-    Contents: "sections",
-    Reading: "hear the article",
-    Paused: "to the article",
-    End: "end of the article",
-    Guide: "what keys do",
-    Forgetting: "forget me",
-    Helplines: "helplines",
-    OneHelpline: "the helpline",
-    Transfer: "put me through",
-    Goodbye: "end the call",
+LEADS_TO = {
+    "menu": "main menu",
+    "languages": "choose a language",
+    "articles": "articles",
+    "contents": "sections",
+    "read": "hear the article",
+    "paused": "to the article",
+    "end": "end of the article",
+    "keys": "what keys do",
+    "forget": "forget me",
+    "helplines": "helplines",
+    "helpline": "the helpline",
+    "transfer": "put me through",
+    "text": "text me the number",
+    "texting": "send the text",
+    "goodbye": "end the call",
 }
 """For a key that is not a choice from a list: where it leads."""
 
@@ -64,21 +51,25 @@ AT_A_HELPLINE = {"2": "hear the number", "3": "number, slower"}
 def key_names(call: Call) -> dict[str, str]:
     """What each key does for a caller at the call's step. Keys that do nothing there are left
     out."""
-    step = call.step
-    if isinstance(step, Reading):
+    if isinstance(call.step, Reading):
         return PLAYER
     scene = flow.scene_of(call)
     names = {key: PLAYER[key] for key in LAST_ROW}
-    for key, go in scene.keys.items():
-        said = scene.may_say.get(key)
-        if key in LAST_ROW:
-            continue
-        if type(go.step) is not type(step):
-            names[key] = LEADS_TO.get(type(go.step), "")
-            if said and isinstance(step, Articles | Contents | Helplines):
-                names[key] = said[0]
-        elif isinstance(step, OneHelpline):
-            names[key] = AT_A_HELPLINE.get(key, "")
-        elif isinstance(step, Guide):
-            names[key] = PLAYER[key]
+    for key in scene.keys:
+        if key not in LAST_ROW:
+            names[key] = _name(key, call.step, scene)
     return names
+
+
+def _name(key: str, step: Step, scene: Scene) -> str:
+    """What a number does at a step: chooses from a list, leads elsewhere, or says more here."""
+    there = scene.keys[key].step
+    if there.language != step.language:
+        return "another language"
+    if isinstance(step, Articles | Contents | Helplines) and key in scene.may_say:
+        return scene.may_say[key][0]
+    if type(there) is not type(step):
+        return LEADS_TO[there.kind]
+    if isinstance(step, Guide):
+        return PLAYER[key]
+    return AT_A_HELPLINE.get(key, "")

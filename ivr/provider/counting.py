@@ -2,8 +2,9 @@
 
 About a hang-up, nothing is known here except how long the call was. So a caller who comes into a
 section counts as one who stops there until they go on, and a call as silent until its first key.
-What is taken back counts in the hour of the step in which it was counted: both are in that step's
-URL.
+What is taken back counts in the hour of the step that the caller leaves, which is in its URL. For a
+silent call that is a later step than the one that counted it, if the line had to ask again: so over
+midnight, a day may have one silent call too many, and the next one too few.
 """
 
 from collections.abc import Iterator

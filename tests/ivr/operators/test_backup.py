@@ -203,6 +203,17 @@ def test_what_a_backup_does_not_hold_is_said(
     ]
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "two"])
+def test_a_number_that_would_keep_none_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, number: str
+) -> None:
+    """`-1` would delete the newest ones instead of the oldest."""
+    with pytest.raises(SystemExit):
+        command.main([f"--keep={number}", str(tmp_path)])
+    assert "--keep" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_commands_keep_the_newest_and_put_one_back(
     installation: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
