@@ -56,7 +56,7 @@ def _announcement(call: Call, place: Place) -> tuple[str, ...]:
     """What is said before a section: its number and heading, and before the first the title."""
     article = call.words.article[place.article]
     number = call.prompts.section.format(number=place.section)
-    heading = article.sections[place.section - 1].heading
+    heading = call.words.section(place.article, place.section).heading
     if place.section == 1:
         return (article.title, number, heading)
     return (number, heading)
@@ -103,7 +103,7 @@ def paused(step: Paused, call: Call) -> Scene:
 
 def _section(step: Reading, call: Call) -> Section:
     """The section that the step is in."""
-    return call.words.article[step.article].sections[step.section - 1]
+    return call.words.section(step.article, step.section)
 
 
 def end(step: End, call: Call) -> Scene:
@@ -200,7 +200,7 @@ def _back_a_sentence(stay: Reading, call: Call) -> Go:
         return Go(_read(stay, sentence_before))
     if stay.section == 1:
         return Go(stay, (call.prompts.beginning,))
-    section_before = call.words.article[stay.article].sections[stay.section - 2]
+    section_before = call.words.section(stay.article, stay.section - 1)
     last = len(section_before.sentences) - 1
     return _announced(stay, call, Place(stay.article, stay.section - 1, last))
 
@@ -243,7 +243,7 @@ def _where_am_i(stay: Reading, call: Call) -> tuple[str, ...]:
     return (
         say.where.format(number=stay.section),
         say.of_sections.format(number=len(sections)),
-        sections[stay.section - 1].heading,
+        _section(stay, call).heading,
         _time_left(stay, call),
     )
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from ivr.call.position import sentence_at
 from ivr.call.scene import Call, LeftOff
 from ivr.call.steps import Menu, Place, Reading
-from ivr.edition.content import Article, Content, Language, Section
+from ivr.edition.content import Article, Content, Language
 from ivr.edition.edition import Edition
 
 LATE_MS = 5000
@@ -90,14 +90,8 @@ def hung_up_at(step: Reading, edition: Edition, now: datetime) -> Place | None:
     """The sentence that was being said at `now`; None where the section was over long before, so
     that it is not known when the caller hung up."""
     call = Call(edition, now, step)
-    lengths = call.sentences_ms(section_at(edition, step.language, step.place))
+    lengths = call.sentences_ms(call.words.section(step.article, step.section))
     if call.elapsed_ms > sum(lengths[step.start :]) + LATE_MS:
         return None
     sentence = sentence_at(lengths, step.start, call.elapsed_ms)
     return replace(step.place, start=sentence)
-
-
-def section_at(edition: Edition, language: str, place: Place) -> Section:
-    """The section that a place is in."""
-    article = edition.content.languages[language].article[place.article]
-    return article.sections[place.section - 1]

@@ -288,6 +288,10 @@ class Language:
         """The articles by slug."""
         return {article.slug: article for article in self.articles}
 
+    def section(self, article: str, number: int) -> Section:
+        """A section of the article of this slug, counted from 1."""
+        return self.article[article].sections[number - 1]
+
     @cached_property
     def helpline(self) -> dict[str, Helpline]:
         """The helplines by slug."""

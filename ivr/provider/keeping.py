@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ivr.call.returning import digest, hung_up_at, section_at
+from ivr.call.returning import digest, hung_up_at
 from ivr.call.scene import LeftOff, Start
 from ivr.call.steps import Place, Reading
 from ivr.callers.callers import Callers
@@ -126,7 +126,9 @@ class Keeper:
         place = hung_up_at(step, edition, now)
         if place is None:
             return None
-        sentence = section_at(edition, step.language, place).sentences[place.start]
+        words = edition.content.languages[step.language]
+        section = words.section(place.article, place.section)
+        sentence = section.sentences[place.start]
         return HungUp(ringing.caller, before.at, place.start, digest(sentence))
 
 
@@ -157,7 +159,8 @@ def _bookmark(turn: Turn) -> Bookmark | None:
     was_or_is_reading = isinstance(turn.step, Reading) or isinstance(arrived, Reading)
     if place == turn.step.bookmark and not was_or_is_reading:
         return None
-    section = section_at(turn.edition, arrived.language, place)
+    words = turn.edition.content.languages[arrived.language]
+    section = words.section(place.article, place.section)
     return Bookmark(
         turn.edition.id,
         arrived.language,
