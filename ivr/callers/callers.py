@@ -37,17 +37,22 @@ REPORT_S = 20.0
 class Callers:
     """What the line knows of its callers, in one process and in those that are forked from it.
 
-    `clock` tells the time, aware. Nothing is connected before it is needed.
+    `clock` tells the time, aware; `bookmark_s` is how many seconds a call waits for its bookmark.
+    Nothing is connected before it is needed.
     """
 
     def __init__(
-        self, url: URL, secret_key: str | None, clock: Callable[[], datetime]
+        self,
+        url: URL,
+        secret_key: str | None,
+        clock: Callable[[], datetime],
+        bookmark_s: float = BOOKMARK_S,
     ) -> None:
         self._secret_key = secret_key
         self._clock = clock
         self._url = url
         self._writer = Writer(url, clock)
-        self._calls = Reader(url, at_once=4, seconds=BOOKMARK_S)
+        self._calls = Reader(url, at_once=4, seconds=bookmark_s)
         self._staff = Reader(url, at_once=1, seconds=REPORT_S)
         self._notes = Reader(url, at_once=4, seconds=NOTE_S)
 

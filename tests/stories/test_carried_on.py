@@ -14,7 +14,7 @@ from ivr.callers.database import database_url, prepare
 from ivr.edition.content import Section
 from ivr.edition.edition import Edition
 from ivr.handset.phone import Cue, Phone, over_app
-from tests.support.acting import KEY, rows, written
+from tests.support.acting import KEY, PATIENT_S, rows, written
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
 from tests.support.small import NOON, article, edition, publish
@@ -38,7 +38,7 @@ class Servers:
 
     def begins(self) -> Flask:
         """One more server."""
-        self.running.append(Callers(self.url, KEY, self.clock))
+        self.running.append(Callers(self.url, KEY, self.clock, PATIENT_S))
         self.running[-1].start()
         return line(self.store, self.clock, self.running[-1])
 

@@ -12,7 +12,7 @@ from ivr.callers.database import database_url, prepare
 from ivr.handset.phone import over_app
 from ivr.provider.keeping import Keeper
 from ivr.provider.webhooks import Line
-from tests.support.acting import KEY, counted, rows, until, written
+from tests.support.acting import KEY, PATIENT_S, counted, rows, until, written
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
 from tests.support.small import bilingual, edition, publish
@@ -35,7 +35,7 @@ def url(tmp_path: Path, clock: Clock) -> URL:
 @pytest.fixture
 def callers(url: URL, clock: Clock) -> Iterator[Callers]:
     """What a server knows of its callers."""
-    callers = Callers(url, KEY, clock)
+    callers = Callers(url, KEY, clock, PATIENT_S)
     yield callers
     callers.stop()
 

@@ -15,7 +15,7 @@ from ivr.edition.edition import Edition
 from ivr.handset.phone import verbs_of
 from ivr.provider.webhooks import Line
 from scripts.render_audio import main
-from tests.support.acting import KEY, rows, written
+from tests.support.acting import KEY, PATIENT_S, rows, written
 from tests.support.caller import Caller, Clock
 from tests.support.line import line
 from tests.support.small import edition, publish
@@ -122,7 +122,7 @@ def callers(tmp_path: Path, clock: Clock) -> Iterator[Callers]:
     """What a server knows of its callers."""
     url = database_url("sqlite:///callers.db", tmp_path)
     prepare(url, KEY, clock())
-    callers = Callers(url, KEY, clock)
+    callers = Callers(url, KEY, clock, PATIENT_S)
     yield callers
     callers.stop()
 

@@ -17,7 +17,7 @@ from ivr.provider.dialects import DIALECTS
 from ivr.provider.texting import Texter
 from ivr.provider.webhooks import Line
 from ivr.settings import Settings
-from tests.support.acting import KEY, until
+from tests.support.acting import KEY, PATIENT_S, until
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.small import AT_ANY_HOUR, edition, publish
 
@@ -53,7 +53,7 @@ def servers(settings: Settings, tmp_path: Path) -> Iterator[list[Caller]]:
     clock = Clock()
     url = database_url("sqlite:///callers.db", tmp_path)
     prepare(url, KEY, clock())
-    both = [Callers(url, KEY, clock) for _ in range(2)]
+    both = [Callers(url, KEY, clock, PATIENT_S) for _ in range(2)]
     yield [
         from_a_mobile(Caller(create_app(settings, clock, callers=callers), clock))
         for callers in both

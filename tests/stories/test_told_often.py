@@ -21,7 +21,7 @@ from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
 from ivr.edition.content import KEYS
 from ivr.handset.phone import Answer, Phone, over_app
-from tests.support.acting import KEY, counted, emptied, rows, written
+from tests.support.acting import KEY, PATIENT_S, counted, emptied, rows, written
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
 from tests.support.small import AT_ANY_HOUR, NOON, article, edition, publish
@@ -42,7 +42,7 @@ class Server:
     def __init__(self, address: str, folder: Path, clock: Clock) -> None:
         self.url = database_url(address, folder)
         prepare(self.url, KEY, clock())
-        self.callers = [Callers(self.url, KEY, clock) for _ in range(2)]
+        self.callers = [Callers(self.url, KEY, clock, PATIENT_S) for _ in range(2)]
         self.apps = [line(folder / "store", clock, each) for each in self.callers]
 
     def is_written(self) -> None:
@@ -175,8 +175,12 @@ class Line(RuleBasedStateMachine):
     def a_webhook_comes_again(
         self, data: st.DataObject, late_ms: int, server: int
     ) -> None:
-        """Any of them, at once or much later, to either server."""
+        """Any of them, at once or much later, to either server, once the first is written.
+
+        By then its answer may be another; the provider has taken the first.
+        """
         if self.webhooks:
+            self.two.is_written()
             self.clock.passes(late_ms)
             again = data.draw(st.sampled_from(self.webhooks))
             again.comes_to(self.two.apps[server])

@@ -26,7 +26,7 @@ from ivr.callers.tables import metadata
 from ivr.edition.content import KEYS
 from ivr.provider.twiml import at_silence
 from ivr.settings import Settings
-from tests.support.acting import KEY, PLACE, rows, until, written
+from tests.support.acting import KEY, PATIENT_S, PLACE, rows, until, written
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 from tests.support.crawler import HEARD_MS, OUTCOMES, without_time
 from tests.support.postgresql import Server
@@ -165,7 +165,7 @@ def url(address: str, tmp_path: Path) -> URL:
 @pytest.fixture
 def callers(url: URL) -> Iterator[Callers]:
     """What the server knows of its callers."""
-    callers = Callers(url, KEY, Clock())
+    callers = Callers(url, KEY, Clock(), PATIENT_S)
     callers.start()
     yield callers
     callers.stop()

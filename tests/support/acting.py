@@ -18,6 +18,9 @@ NUMBER = "+441632960123"
 SOMEBODY = "a" * 64
 PLACE = Bookmark("0123456789ab", "en", 1.5, "what-is-co-production", 3, 4, "5e17e9ce")
 
+PATIENT_S = 60
+"""How long a call of a story waits for a bookmark: a busy machine is not what stories are about."""
+
 Counted = Counter[tuple[str, str, str, int]]
 
 
