@@ -1,6 +1,8 @@
 # `make help` lists what there is to make.
 
 PYTHON ?= python3
+# A process that starts others is quicker where what Python compiled is kept.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
 .PHONY: bench help run test check lint types quick call bench-line bench-studio bench-voices bench-callers audit clean

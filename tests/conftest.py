@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings as of_hypothesis
 from playwright.sync_api import Browser, sync_playwright
 
+from audio.locks import try_lock
 from ivr.settings import ROOT, Settings
 from scripts import render_audio
 from tests.support.browser import CHROMIUM, FLAGS
@@ -73,10 +74,19 @@ def content_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the real content, rendered by the first voice that is installed."""
-    store = tmp_path_factory.mktemp("spoken")
-    assert render_audio.main(["--store", str(store)]) == 0
+def spoken(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A store with the real content, rendered by the first voice that is installed.
+
+    Processes that run tests at the same time share it: whichever comes first renders it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    store = folder / "spoken"
+    with (folder / "spoken.lock").open("w") as lock:
+        while not try_lock(lock):
+            time.sleep(0.1)
+        assert render_audio.main(["--store", str(store)]) == 0
     return store
 
 

@@ -16,9 +16,6 @@ from ivr.provider.twiml import at_silence
 from ivr.settings import Settings
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 
-MOST_KEYS = 4
-
-
 OUTCOMES = ("busy", "no-answer", "failed", "completed", "canceled", "nonsense")
 
 
@@ -31,10 +28,16 @@ class Crawler:
     valid in the provider's dialect."""
 
     def __init__(
-        self, store: Path, dialect: Dialect = TWILIO, says: tuple[str, ...] = ()
+        self,
+        store: Path,
+        dialect: Dialect = TWILIO,
+        says: tuple[str, ...] = (),
+        *,
+        most_keys: int,
     ) -> None:
         self.clock = Clock()
         self.dialect = dialect
+        self.most_keys = most_keys
         self.says = says
         """What the caller may also say, everywhere."""
         self.listening = 0
@@ -64,7 +67,7 @@ class Crawler:
             if "/transfer/" in url:
                 events += [(url, {"DialCallStatus": each}, 0) for each in OUTCOMES]
             for asked, event, cost in events:
-                if keys + cost <= MOST_KEYS:
+                if keys + cost <= self.most_keys:
                     after = self.post(asked, event)
                     if without_time(after) not in seen:
                         seen.add(without_time(after))

@@ -1,8 +1,9 @@
 """Every step that a call can reach, by whatever may happen at each."""
 
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 
 from hypothesis import settings
 
@@ -26,7 +27,7 @@ from ivr.call.scene import (
 from ivr.call.steps import Step
 from ivr.edition.content import KEYS
 from ivr.edition.edition import Edition
-from tests.support.small import NOON
+from tests.support.small import NOON, article, bilingual, edition, helpline
 
 OUTCOMES = ("completed", "busy", "no-answer", "failed", "canceled", "x")
 
@@ -45,14 +46,13 @@ EVENTS: tuple[Event, ...] = (
 )
 
 
-FARTHEST = 7
+FARTHEST = 5
 if settings.get_current_profile_name() == "thorough":
     FARTHEST = 99
 if settings.get_current_profile_name() == "quick":
-    FARTHEST = 4
-"""How many events away a step may be: 1,800 steps of one language. Another 3,400 are farther away
-and differ only in what was done before; the profile `thorough` looks at them, too. `make check`
-looks at those nearby, of every kind."""
+    FARTHEST = 3
+"""How many events away a step may be: 538 steps of one language, of every kind. Those farther away
+differ only in what was done before; the profile `thorough` looks at them, too."""
 
 
 SAID = (
@@ -77,11 +77,15 @@ AND_WORDS = (*EVENTS, *map(Spoken, SAID))
 
 def every_reply(
     edition: Edition,
-    depth: int = FARTHEST,
+    depth: int | None = None,
     events: tuple[Event, ...] = EVENTS,
     abilities: Abilities = EVERY_ABILITY,
 ) -> dict[Step, Reply]:
-    """Each step, without its moment, with the reply that first led there."""
+    """Each step, without its moment, with the reply that first led there.
+
+    Those that are `depth` events away at most, or `FARTHEST`.
+    """
+    depth = min(depth or FARTHEST, FARTHEST)
     first = flow.answer(edition, flow.first_step(edition), Start(), NOON)
     found = {without_moment(first.step): first}
     todo = deque([(first, 0)])
@@ -102,3 +106,44 @@ def every_reply(
 def without_moment(step: Step) -> Step:
     """The step without when it was heard, and what came before it."""
     return replace(step, at=0, lead=0)
+
+
+SMALL = edition(
+    article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None))
+)
+BOTH = bilingual()
+SPEAKING = edition(
+    article("one", 2, 2),
+    helplines=(helpline("first"), helpline("code", e164=None)),
+    speech=True,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An edition, and every reply of it that a call can come to."""
+
+    edition: Edition
+    replies: dict[Step, Reply]
+    events: tuple[Event, ...] = EVENTS
+
+    def begins(self, reply: Reply, prompt: str) -> bool:
+        """Whether this is said first, in the form for keys or in that for words as well."""
+        words = self.edition.content.languages[reply.step.language]
+        said = getattr(words.prompts, prompt)
+        return reply.says[:1] in ((said,), (words.say_or_press.get(said),))
+
+
+LINES = ("one language", "two languages", "speech")
+
+
+@cache
+def line_of(name: str) -> Line:
+    """Each is worked out when it is needed first."""
+    match name:
+        case "one language":
+            return Line(SMALL, every_reply(SMALL))
+        case "two languages":
+            return Line(BOTH, every_reply(BOTH))
+        case _:
+            return Line(SPEAKING, every_reply(SPEAKING, 4, AND_WORDS), AND_WORDS)

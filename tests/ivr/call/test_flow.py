@@ -1,7 +1,7 @@
 """The flow of a call, as rules over every step and as short stories."""
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,13 +44,18 @@ from ivr.call.steps import (
 )
 from ivr.edition.content import KEYS, DatedHours, Notice
 from ivr.edition.edition import Edition
-from tests.support.reached import AND_WORDS, EVENTS, every_reply, without_moment
+from tests.support.reached import (
+    LINES,
+    Line,
+    every_reply,
+    line_of,
+    without_moment,
+)
 from tests.support.small import (
     NOON,
     TOUR_S,
     WEEK,
     article,
-    bilingual,
     edition,
     helpline,
 )
@@ -65,43 +70,10 @@ def ms(milliseconds: float) -> timedelta:
     return timedelta(milliseconds=milliseconds)
 
 
-SMALL = edition(
-    article("one", 2, 2), helplines=(helpline("first"), helpline("code", e164=None))
-)
-BOTH = bilingual()
-SPEAKING = edition(
-    article("one", 2, 2),
-    helplines=(helpline("first"), helpline("code", e164=None)),
-    speech=True,
-)
-
-
-@dataclass(frozen=True)
-class Line:
-    """An edition, and every reply of it that a call can come to."""
-
-    edition: Edition
-    replies: dict[Step, Reply]
-    events: tuple[Event, ...] = EVENTS
-
-    def begins(self, reply: Reply, prompt: str) -> bool:
-        """Whether this is said first, in the form for keys or in that for words as well."""
-        words = self.edition.content.languages[reply.step.language]
-        said = getattr(words.prompts, prompt)
-        return reply.says[:1] in ((said,), (words.say_or_press.get(said),))
-
-
-LINES = {
-    "one language": Line(SMALL, every_reply(SMALL)),
-    "two languages": Line(BOTH, every_reply(BOTH, depth=6)),
-    "speech": Line(SPEAKING, every_reply(SPEAKING, 4, AND_WORDS), AND_WORDS),
-}
-
-
 @pytest.fixture(params=LINES)
 def line(request: pytest.FixtureRequest) -> Line:
     """A line for which the rules hold."""
-    return LINES[request.param]
+    return line_of(request.param)
 
 
 def test_every_step_answers_every_event_with_something_to_do(line: Line) -> None:
@@ -116,7 +88,7 @@ def test_every_step_answers_every_event_with_something_to_do(line: Line) -> None
 def test_every_kind_of_step_is_reached() -> None:
     """With several articles for their list, and several languages for theirs."""
     reached = {type(step) for step in every_reply(EDITION, depth=1)}
-    for line in LINES.values():
+    for line in map(line_of, LINES):
         reached |= {type(step) for step in line.replies}
     assert reached == set(KINDS.values())
 
@@ -245,7 +217,7 @@ def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose(
 
 def test_every_step_is_what_its_url_says() -> None:
     several = Line(EDITION, every_reply(EDITION, depth=2))
-    for line in (several, *LINES.values()):
+    for line in (several, *map(line_of, LINES)):
         edition_, steps = line.edition, line.replies
         for reply in steps.values():
             path, _, query = url_of(edition_.id, reply.step).partition("?")

@@ -81,7 +81,7 @@ def test_the_line_says_what_came_of_it_and_reads_the_number_unless_it_was_taken(
 
 def every_way(abilities: Abilities) -> Iterator[tuple[Reply, Event, Reply]]:
     """Each reply that a caller can reach in a few events, and what each event leads to."""
-    for reply in every_reply(LINE, depth=5, abilities=abilities).values():
+    for reply in every_reply(LINE, depth=4, abilities=abilities).values():
         for event in EVENTS:
             yield reply, event, answer(reply.step, event, abilities)
 

@@ -27,7 +27,7 @@ from tests.support.small import NOON, WELSH, bilingual, edition
 
 BOTH = bilingual()
 OFFER = ("<choose_language> 1", "<cy choose_language> 2")
-REACHED = list(every_reply(BOTH, depth=6).values())
+REACHED = list(every_reply(BOTH, depth=4).values())
 
 
 def at_start(line: Edition = BOTH) -> Reply:

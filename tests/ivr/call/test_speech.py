@@ -33,8 +33,7 @@ from ivr.call.steps import (
 )
 from ivr.edition.edition import Edition
 from ivr.edition.vocabulary import Vocabulary
-from tests.ivr.call import test_flow
-from tests.support.reached import SAID
+from tests.support.reached import SAID, SPEAKING, line_of
 from tests.support.small import NOON, edition, vocabulary
 from tests.support.small_content import speaking
 
@@ -240,8 +239,7 @@ def test_the_recogniser_is_told_the_menu_s_own_words_and_what_keys_are_called(
 
 # What comes of it
 
-SPEAKING = test_flow.SPEAKING
-REACHED = test_flow.LINES["speech"].replies
+REACHED = line_of("speech").replies
 """Of the line for which the rules of the flow hold as well, where callers may also speak."""
 
 NEVER = (Reading, Paused, Transfer, Texting, Goodbye)
