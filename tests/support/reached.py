@@ -50,7 +50,7 @@ FARTHEST = 5
 if settings.get_current_profile_name() == "thorough":
     FARTHEST = 99
 if settings.get_current_profile_name() == "quick":
-    FARTHEST = 3
+    FARTHEST = 4
 """How many events away a step may be: 538 steps of one language, of every kind. Those farther away
 differ only in what was done before; the profile `thorough` looks at them, too."""
 
@@ -77,15 +77,14 @@ AND_WORDS = (*EVENTS, *map(Spoken, SAID))
 
 def every_reply(
     edition: Edition,
-    depth: int | None = None,
+    depth: int = FARTHEST,
     events: tuple[Event, ...] = EVENTS,
     abilities: Abilities = EVERY_ABILITY,
 ) -> dict[Step, Reply]:
     """Each step, without its moment, with the reply that first led there.
 
-    Those that are `depth` events away at most, or `FARTHEST`.
+    Those that are `depth` events away at most.
     """
-    depth = min(depth or FARTHEST, FARTHEST)
     first = flow.answer(edition, flow.first_step(edition), Start(), NOON)
     found = {without_moment(first.step): first}
     todo = deque([(first, 0)])
@@ -146,4 +145,5 @@ def line_of(name: str) -> Line:
         case "two languages":
             return Line(BOTH, every_reply(BOTH))
         case _:
-            return Line(SPEAKING, every_reply(SPEAKING, 4, AND_WORDS), AND_WORDS)
+            reached = every_reply(SPEAKING, FARTHEST - 1, AND_WORDS)
+            return Line(SPEAKING, reached, AND_WORDS)

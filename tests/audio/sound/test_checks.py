@@ -79,6 +79,7 @@ def wrong_clip(
     return ", ".join(clip_faults(text, pause_ms(text), HUM, sound, damaged, SPEEDS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

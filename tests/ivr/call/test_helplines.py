@@ -19,7 +19,7 @@ from ivr.call.scene import (
 )
 from ivr.call.steps import OneHelpline, Step, TextConsent, Texting, Unreached
 from ivr.edition.content import KEYS
-from tests.support.reached import EVENTS, every_reply
+from tests.support.reached import EVENTS, FARTHEST, every_reply
 from tests.support.small import NOON, article, edition, helpline
 
 LINE = edition(
@@ -81,7 +81,7 @@ def test_the_line_says_what_came_of_it_and_reads_the_number_unless_it_was_taken(
 
 def every_way(abilities: Abilities) -> Iterator[tuple[Reply, Event, Reply]]:
     """Each reply that a caller can reach in a few events, and what each event leads to."""
-    for reply in every_reply(LINE, depth=4, abilities=abilities).values():
+    for reply in every_reply(LINE, depth=FARTHEST - 1, abilities=abilities).values():
         for event in EVENTS:
             yield reply, event, answer(reply.step, event, abilities)
 

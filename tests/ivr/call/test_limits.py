@@ -21,14 +21,17 @@ from ivr.call.scene import (
 )
 from ivr.call.steps import Menu, OneHelpline, Step, Transfer, step_from, url_of
 from ivr.edition.edition import Edition
-from tests.support.reached import EVENTS, every_reply
+from tests.support.reached import EVENTS, FARTHEST, every_reply
 from tests.support.small import NOON, article, bilingual, edition, helpline
 
 LINE = edition(
     article("one", 2, 1), helplines=(helpline("first"), helpline("code", e164=None))
 )
 BOTH = bilingual()
-REACHED = {LINE.id: every_reply(LINE, depth=4), BOTH.id: every_reply(BOTH, depth=2)}
+REACHED = {
+    LINE.id: every_reply(LINE, depth=FARTHEST - 1),
+    BOTH.id: every_reply(BOTH, depth=2),
+}
 SAYS = LINE.content.languages["en"].prompts
 AN_HOUR = Limits(longest_s=3600)
 TWICE = Limits(transfers=2)

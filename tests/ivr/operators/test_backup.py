@@ -25,6 +25,8 @@ from tests.support.line import line
 from tests.support.small import edition, publish
 from tests.support.small_content import write
 
+pytestmark = pytest.mark.slow  # each writes whole archives
+
 NOW = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
 
 

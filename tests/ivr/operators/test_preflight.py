@@ -38,6 +38,8 @@ from tests.support.small import AT_ANY_HOUR, edition, helpline, publish
 from tests.support.small_content import HELPLINES, changed, write
 from tests.support.staff import HASH, SECRET
 
+pytestmark = pytest.mark.slow  # each serves the line over HTTPS
+
 HOST = "line.example.org"
 NUMBER = "+441414960000"
 SID = "AC" + "0" * 32

@@ -235,7 +235,7 @@ def test_markup_and_control_characters_in_posted_fields_change_nothing(
 PLACES = list(
     {
         (type(step), step.silences, step.short, step.reading): step
-        for step in every_reply(EDITION, depth=5)
+        for step in every_reply(EDITION, depth=4)
     }.values()
 )
 """A step of each kind, first said or again, within the reading or not."""
