@@ -1,8 +1,9 @@
 """The flow of a call, a pure function: `(edition, step, event, now) -> reply`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from ivr.call import helplines, languages, menus, reading, returning, speech
@@ -19,6 +20,7 @@ from ivr.call.scene import (
     LeftOff,
     Limits,
     Lost,
+    Moves,
     Outcome,
     Pressed,
     Reply,
@@ -28,6 +30,7 @@ from ivr.call.scene import (
     Start,
     Texted,
     Trouble,
+    Way,
 )
 from ivr.call.steps import (
     MOST_MISHEARD,
@@ -142,18 +145,25 @@ def _last_words(step: Step, say: Prompts, why: str) -> Reply:
 def scene_of(call: Call) -> Scene:
     """What the call's step says and where its keys lead, zero among them; where what was said might
     have meant two things, that is the question which."""
-    step = replace(call.step, between="")
-    plain = replace(call, step=step)
-    scene = SCENES[type(step)](step, plain)
+    if call.step.between:
+        plain = replace(call, step=replace(call.step, between=""))
+        return menus.which(plain, scene_of(plain), call.step.between)
+    step = call.step
+    scene = SCENES[type(step)](step, call)
     anywhere = {"0": call.wishes.someone, REPEAT: call.wishes.repeat}
-    scene = replace(
+    return replace(
         scene,
-        keys={"0": Go(step.to(Helplines)), **scene.keys},
+        keys=Moves(partial(_with_zero, step, scene.keys)),
         may_say={**anywhere, **scene.may_say},
     )
-    if call.step.between:
-        return menus.which(plain, scene, call.step.between)
-    return scene
+
+
+def _with_zero(step: Step, keys: Mapping[str, Go]) -> dict[str, Way]:
+    """Zero leads to the helplines from anywhere."""
+    ways: dict[str, Way] = {"0": lambda: Go(step.to(Helplines))}
+    for key in keys:
+        ways[key] = partial(keys.__getitem__, key)
+    return ways
 
 
 def _go(call: Call, event: Event) -> Go:
@@ -178,7 +188,8 @@ def _go(call: Call, event: Event) -> Go:
         case Outcome():
             return Go(step)
         case KeyLost() | Spoken() | Texted():
-            return scene_of(call).stay or Go(step)
+            stay = scene_of(call).stay
+            return stay() if stay else Go(step)
         case Silence():
             return _silence(step, scene_of(call))
 
@@ -265,7 +276,7 @@ def _not_understood(call: Call) -> Go:
 def _silence(step: Step, scene: Scene) -> Go:
     """The same step again, shorter; then with a warning; then goodbye. It listens once more."""
     if scene.silence:
-        return scene.silence
+        return scene.silence()
     silences = step.silences + 1
     if silences >= len(scene.waits_s):
         return Go(step.to(Goodbye))

@@ -175,7 +175,7 @@ def transfer(step: Transfer, call: Call) -> Scene:
     helpline = call.words.helpline[step.helpline]
     back = Go(_at(step, OneHelpline, short=True))
     if not helpline.e164 or not may_transfer(call):  # a URL that no reply of ours holds
-        return Scene(says=(), keys={}, silence=back, stay=back)
+        return Scene(says=(), keys={}, silence=lambda: back, stay=lambda: back)
     keys = {key: Go(step, (say.not_here,)) for key in "23456789"}
     keys["1"] = Go(step)
     keys["*"] = back
@@ -190,8 +190,8 @@ def transfer(step: Transfer, call: Call) -> Scene:
         again=(),
         keys=keys,
         waits_s=(1,),
-        silence=back,
-        stay=back,  # nobody is dialled whose key, or whose outcome, was lost
+        silence=lambda: back,
+        stay=lambda: back,  # nobody is dialled whose key, or whose outcome, was lost
         dial=helpline,
     )
 
@@ -353,7 +353,7 @@ def texting(step: Texting, call: Call) -> Scene:
         says=(call.prompts.text_moment,),
         waits_s=(A_MOMENT_S,),
         keys={"*": Go(back), "#": unknown},
-        silence=unknown,
+        silence=lambda: unknown,
         text=call.words.helpline[step.helpline],
     )
 

@@ -24,7 +24,7 @@ def languages(step: Languages, call: Call) -> Scene:
         says=offers(call),
         keys=keys | ways(call) | {"*": Go(step.to(Goodbye)), "#": first},
         waits_s=WAITS_S,
-        silence=unclear,
+        silence=lambda: unclear,
     )
 
 

@@ -1,9 +1,10 @@
 """The scenes of reading, with the keys of a talking-book player."""
 
 from dataclasses import replace
+from functools import partial
 
 from ivr.call.position import heard_ms, sentence_at
-from ivr.call.scene import Call, Go, Scene
+from ivr.call.scene import Call, Go, Moves, Scene, Way
 from ivr.call.steps import Contents, End, Helplines, Menu, Paused, Place, Reading, Step
 from ivr.edition.content import Section
 
@@ -67,36 +68,23 @@ def _announcement(call: Call, place: Place) -> tuple[str, ...]:
 
 def reading(step: Reading, call: Call) -> Scene:
     """Reads a section to its end; then the next one follows by itself."""
-    section = _section(step, call)
-    lengths = call.sentences_ms(section)
-    sentence = sentence_at(lengths, step.start, call.elapsed_ms)
-    heard = heard_ms(lengths, step.start, call.elapsed_ms)
-    keys = _player_keys(step, call, sentence, heard)
-    next_section = keys["6"]
-    if call.in_lead:
-        keys |= _keys_before_the_words(step, call)
     return Scene(
-        says=section.sentences[step.start :],
-        keys=keys,
+        says=_section(step, call).sentences[step.start :],
+        keys=Moves(partial(_reading_keys, step, call)),
         waits_s=(1,),
-        silence=next_section,
-        stay=Go(_read(step, replace(step.place, start=sentence))),
+        silence=partial(_next_section, step, call),
+        stay=lambda: Go(_here(step, call)),
     )
 
 
 def paused(step: Paused, call: Call) -> Scene:
     """Waits, for ten minutes at most; every key of the reading works from here too."""
     say = call.prompts
-    lengths = call.sentences_ms(_section(step, call))
-    heard = heard_ms(lengths, step.start, elapsed_ms=0)
-    go_on = Go(_read(step, step.place))
-    keys = _player_keys(step, call, step.start, heard)
-    keys |= {"5": go_on, "#": go_on}
     return Scene(
         says=(say.paused,),
         again=(say.still_paused,),
         warn=(say.still_there,),
-        keys=keys,
+        keys=Moves(partial(_paused_keys, step, call)),
         waits_s=(60,) * 10,
     )
 
@@ -141,36 +129,57 @@ def end(step: End, call: Call) -> Scene:
 # The keys of a talking-book player
 
 
-def _player_keys(
-    step: Reading, call: Call, sentence: int, heard: float
-) -> dict[str, Go]:
-    """Where each key leads a caller who is in `sentence`, `heard` ms into the section."""
-    here = replace(step.place, start=sentence)
-    stay = _read(step, here)
-    next_section = _next_section(stay, call)
+def _reading_keys(step: Reading, call: Call) -> dict[str, Way]:
+    lengths = call.sentences_ms(_section(step, call))
+    heard = heard_ms(lengths, step.start, call.elapsed_ms)
+    keys = _player_keys(_here(step, call), call, heard)
+    if call.in_lead:
+        keys |= _keys_before_the_words(step, call)
+    return keys
+
+
+def _paused_keys(step: Paused, call: Call) -> dict[str, Way]:
+    lengths = call.sentences_ms(_section(step, call))
+    heard = heard_ms(lengths, step.start, elapsed_ms=0)
+    go_on = partial(carry_on, step, step.place)
+    keys = _player_keys(_read(step, step.place), call, heard)
+    return keys | {"5": go_on, "#": go_on}
+
+
+def _here(step: Reading, call: Call) -> Reading:
+    """The step that reads on from the sentence that the caller is in."""
+    lengths = call.sentences_ms(_section(step, call))
+    sentence = sentence_at(lengths, step.start, call.elapsed_ms)
+    return _read(step, replace(step.place, start=sentence))
+
+
+def _player_keys(stay: Reading, call: Call, heard: float) -> dict[str, Way]:
+    """Where each key leads a caller who is `heard` ms into the section, in the sentence with which
+    `stay` begins."""
+    next_section = partial(_next_section, stay, call)
     return {
-        "1": _back_a_sentence(stay, call),
-        "2": Go(stay, _where_am_i(stay, call)),
-        "3": _on_a_sentence(stay, call),
-        "4": _back_a_section(stay, call, heard),
-        "5": _pause(stay),
+        "1": partial(_back_a_sentence, stay, call),
+        "2": partial(_where_am_i, stay, call),
+        "3": partial(_on_a_sentence, stay, call),
+        "4": partial(_back_a_section, stay, call, heard),
+        "5": partial(_pause, stay),
         "6": next_section,
-        "7": _slower(stay, call),
-        "8": Go(stay.to(Contents, article=stay.article)),
-        "9": _faster(stay, call),
-        "0": Go(stay.to(Helplines)),
-        "*": Go(stay.to(Menu, reading=False)),
+        "7": partial(_slower, stay, call),
+        "8": lambda: Go(stay.to(Contents, article=stay.article)),
+        "9": partial(_faster, stay, call),
+        "0": lambda: Go(stay.to(Helplines)),
+        "*": lambda: Go(stay.to(Menu, reading=False)),
         "#": next_section,
     }
 
 
-def _keys_before_the_words(step: Reading, call: Call) -> dict[str, Go]:
+def _keys_before_the_words(step: Reading, call: Call) -> dict[str, Way]:
     """Hash skips what comes before the words: first the tour, then the announcement.
 
     "On a sentence" does so too, where the sentence that comes is the first of the section. But a
     second one that follows at once, before anything of the announcement is heard, goes on.
     """
-    skip = _skip_ahead(step, call)
+    skip = partial(_skip_ahead, step, call)
     is_second = call.is_unheard and not _has_tour(step, call)
     if step.start > 0 or is_second:
         return {"#": skip}
@@ -236,16 +245,17 @@ def _next_section(stay: Reading, call: Call) -> Go:
     return Go(stay.to(End, article=stay.article, bookmark=top, reading=False))
 
 
-def _where_am_i(stay: Reading, call: Call) -> tuple[str, ...]:
+def _where_am_i(stay: Reading, call: Call) -> Go:
     """Which section this is, of how many, and how many minutes are left at this speed."""
     say = call.prompts
     sections = call.words.article[stay.article].sections
-    return (
+    place = (
         say.where.format(number=stay.section),
         say.of_sections.format(number=len(sections)),
         _section(stay, call).heading,
         _time_left(stay, call),
     )
+    return Go(stay, place)
 
 
 def _time_left(stay: Reading, call: Call) -> str:

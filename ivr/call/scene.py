@@ -1,8 +1,9 @@
 """What a caller does (events), what the line does next (replies), and the scenes between them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ivr.call.opening import Opening, opening
@@ -130,6 +131,8 @@ class Limits:
 
 NO_LIMITS = Limits()
 
+NO_WISHES = Wishes()
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -164,6 +167,34 @@ class Go:
     """As in `Reply`."""
 
 
+Way = Callable[[], Go]
+"""Works out a move when it is made."""
+
+
+class Moves(Mapping[str, Go]):
+    """Where many keys lead, each worked out when it is asked for: a caller presses one of them, and
+    while the reply is made that takes them to the step, nobody asks for any."""
+
+    def __init__(self, ways: Callable[[], Mapping[str, Way]]) -> None:
+        self._find = ways
+
+    @cached_property
+    def _ways(self) -> Mapping[str, Way]:
+        return self._find()
+
+    def __getitem__(self, key: str) -> Go:
+        return self._ways[key]()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._ways
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ways)
+
+    def __len__(self) -> int:
+        return len(self._ways)
+
+
 @dataclass(frozen=True)
 class Scene:
     """What a step says and where each key leads: the whole behaviour of a step, as data."""
@@ -178,9 +209,9 @@ class Scene:
     """A shorter form, said after silence or where the step is `short`."""
     waits_s: Sequence[int] = (6, 10, 15)
     """How long each silence may last, in seconds: more time each time (WCAG 2.2.1)."""
-    silence: Go | None = None
+    silence: Way | None = None
     """Where silence leads; without it the step says its words again, then warns, then ends."""
-    stay: Go | None = None
+    stay: Way | None = None
     """Where a lost key leads; without it the step says its words again, as they were."""
     warn: tuple[str, ...] = ()
     """Said before `again` the last time; any key while it is said keeps the call."""
@@ -225,7 +256,7 @@ class Call:
     def wishes(self) -> Wishes:
         """What a caller may say; nothing if the line has no speech."""
         if self.words.vocabulary is None:
-            return Wishes()
+            return NO_WISHES
         return self.words.vocabulary.wishes
 
     @property
