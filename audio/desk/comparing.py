@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
-from audio.desk.entries import ENTRY_KINDS
+from audio.desk.entries import ENTRY_KINDS, LINE_FILE, OF_NO_LANGUAGE
 from audio.desk.fields import Field, Values
 from audio.desk.saving import called
 from audio.desk.staff_words import place
@@ -16,7 +16,7 @@ from audio.history import FileChange
 OF_FILES = {
     kind.file(""): name
     for name, kind in ENTRY_KINDS.items()
-    if name not in ("articles", "notice")
+    if name not in ("articles", "notice", OF_NO_LANGUAGE)
 }
 """The kinds of which one file has all entries."""
 
@@ -132,7 +132,9 @@ def _of_a_file(change: FileChange) -> Iterator[Change]:
     language, *inside = path.parts
     texts = (_text(change.before), _text(change.after))
     file = "/".join(inside)
-    if file in OF_FILES:
+    if change.file == LINE_FILE:
+        yield from _entry(OF_NO_LANGUAGE, "", OF_NO_LANGUAGE, texts)
+    elif file in OF_FILES:
         yield from _entries(OF_FILES[file], language, texts)
     elif file == ENTRY_KINDS["notice"].file(""):
         yield from _entry("notice", language, "notice", texts)

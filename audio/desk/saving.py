@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import monotonic, sleep
 from types import MappingProxyType
 
@@ -78,7 +78,7 @@ class Desk:
         Raises `ContentError` for a file that cannot be read, which then needs a text editor.
         """
         entry_kind = ENTRY_KINDS[kind]
-        file = f"{language}/{entry_kind.file(name)}"
+        file = place_of(kind, language, name)
         return _read(entry_kind, self._text(file), name, file)
 
     def announce(self, language: str, values: Values, was: str, now: datetime) -> None:
@@ -113,7 +113,7 @@ class Desk:
         once, where a field holds what no file can, or the content check finds fault.
         """
         entry_kind = ENTRY_KINDS[kind]
-        file = f"{language}/{entry_kind.file(name)}"
+        file = place_of(kind, language, name)
         if values is not None:
             values = tidied(entry_kind.form, values)
         with self._alone():
@@ -144,7 +144,7 @@ class Desk:
             if by_field:
                 may_overrule = any(isinstance(fault, Duty) for fault in faults)
                 raise ChangeRefused(by_field, may_overrule)
-            if any(self._differs(*each) for each in change.items()):
+            if any(self.differs(*each) for each in change.items()):
                 self._write(change, _sentence(entry_kind, name, now, values))
 
     def put(
@@ -189,7 +189,8 @@ class Desk:
             return {file: None}
         return {file: tomlkit.dumps(table).encode()}
 
-    def _differs(self, file: str, data: bytes | None) -> bool:
+    def differs(self, file: str, data: bytes | None) -> bool:
+        """Whether a file is not as `data` has it; None is no file."""
         path = self.content / file
         return (path.read_bytes() if path.exists() else None) != data
 
@@ -304,6 +305,11 @@ def _sentence(
     elif now is None:
         did = "Add"
     return f"{did} the {entry_kind.one} {called(name, values or now)}"
+
+
+def place_of(kind: str, language: str, name: str) -> str:
+    """An entry's file, by its place in the content folder. Only the line has no language."""
+    return str(PurePosixPath(language, ENTRY_KINDS[kind].file(name)))
 
 
 def duty_of(kind: str, name: str) -> str:

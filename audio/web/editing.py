@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.desk.entries import ENTRY_KINDS, EntryKind
+from audio.desk.entries import ENTRY_KINDS, OF_NO_LANGUAGE, EntryKind
 from audio.desk.fields import ARTICLE_WORDS, Values
 from audio.desk.prompt_groups import HEARD, Group, found, grouped
 from audio.desk.saving import changed_since, mark, tidied
@@ -28,6 +28,9 @@ TABLE_HEADINGS = {
     "symbols": "Marks",
     "digits": "Digits",
 }
+
+TEMPLATES = {OF_NO_LANGUAGE: "studio/line.html"}
+"""The pages of kinds that have one of their own."""
 
 SAVED = "saved"
 """After this kind of message, a page says where to go next."""
@@ -75,16 +78,17 @@ class Form:
     is_saved: bool = True
     """Whether the fields hold what is saved, where nothing went wrong."""
 
-    def page(self, template: str = "studio/edit.html", **more: object) -> str:
+    def page(self, template: str = "", **more: object) -> str:
         """The page that shows it; `more` is what else its template is given."""
         return render_template(
-            template,
+            template or TEMPLATES.get(self.kind, "studio/edit.html"),
             language=self.language,
             kind=self.kind,
             one=ENTRY_KINDS[self.kind].one,
             name=self.name,
             form=ENTRY_KINDS[self.kind].form,
-            labels=LABELS,
+            labels=LABELS
+            | {each.name: each.label for each in ENTRY_KINDS[self.kind].form},
             values=self.values,
             was=self.was,
             faults={name: _each_once(faults) for name, faults in self.faults.items()},
@@ -103,14 +107,7 @@ class Form:
 
     def _action(self) -> str:
         """Where it is sent: other pages may show it, too."""
-        if self.kind == "notice":
-            return url_for("studio.notice", language=self.language)
-        return url_for(
-            "studio.edit",
-            language=self.language,
-            kind=self.kind,
-            name=self.name or None,
-        )
+        return address_of(self.language, self.kind, self.name)
 
     def _shows_what_is_saved(self) -> bool:
         return self.is_saved and not self.undone
@@ -129,6 +126,15 @@ class Form:
         return [
             line.removeprefix("##").strip() for line in lines if line.startswith("## ")
         ]
+
+
+def address_of(language: str, kind: str, name: str) -> str:
+    """The page of an entry's form; without a name, of one that is added."""
+    if kind == "notice":
+        return url_for("studio.notice", language=language)
+    if kind == OF_NO_LANGUAGE:
+        return url_for("studio.line")
+    return url_for("studio.edit", language=language, kind=kind, name=name or None)
 
 
 @pages.get("/<language>/<kind>")
@@ -190,7 +196,7 @@ def change(language: str, kind: str) -> AnyResponse | str | tuple[str, int]:
     if removes:
         return _remove(language, kind, name)
     if name:
-        return _save(language, kind, name)
+        return save(language, kind, name)
     return _add(language, kind)
 
 
@@ -208,7 +214,7 @@ def checked(language: str) -> AnyResponse:
 
 
 def _entry_kind(language: str, kind: str) -> EntryKind:
-    has_its_own_page = kind == "notice"
+    has_its_own_page = kind in ("notice", OF_NO_LANGUAGE)
     if language not in studio().languages() or has_its_own_page:
         no_such_page()
     if kind not in ENTRY_KINDS:
@@ -248,7 +254,7 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     return _saved(language, kind, name)
 
 
-def _save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
+def save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
     """Saves an entry; or shows the form again, with everything that was typed."""
     values = tidied(ENTRY_KINDS[kind].form, request.form)
     if request.form.get("do") == "checked":
@@ -284,9 +290,7 @@ def _saved(language: str, kind: str, name: str) -> AnyResponse:
     studio().prepare()
     if request.form.get("do") == "listen":
         return heard_at_once(language, kind, name)
-    return redirect(
-        url_for("studio.edit", language=language, kind=kind, name=name), 303
-    )
+    return redirect(address_of(language, kind, name), 303)
 
 
 def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[str, int]:

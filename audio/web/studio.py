@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from audio.air.job import Job
 from audio.air.order import Order
+from audio.air.publish import live_edition
 from audio.air.studio_store import StudioStore
 from audio.desk.comparing import things
 from audio.desk.saving import Desk
@@ -120,6 +121,13 @@ class Studio:
     def source(self) -> Source:
         """The words as they are now. Raises `ContentError`."""
         return load(self.content)
+
+    def calendar_warnings(self) -> tuple[str, ...]:
+        """Whether callers soon hear of no public holidays any more. Raises `ContentError`."""
+        live = live_edition(self.store)
+        if live is None:
+            return ()
+        return self.source().calendar_warnings(live.content)
 
     def today(self) -> str:
         """The date (ISO) by the line's clocks. Raises `ContentError`."""

@@ -16,9 +16,10 @@ from audio.words.duties import unmet
 from audio.words.helpline_entries import Rules, load_helplines
 from audio.words.notice import FILE, load_notice
 from audio.words.public_holidays import (
+    OWN,
     Holidays,
-    is_running_out,
     last_day,
+    own_holidays,
     public_holidays,
 )
 from audio.words.recordings import Recordings, load_recordings
@@ -70,6 +71,7 @@ LINE_KEYS = (
     "speech",
     "voices",
     CHOSEN_VOICE,
+    OWN,
 )
 """What `line.toml` has, and nothing else."""
 
@@ -124,9 +126,9 @@ class Source:
 
     def calendar_warnings(self, content: Content) -> tuple[str, ...]:
         """Whether `content`, such as that on the air, soon knows no public holidays any more."""
-        until = content.holidays_until
-        if not is_running_out(until, self.today):
+        if not content.holidays_run_out(self.today):
             return ()
+        until = content.holidays_until
         mend = "publish again; if that changes nothing, update the package holidays"
         return (f"public holidays are known until {until} only; {mend}",)
 
@@ -154,11 +156,13 @@ def load(folder: Path, today: date | None = None) -> Source:
     now = _now(timezone)
     today = today or now.date()
     days = _holidays(line, today)
+    own_days = own_holidays(line)
+    has_calendar = "holidays" in line.data or bool(own_days)
     check_after = line.whole(
         "check_after_days", CHECK_AFTER_DAYS, MOST_CHECK_AFTER_DAYS
     )
     oldest_check = today - timedelta(check_after)
-    rules = Rules(country, "holidays" in line.data, None, today, oldest_check)
+    rules = Rules(country, has_calendar, None, today, oldest_check)
     codes = _languages(line, folder)
     has_speech = "speech" in line.data and line.flag("speech")
     voices = line.table("voices")
@@ -190,8 +194,8 @@ def load(folder: Path, today: date | None = None) -> Source:
         timezone=timezone,
         speeds=_speeds(line),
         languages=languages,
-        holidays=days,
-        holidays_until=last_day(days),
+        holidays=dict(sorted({**own_days, **days}.items())),
+        holidays_until=last_day(days or own_days),
         short_transfer_seconds=line.whole(
             "short_transfer_seconds", SHORT_TRANSFER_S, MOST_SHORT_S
         ),

@@ -43,6 +43,7 @@ PAGES = {
     "listen-to-a-slot": "/studio/en/prompts/listen?name=press&value=3",
     "recording": RECORDING,
     "recording-of-a-section": "/studio/en/recording?name=what-is-co-production/1",
+    "line": "/studio/line",
     "voices": "/studio/voices",
     "publish": "/studio/publish",
     "publishing": "/studio/publishing",
