@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
@@ -12,6 +12,7 @@ from audio.desk.fields import Field, Values
 from audio.desk.saving import called
 from audio.desk.staff_words import place
 from audio.history import FileChange
+from audio.words.untranslated import FILE as UNTRANSLATED
 
 OF_FILES = {
     kind.file(""): name
@@ -71,6 +72,10 @@ class Change:
                 differ.append(field)
         return tuple(differ)
 
+    def is_of(self, languages: Collection[str]) -> bool:
+        """Whether it is in one of these languages."""
+        return (self.language or PurePosixPath(self.name).parts[0]) in languages
+
     @property
     def how(self) -> str:
         """`added`, `removed` or `changed`."""
@@ -94,6 +99,8 @@ def things(changed: list[FileChange]) -> Iterator[Change]:
     """The things that are different in these files."""
     others: dict[str, Change] = {}
     for each in changed:
+        if PurePosixPath(each.file).name == UNTRANSLATED:
+            continue  # it follows what is translated
         found = list(_of_a_file(each))
         yield from found
         if not found:

@@ -26,6 +26,7 @@ from audio.desk.fields import (
     Values,
     as_text,
 )
+from audio.desk.hours_form import Hours
 from audio.words import front_matter
 from audio.words.notice import FILE
 from audio.words.toml_lines import key_lines
@@ -447,6 +448,7 @@ ENTRY_KINDS: dict[str, EntryKind] = {
     "helplines": Helpline(),
     "pronunciations": Pronunciation(),
     "notice": Notice(),
+    "hours": Hours(),
 }
 
 OF_NO_LANGUAGE = "line"

@@ -136,32 +136,42 @@ class DatedLines(ListOfLines):
         return ""
 
 
-class NamedDates(DatedLines):
+class NamedLines(DatedLines):
+    """A key and its words a line: `12 in the afternoon`."""
+
+    def to_toml(self, text: str) -> object:
+        """A table."""
+        table: dict[str, object] = {}
+        for line in filter(None, text.split("\n")):
+            key, _, words = line.partition(" ")
+            table[key] = words
+        return table
+
+    def refusal(self, text: str) -> str:
+        """A table cannot hold a key twice."""
+        seen: set[str] = set()
+        for line in filter(None, text.split("\n")):
+            key, _, words = line.partition(" ")
+            if not words:
+                return f"{key} does not say what it is; write it on the same line"
+            if key in seen:
+                return f"{key} stands here twice; take one out"
+            seen.add(key)
+        return ""
+
+
+class NamedDates(NamedLines):
     """A date a line, and what it is: `2026-06-15 World Cup`."""
 
     control = "dates"
 
-    def to_toml(self, text: str) -> object:
-        """A table of dates."""
-        table: dict[str, object] = {}
-        for line in filter(None, text.split("\n")):
-            day, _, called = line.partition(" ")
-            table[day] = called
-        return table
-
     def refusal(self, text: str) -> str:
-        """A table cannot hold a date twice; and each is a date, and says what it is."""
-        seen: set[str] = set()
+        """What begins a line is a date."""
         for line in filter(None, text.split("\n")):
-            day, _, called = line.partition(" ")
+            day = line.partition(" ")[0]
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
                 return f"“{day}” is not a date; write such as: 2026-06-15 World Cup"
-            if not called:
-                return f"{day} does not say what it is; write it after the date"
-            if day in seen:
-                return f"{day} stands here twice; take one out"
-            seen.add(day)
-        return ""
+        return super().refusal(text)
 
 
 class Tick(Field):

@@ -1,6 +1,6 @@
 """What changed, by whom and when; and how to put back what was there before."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from flask import flash, redirect, render_template, request, url_for
@@ -46,7 +46,7 @@ def waiting() -> str:
     live = live_edition(studio().store)
     if live is None:
         return render_template("studio/changes.html", title=WAITING, changes=[])
-    return _since_edition(live.id, WAITING)
+    return _since_edition(live.id, WAITING, studio().preparing_languages())
 
 
 @pages.get("/changes/<save>")
@@ -146,8 +146,8 @@ def _saves_of(language: str, kind: str, name: str) -> Iterator[tuple[Kept, Chang
                 yield kept, change
 
 
-def _since_edition(edition: str, title: str) -> str:
-    """The page of what is different now from an edition's words."""
+def _since_edition(edition: str, title: str, without: Collection[str] = ()) -> str:
+    """The page of what is different now from an edition's words; `without` these languages."""
     then = studio().history.of_edition(edition) if edition.isalnum() else ""
     if not then:
         return render_template("studio/changes.html", title=title, note=NOT_KEPT)
@@ -157,7 +157,7 @@ def _since_edition(edition: str, title: str) -> str:
         title=title,
         edition=edition,
         was=now,
-        changes=list(_changes(then, now)),
+        changes=[each for each in _changes(then, now) if not each.is_of(without)],
     )
 
 

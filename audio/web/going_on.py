@@ -32,7 +32,7 @@ def gone_on(address: str, typed: Mapping[str, str]) -> str:
     language = target.get("language", "")
     kind = target.get("kind", announcing.KIND)
     name = parse_qs(parts.query).get("name", [""])[0]
-    if language not in studio().languages() or kind not in ENTRY_KINDS:
+    if language not in studio().written_languages() or kind not in ENTRY_KINDS:
         no_such_page()
     entry_kind = ENTRY_KINDS[kind]
     if name and not entry_kind.is_name(name):
