@@ -8,6 +8,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
+from audio.desk.languages import Left, left
 from audio.words.source import Source, load
 from ivr.errors import LineError
 from ivr.settings import Settings, environment
@@ -18,11 +19,14 @@ def main(argv: list[str] | None = None) -> int:
     """Check the folder that the arguments name; the exit code."""
     options = _arguments(argv)
     try:
-        source = load(options.content or Settings.from_mapping(environment()).content)
+        content = options.content or Settings.from_mapping(environment()).content
+        source = load(content)
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(_summary(source)))
+    for code in source.preparing:
+        print("\n".join(_preparing(code, left(content, code))))
     return 0
 
 
@@ -54,6 +58,15 @@ def _summary(source: Source) -> Iterator[str]:
         yield "to look at, although it stops nothing:"
         for warning in source.warnings:
             yield f"  {warning}"
+
+
+def _preparing(code: str, left: Left) -> Iterator[str]:
+    """What keeps a language from callers."""
+    yield f"{code}: in preparation, callers are not offered it"
+    for kind, names in left.untranslated.items():
+        yield f"  {kind}: {len(names)} not translated yet"
+    for fault in left.faults:
+        yield f"  {fault}"
 
 
 if __name__ == "__main__":

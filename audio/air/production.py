@@ -110,7 +110,7 @@ def produce(order: Order) -> bool:
     if order.history and not order.only:
         history = History(order.history, order.content)
         kept = history.keep(order.who, "Publish the words", datetime.now(UTC))
-    source = load(order.content)
+    source = load(order.content, also=order.language or "")
     store = StudioStore(order.store)
     readers = _readers(source, store, order.voice)
     takes = plan(source, readers)

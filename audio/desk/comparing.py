@@ -2,21 +2,22 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
-from audio.desk.entries import ENTRY_KINDS
+from audio.desk.entries import ENTRY_KINDS, LINE_FILE, OF_NO_LANGUAGE
 from audio.desk.fields import Field, Values
 from audio.desk.saving import called
 from audio.desk.staff_words import place
 from audio.history import FileChange
+from audio.words.untranslated import FILE as UNTRANSLATED
 
 OF_FILES = {
     kind.file(""): name
     for name, kind in ENTRY_KINDS.items()
-    if name not in ("articles", "notice")
+    if name not in ("articles", "notice", OF_NO_LANGUAGE)
 }
 """The kinds of which one file has all entries."""
 
@@ -71,6 +72,10 @@ class Change:
                 differ.append(field)
         return tuple(differ)
 
+    def is_of(self, languages: Collection[str]) -> bool:
+        """Whether it is in one of these languages."""
+        return (self.language or PurePosixPath(self.name).parts[0]) in languages
+
     @property
     def how(self) -> str:
         """`added`, `removed` or `changed`."""
@@ -94,6 +99,8 @@ def things(changed: list[FileChange]) -> Iterator[Change]:
     """The things that are different in these files."""
     others: dict[str, Change] = {}
     for each in changed:
+        if PurePosixPath(each.file).name == UNTRANSLATED:
+            continue  # it follows what is translated
         found = list(_of_a_file(each))
         yield from found
         if not found:
@@ -132,7 +139,9 @@ def _of_a_file(change: FileChange) -> Iterator[Change]:
     language, *inside = path.parts
     texts = (_text(change.before), _text(change.after))
     file = "/".join(inside)
-    if file in OF_FILES:
+    if change.file == LINE_FILE:
+        yield from _entry(OF_NO_LANGUAGE, "", OF_NO_LANGUAGE, texts)
+    elif file in OF_FILES:
         yield from _entries(OF_FILES[file], language, texts)
     elif file == ENTRY_KINDS["notice"].file(""):
         yield from _entry("notice", language, "notice", texts)

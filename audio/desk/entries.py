@@ -17,6 +17,7 @@ from audio.desk.fields import (
     ARTICLE_FACTS,
     HELPLINE,
     HELPLINE_KEYS,
+    LINE,
     NOTICE,
     PROMPT,
     PRONUNCIATION,
@@ -25,6 +26,7 @@ from audio.desk.fields import (
     Values,
     as_text,
 )
+from audio.desk.hours_form import Hours
 from audio.words import front_matter
 from audio.words.notice import FILE
 from audio.words.toml_lines import key_lines
@@ -36,6 +38,8 @@ MOST_WRITTEN = 100
 SLUG = re.compile("[a-z0-9-]+")
 """What names a file, or is part of a URL."""
 
+
+LINE_FILE = "line.toml"
 
 NOTICE_HEAD = """\
 # Said after the welcome, from its beginning until its end, by the line's clocks.
@@ -57,7 +61,7 @@ class EntryKind(Protocol):
         """Whether an entry could have this name; no other is looked for, or written."""
 
     def file(self, name: str) -> str:
-        """Its place in the language's folder."""
+        """Its place in the language's folder; the line's own file is in none."""
 
     def read(self, text: str, name: str) -> Values | None:
         """What its fields hold; None where there is no such entry."""
@@ -378,13 +382,77 @@ class Article:
         return []
 
 
+class Line:
+    """The line as a whole: its name, its speeds and its holidays, which are no language's."""
+
+    one = "line"
+    form = LINE
+    stand_in = "line"
+
+    def is_name(self, name: str) -> bool:
+        """It has no other."""
+        return name == self.stand_in
+
+    def file(self, name: str) -> str:
+        """The one file beside the languages' folders."""
+        return LINE_FILE
+
+    def read(self, text: str, name: str) -> Values | None:
+        """As the file has it; empty where it leaves the usual value."""
+        if not text:
+            return None
+        found = tomllib.loads(text)
+        return {field.name: as_text(found.get(field.name, "")) for field in LINE}
+
+    def write(self, text: str, name: str, values: Values | None) -> str:
+        """What is as it was keeps its lines, whatever their layout. The line is never removed."""
+        was = self.read(text, name)
+        if values is None or was is None:
+            return text
+        table = tomlkit.parse(text)
+        for field in LINE:
+            typed = values[field.name]
+            if typed == was[field.name]:
+                continue
+            if field.optional and not typed:
+                table.pop(field.name)
+            else:
+                table[field.name] = field.to_toml(typed)
+        return tomlkit.dumps(table)
+
+    def others(self, text: str, name: str) -> object:
+        """Its languages and voices."""
+        asked = {field.name for field in LINE}
+        return {key: it for key, it in tomllib.loads(text).items() if key not in asked}
+
+    def field_at(self, text: str, name: str, line: int) -> str:
+        """The key on this line, or in the table that is on it, if it is asked for."""
+        for path, number in key_lines(text).items():
+            if number == line and any(field.name == path[0] for field in LINE):
+                return str(path[0])
+        return ""
+
+    def name_for(self, values: Values) -> str:
+        """Always the same."""
+        return self.stand_in
+
+    def names(self, text: str) -> list[str]:
+        """There is one."""
+        return [self.stand_in] if text else []
+
+
 ENTRY_KINDS: dict[str, EntryKind] = {
+    "line": Line(),
     "articles": Article(),
     "prompts": Prompt(),
     "helplines": Helpline(),
     "pronunciations": Pronunciation(),
     "notice": Notice(),
+    "hours": Hours(),
 }
+
+OF_NO_LANGUAGE = "line"
+"""The kind whose file is in no language's folder; its language is empty."""
 
 
 def article_parts(text: str) -> front_matter.Parts:

@@ -136,6 +136,44 @@ class DatedLines(ListOfLines):
         return ""
 
 
+class NamedLines(DatedLines):
+    """A key and its words a line: `12 in the afternoon`."""
+
+    def to_toml(self, text: str) -> object:
+        """A table."""
+        table: dict[str, object] = {}
+        for line in filter(None, text.split("\n")):
+            key, _, words = line.partition(" ")
+            table[key] = words
+        return table
+
+    def refusal(self, text: str) -> str:
+        """A table cannot hold a key twice."""
+        seen: set[str] = set()
+        for line in filter(None, text.split("\n")):
+            key, _, words = line.partition(" ")
+            if not words:
+                return f"{key} does not say what it is; write it on the same line"
+            if key in seen:
+                return f"{key} stands here twice; take one out"
+            seen.add(key)
+        return ""
+
+
+class NamedDates(NamedLines):
+    """A date a line, and what it is: `2026-06-15 World Cup`."""
+
+    control = "dates"
+
+    def refusal(self, text: str) -> str:
+        """What begins a line is a date."""
+        for line in filter(None, text.split("\n")):
+            day = line.partition(" ")[0]
+            if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+                return f"“{day}” is not a date; write such as: 2026-06-15 World Cup"
+        return super().refusal(text)
+
+
 class Tick(Field):
     """Yes or no: `yes` or nothing."""
 
@@ -208,6 +246,62 @@ class Choice(Field):
     """What is kept, and what is shown."""
 
     control = "choice"
+
+
+class Whole(Field):
+    """A whole number, as a file has it."""
+
+    control = "number"
+
+    def to_toml(self, text: str) -> object:
+        """What is no number stays text, which is refused."""
+        if text.isdecimal():
+            return int(text)
+        return text
+
+    def refusal(self, text: str) -> str:
+        """The content check says how large it may be."""
+        if text.isdecimal() or (self.optional and not text):
+            return ""
+        return "this is not a whole number; write one such as 90"
+
+
+class Numbers(ListOfLines):
+    """Numbers, a line each: `1.25`."""
+
+    rows = 6
+
+    def to_toml(self, text: str) -> object:
+        """What is no number stays text, which is refused."""
+        return [_number(line) for line in text.split()]
+
+    def refusal(self, text: str) -> str:
+        """One that is none, by name."""
+        for line in text.split():
+            if isinstance(_number(line), str):
+                return f"“{line}” is not a number; write one such as 1.25"
+        return ""
+
+
+class Calendar(Field):
+    """A country, or a part of one: `GB-SCT`."""
+
+    def refusal(self, text: str) -> str:
+        """The content check knows whose holidays are known."""
+        if not text or re.fullmatch(r"[A-Z]{2,4}(-[A-Z0-9]+)?", text):
+            return ""
+        return (
+            f"“{text}” is not a calendar; write one such as GB-SCT, or leave this empty"
+        )
+
+
+def _number(text: str) -> float | str:
+    """A number as somebody wrote it; text that is none as it is."""
+    if re.fullmatch(r"[0-9]{1,3}", text):
+        return int(text)
+    if re.fullmatch(r"[0-9]{1,3}\.[0-9]{1,3}", text):
+        return float(text)
+    return text
 
 
 def as_text(value: object) -> str:
@@ -321,5 +415,70 @@ PRONUNCIATION: tuple[Field, ...] = (
     Field("said", "As it is said", "Write it as it sounds: Glaz go.", most=200),
 )
 
-FORMS = (ARTICLE, PROMPT, NOTICE, HELPLINE, PRONUNCIATION)
+LINE: tuple[Field, ...] = (
+    Field(
+        "name",
+        "Name",
+        "It is on the telephone’s page, in texts and in reports. What callers hear is in the"
+        " prompts.",
+        most=80,
+    ),
+    Field(
+        "country",
+        "Country",
+        "Two capital letters, such as GB. Helplines’ numbers are this country’s.",
+        most=20,
+    ),
+    Field(
+        "timezone",
+        "Time zone",
+        "Such as Europe/London. Opening hours and notices are in its time.",
+        most=60,
+    ),
+    Numbers(
+        "speeds",
+        "Speeds",
+        "How fast callers can listen, slowest first, one on each line: 0.5 to 2, at most five. 1"
+        " must be among them: calls begin with it. A new speed takes minutes to publish.",
+    ),
+    Calendar(
+        "holidays",
+        "Calendar of public holidays",
+        "A country or a part of one: GB-SCT is Scotland, GB-ENG England. Leave it empty if"
+        " holidays make no difference to any helpline.",
+        optional=True,
+        most=20,
+    ),
+    NamedDates(
+        "more_holidays",
+        "More public holidays",
+        "Dates that count as public holidays here, beside those of the calendar, each with what it"
+        " is. Callers do not hear that.",
+        optional=True,
+        most=5000,
+    ),
+    Whole(
+        "check_after_days",
+        "Days until a helpline is to be checked again",
+        "After so many days, the studio asks you to ring it. Without a number, 90.",
+        optional=True,
+        most=4,
+    ),
+    Whole(
+        "short_transfer_seconds",
+        "Seconds of a call to a helpline that may have reached nobody",
+        "After a shorter one, the line asks whether anybody was there. Without a number, 25.",
+        optional=True,
+        most=4,
+    ),
+    Tick(
+        "speech",
+        "Callers may also speak",
+        "In menus and lists. The telephone provider then hears what callers say, and charges for"
+        " it: ask an operator first.",
+    ),
+)
+"""What `line.toml` has of the line as a whole. Languages and voices have pages of their own."""
+
+FORMS = (LINE, ARTICLE, PROMPT, NOTICE, HELPLINE, PRONUNCIATION)
 """Every form that staff fill in."""

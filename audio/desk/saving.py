@@ -14,14 +14,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import monotonic, sleep
 from types import MappingProxyType
 
 import tomlkit
 
-from audio.desk.entries import ENTRY_KINDS, EntryKind, article_parts
+from audio.desk.entries import ENTRY_KINDS, LINE_FILE, EntryKind, article_parts
 from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Field, Values
+from audio.desk.languages import SAID, as_file, is_copy, read_untranslated
 from audio.desk.staff_words import told, told_with_place
 from audio.history import History
 from audio.locks import try_lock
@@ -30,6 +31,7 @@ from audio.words.duties import HELPLINES, Duty
 from audio.words.faults import shown
 from audio.words.source import load
 from audio.words.tables import read_text
+from audio.words.untranslated import FILE as UNTRANSLATED
 from ivr.edition.storage import Folder
 from ivr.errors import ChangeConflict, ChangeRefused, ContentError, Fault, LineError
 
@@ -78,7 +80,7 @@ class Desk:
         Raises `ContentError` for a file that cannot be read, which then needs a text editor.
         """
         entry_kind = ENTRY_KINDS[kind]
-        file = f"{language}/{entry_kind.file(name)}"
+        file = place_of(kind, language, name)
         return _read(entry_kind, self._text(file), name, file)
 
     def announce(self, language: str, values: Values, was: str, now: datetime) -> None:
@@ -103,17 +105,19 @@ class Desk:
         was: str,
         refusals: Mapping[str, str] = MappingProxyType({}),
         why: str | None = None,
+        is_right: bool = False,
     ) -> None:
         """Write what the fields hold, or remove the entry.
 
         `was` is the `mark` of what the form was opened with; `refusals` are why fields cannot be
         taken that somebody knows already, by their names; `why` is why one of the line's duties is
-        overruled, empty where none is any more, None where that stays as it is. Raises
+        overruled, empty where none is any more, None where that stays as it is. `is_right` is
+        whether somebody says that words in the first language need no translation. Raises
         `ChangeConflict` where the entry has changed since, and `ChangeRefused`, with all faults at
         once, where a field holds what no file can, or the content check finds fault.
         """
         entry_kind = ENTRY_KINDS[kind]
-        file = f"{language}/{entry_kind.file(name)}"
+        file = place_of(kind, language, name)
         if values is not None:
             values = tidied(entry_kind.form, values)
         with self._alone():
@@ -125,6 +129,7 @@ class Desk:
             if not _leaves_the_others(entry_kind, text, new, name):
                 raise ChangeRefused({"": [LAID_OUT_OTHERWISE]})
             change = {file: new.encode() if new else None}
+            change |= self._translating(kind, language, name, values, is_right)
             if why is not None:
                 change |= self._overruling(language, duty_of(kind, name), "")
             faults = self.check(change)
@@ -144,8 +149,47 @@ class Desk:
             if by_field:
                 may_overrule = any(isinstance(fault, Duty) for fault in faults)
                 raise ChangeRefused(by_field, may_overrule)
-            if any(self._differs(*each) for each in change.items()):
+            if any(self.differs(*each) for each in change.items()):
                 self._write(change, _sentence(entry_kind, name, now, values))
+
+    def is_untranslated(self, kind: str, language: str, name: str) -> bool:
+        """Whether an entry of a language that is being prepared is still in another one."""
+        file = f"{language}/{UNTRANSLATED}"
+        return name in read_untranslated(self._text(file)).get(kind, ())
+
+    def in_first_language(self, kind: str, language: str, name: str) -> Values | None:
+        """What an entry says in the line's first language; None where that has none, or is this
+        one."""
+        first, *_ = tomllib.loads(self._text(LINE_FILE))["languages"]
+        if language in ("", first):
+            return None
+        return self.read(kind, first, name)
+
+    def _translating(
+        self,
+        kind: str,
+        language: str,
+        name: str,
+        values: Values | None,
+        is_right: bool,
+    ) -> dict[str, bytes | None]:
+        """The file of what is not translated, with this entry or without it; nothing for a
+        language that callers are offered."""
+        file = f"{language}/{UNTRANSLATED}"
+        text = self._text(file)
+        if not text or kind not in SAID:
+            return {}
+        found = read_untranslated(text)
+        names = [each for each in found[kind] if each != name]
+        if values and not is_right:
+            of_first = self.in_first_language(kind, language, name)
+            if is_copy(kind, values, of_first):
+                if name in found[kind]:
+                    return {}
+                names.append(name)
+        if tuple(names) == found[kind]:
+            return {}
+        return {file: as_file(found | {kind: tuple(names)})}
 
     def put(
         self, files: Mapping[str, bytes | None], was: str, what: str = "Change files"
@@ -189,7 +233,8 @@ class Desk:
             return {file: None}
         return {file: tomlkit.dumps(table).encode()}
 
-    def _differs(self, file: str, data: bytes | None) -> bool:
+    def differs(self, file: str, data: bytes | None) -> bool:
+        """Whether a file is not as `data` has it; None is no file."""
         path = self.content / file
         return (path.read_bytes() if path.exists() else None) != data
 
@@ -206,7 +251,9 @@ class Desk:
         """What would be wrong with the content that is not wrong now."""
         if any(".." in Path(file).parts for file in changes):
             raise LineError("a file outside of the content folder cannot be written")
-        now = {(fault.file, fault.what) for fault in _all_faults(self.content)}
+        languages = [Path(file).parts[0] for file in changes if "/" in file]
+        also = next(iter(languages), "")
+        now = {(fault.file, fault.what) for fault in _all_faults(self.content, also)}
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "content"
             shutil.copytree(self.content.absolute(), copy, copy_function=os.symlink)
@@ -216,7 +263,7 @@ class Desk:
                     (copy / file).parent.mkdir(parents=True, exist_ok=True)
                     (copy / file).write_bytes(data)
             found: list[Fault] = []
-            for fault in _all_faults(copy):
+            for fault in _all_faults(copy, also):
                 file = fault.file.replace(shown(copy), shown(self.content))
                 if (file, fault.what) not in now:
                     found.append(replace(fault, file=file))
@@ -306,6 +353,11 @@ def _sentence(
     return f"{did} the {entry_kind.one} {called(name, values or now)}"
 
 
+def place_of(kind: str, language: str, name: str) -> str:
+    """An entry's file, by its place in the content folder. Only the line has no language."""
+    return str(PurePosixPath(language, ENTRY_KINDS[kind].file(name)))
+
+
 def duty_of(kind: str, name: str) -> str:
     """What an entry's duty is called where it is overruled; helplines have one together."""
     return name if kind == "prompts" else HELPLINES
@@ -343,11 +395,11 @@ def _refusals(form: tuple[Field, ...], values: Values | None) -> dict[str, list[
     return refusals
 
 
-def _all_faults(content: Path) -> tuple[Fault, ...]:
+def _all_faults(content: Path, also: str) -> tuple[Fault, ...]:
     """Those of the content check, what is not safe, and dates in the past, which nobody may type
-    anew."""
+    anew. `also` is the language that is changed, even if callers are not offered it."""
     try:
-        source = load(content)
+        source = load(content, also=also)
         return (*source.past, *source.unsafe)
     except ContentError as error:
         return error.faults

@@ -9,12 +9,14 @@ import re
 from pathlib import PurePosixPath
 
 from audio.desk.fields import FORMS
+from audio.desk.hours_form import HOURS
 from audio.words.duties import FILE as OVERRULED
 from audio.words.notice import FILE as NOTICE_FILE
 from audio.words.phone_numbers import READ_OUT
+from audio.words.untranslated import FILE as UNTRANSLATED
 from ivr.errors import Fault
 
-LABELS = {field.name: field.label for form in FORMS for field in form}
+LABELS = {field.name: field.label for form in (*FORMS, HOURS) for field in form}
 """What each key of the files is called in the forms."""
 
 PHRASES = {
@@ -27,6 +29,7 @@ PHRASES = {
     'name one in line.toml, such as holidays = "GB-SCT", or take this out': (
         "leave this empty, or ask whoever runs the line to name one"
     ),
+    "translate them, then take them out of this list": "translate them",
     f", or remove {NOTICE_FILE}": ", or take it off the air",
     "name the folder after the article's file": (
         "remove the recordings of its sections first"
@@ -42,6 +45,8 @@ PLACES = {
     "hours.toml": "How hours are said",
     NOTICE_FILE: "The notice",
     OVERRULED: "What is overruled",
+    UNTRANSLATED: "Not translated",
+    "vocabulary.toml": "What callers may say",
 }
 """What the files of words are called."""
 

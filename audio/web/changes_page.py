@@ -1,6 +1,6 @@
 """What changed, by whom and when; and how to put back what was there before."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.publish import live_edition
 from audio.desk.comparing import Change, stem, things
-from audio.desk.entries import ENTRY_KINDS
-from audio.desk.saving import called, mark
+from audio.desk.entries import ENTRY_KINDS, OF_NO_LANGUAGE
+from audio.desk.saving import called, mark, place_of
 from audio.history import Kept
-from audio.web.editing import OVERTAKEN_CHANGE, SAVED, Form
+from audio.web.editing import OVERTAKEN_CHANGE, SAVED, Form, address_of
 from audio.web.pages import no_such_page, pages, studio
 from ivr.errors import ChangeConflict, ChangeRefused, LineError
 
@@ -46,7 +46,7 @@ def waiting() -> str:
     live = live_edition(studio().store)
     if live is None:
         return render_template("studio/changes.html", title=WAITING, changes=[])
-    return _since_edition(live.id, WAITING)
+    return _since_edition(live.id, WAITING, studio().preparing_languages())
 
 
 @pages.get("/changes/<save>")
@@ -75,6 +75,9 @@ def put_back(save: str) -> AnyResponse | tuple[str, int]:
     return no_such_page()
 
 
+@pages.get(
+    f"/{OF_NO_LANGUAGE}/changes", defaults={"language": "", "kind": OF_NO_LANGUAGE}
+)
 @pages.get("/<language>/<kind>/changes")
 def changes_of_a_thing(language: str, kind: str) -> str:
     """Every save of one thing, newest first."""
@@ -143,8 +146,8 @@ def _saves_of(language: str, kind: str, name: str) -> Iterator[tuple[Kept, Chang
                 yield kept, change
 
 
-def _since_edition(edition: str, title: str) -> str:
-    """The page of what is different now from an edition's words."""
+def _since_edition(edition: str, title: str, without: Collection[str] = ()) -> str:
+    """The page of what is different now from an edition's words; `without` these languages."""
     then = studio().history.of_edition(edition) if edition.isalnum() else ""
     if not then:
         return render_template("studio/changes.html", title=title, note=NOT_KEPT)
@@ -154,7 +157,7 @@ def _since_edition(edition: str, title: str) -> str:
         title=title,
         edition=edition,
         was=now,
-        changes=list(_changes(then, now)),
+        changes=[each for each in _changes(then, now) if not each.is_of(without)],
     )
 
 
@@ -171,7 +174,7 @@ def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
     desk = studio().desk
     if not change.kind:
         return _put_files_back(change.name, kept)
-    file = f"{change.language}/{ENTRY_KINDS[change.kind].file(change.name)}"
+    file = place_of(change.kind, change.language, change.name)
     is_removed_file = change.kind == "articles" and change.after is None
     if is_removed_file and was == mark(None):
         return _put_files_back(stem(file), kept)  # with the comments that it had
@@ -195,15 +198,8 @@ def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
     flash("Put back. Callers hear it when you publish.", SAVED)
     if change.before is None:
         address = url_for("studio.saves")
-    elif change.kind == "notice":
-        address = url_for("studio.notice", language=change.language)
     else:
-        address = url_for(
-            "studio.edit",
-            language=change.language,
-            kind=change.kind,
-            name=change.name,
-        )
+        address = address_of(change.language, change.kind, change.name)
     return redirect(address, 303)
 
 
@@ -212,6 +208,9 @@ def _put_files_back(name: str, kept: Kept) -> AnyResponse:
     desk = studio().desk
     changed = studio().history.changed(kept.before, kept.id)
     files = {each.file: each.before for each in changed if stem(each.file) == name}
+    for each in changed:
+        if each.file in files and desk.differs(each.file, each.after):
+            raise LineError(OVERTAKEN_CHANGE)
     done = f"Put back what was before: {kept.what}"
     try:
         desk.put(files, desk.files_mark(files), done)

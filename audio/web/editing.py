@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.desk.entries import ENTRY_KINDS, EntryKind
+from audio.desk.entries import ENTRY_KINDS, OF_NO_LANGUAGE, EntryKind
 from audio.desk.fields import ARTICLE_WORDS, Values
+from audio.desk.languages import SAID
 from audio.desk.prompt_groups import HEARD, Group, found, grouped
 from audio.desk.saving import changed_since, mark, tidied
 from audio.web.listening import heard_at_once
 from audio.web.pages import no_such_page, pages, studio
 from audio.web.removing import ask, losses
-from ivr.edition.content import Prompts, slots
+from audio.words.source import Source
+from ivr.edition.content import slots
 from ivr.errors import ChangeConflict, ChangeRefused
 
 SPOKEN = "The words that are spoken in it"
@@ -28,6 +30,12 @@ TABLE_HEADINGS = {
     "symbols": "Marks",
     "digits": "Digits",
 }
+
+GIVEN = ("prompts", "hours")
+"""Kinds that have so many entries, to which none can be added."""
+
+TEMPLATES = {OF_NO_LANGUAGE: "studio/line.html", "hours": "studio/hours.html"}
+"""The pages of kinds that have one of their own."""
 
 SAVED = "saved"
 """After this kind of message, a page says where to go next."""
@@ -75,16 +83,17 @@ class Form:
     is_saved: bool = True
     """Whether the fields hold what is saved, where nothing went wrong."""
 
-    def page(self, template: str = "studio/edit.html", **more: object) -> str:
+    def page(self, template: str = "", **more: object) -> str:
         """The page that shows it; `more` is what else its template is given."""
         return render_template(
-            template,
+            template or TEMPLATES.get(self.kind, "studio/edit.html"),
             language=self.language,
             kind=self.kind,
             one=ENTRY_KINDS[self.kind].one,
             name=self.name,
             form=ENTRY_KINDS[self.kind].form,
-            labels=LABELS,
+            labels=LABELS
+            | {each.name: each.label for each in ENTRY_KINDS[self.kind].form},
             values=self.values,
             was=self.was,
             faults={name: _each_once(faults) for name, faults in self.faults.items()},
@@ -98,19 +107,28 @@ class Form:
             is_typed=not self._shows_what_is_saved(),
             heard=HEARD.get(self.name, "") if self.kind == "prompts" else "",
             shows_what_is_saved=self._shows_what_is_saved(),
+            is_heard=self.kind not in (OF_NO_LANGUAGE, "hours"),
+            **self._translation(),
             **more,
         )
 
+    def _translation(self) -> dict[str, object]:
+        """What the page of a language that is being prepared shows beside the words."""
+        desk = studio().desk
+        entry = (self.kind, self.language, self.name)
+        if not self.name or self.language not in studio().preparing_languages():
+            return {"original": None, "is_untranslated": False}
+        original = desk.in_first_language(*entry)
+        if self.kind != "hours" and original is not None:
+            original = {name: original[name] for name in SAID.get(self.kind, ())}
+        return {
+            "original": original,
+            "is_untranslated": desk.is_untranslated(*entry),
+        }
+
     def _action(self) -> str:
         """Where it is sent: other pages may show it, too."""
-        if self.kind == "notice":
-            return url_for("studio.notice", language=self.language)
-        return url_for(
-            "studio.edit",
-            language=self.language,
-            kind=self.kind,
-            name=self.name or None,
-        )
+        return address_of(self.language, self.kind, self.name)
 
     def _shows_what_is_saved(self) -> bool:
         return self.is_saved and not self.undone
@@ -131,11 +149,22 @@ class Form:
         ]
 
 
+def address_of(language: str, kind: str, name: str) -> str:
+    """The page of an entry's form; without a name, of one that is added."""
+    if kind == "notice":
+        return url_for("studio.notice", language=language)
+    if kind == OF_NO_LANGUAGE:
+        return url_for("studio.line")
+    return url_for("studio.edit", language=language, kind=kind, name=name or None)
+
+
 @pages.get("/<language>/<kind>")
 def entries(language: str, kind: str) -> str:
     """Every entry of one kind."""
     entry_kind = _entry_kind(language, kind)
-    source = studio().source()
+    if kind == "hours":
+        no_such_page()
+    source = studio().source(language)
     if language not in source.content.languages:
         no_such_page()
     return render_template(
@@ -146,19 +175,27 @@ def entries(language: str, kind: str) -> str:
         words=source.content.languages[language],
         pronunciations=source.pronunciations[language],
         tables=TABLE_HEADINGS,
-        groups=_groups(language, source.content.languages[language].prompts),
+        groups=_groups(source, language),
         slots=slots(),
         heard=HEARD,
         wanted=request.args.get("find", ""),
         recorded=set(source.recordings[language].said),
+        untranslated=source.untranslated[language].get(kind, ()),
+        only=request.args.get("only", ""),
+        is_preparing=language in source.preparing,
     )
 
 
-def _groups(language: str, prompts: Prompts) -> list[Group]:
+def _groups(source: Source, language: str) -> list[Group]:
     """The prompts that are looked for, or all of them, by where they are heard."""
+    prompts = source.content.languages[language].prompts
     file = studio().content / language / ENTRY_KINDS["prompts"].file("")
     texts = {name: str(getattr(prompts, name)) for name in slots()}
     groups = grouped(file.read_text("utf-8"))
+    if request.args.get("only") == "untranslated":
+        wanted = source.untranslated[language].get("prompts", ())
+        for group in groups:
+            group.names = [name for name in group.names if name in wanted]
     return list(found(groups, texts, request.args.get("find", "")))
 
 
@@ -168,7 +205,7 @@ def edit(language: str, kind: str) -> str:
     entry_kind = _entry_kind(language, kind)
     name = _name(entry_kind)
     if not name:
-        if kind == "prompts":  # the line has so many
+        if kind in GIVEN:
             no_such_page()
         empty = tidied(entry_kind.form, {})
         return Form(language, kind, "", empty, mark(None)).page()
@@ -185,12 +222,14 @@ def change(language: str, kind: str) -> AnyResponse | str | tuple[str, int]:
     entry_kind = _entry_kind(language, kind)
     name = _name(entry_kind)
     removes = request.form.get("do") == "remove"
-    if not name and (removes or kind == "prompts"):
+    if kind in GIVEN and (removes or not name):
+        no_such_page()
+    if removes and not name:
         no_such_page()
     if removes:
         return _remove(language, kind, name)
     if name:
-        return _save(language, kind, name)
+        return save(language, kind, name)
     return _add(language, kind)
 
 
@@ -208,8 +247,8 @@ def checked(language: str) -> AnyResponse:
 
 
 def _entry_kind(language: str, kind: str) -> EntryKind:
-    has_its_own_page = kind == "notice"
-    if language not in studio().languages() or has_its_own_page:
+    has_its_own_page = kind in ("notice", OF_NO_LANGUAGE)
+    if language not in studio().written_languages() or has_its_own_page:
         no_such_page()
     if kind not in ENTRY_KINDS:
         no_such_page()
@@ -248,15 +287,18 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     return _saved(language, kind, name)
 
 
-def _save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
+def save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
     """Saves an entry; or shows the form again, with everything that was typed."""
     values = tidied(ENTRY_KINDS[kind].form, request.form)
     if request.form.get("do") == "checked":
         values["checked"] = studio().today()
     was = request.form.get("was", "")
     why = request.form.get("why")
+    is_right = request.form.get("do") == "right"
     try:
-        studio().desk.save(kind, language, name, values, was, why=why)
+        studio().desk.save(
+            kind, language, name, values, was, why=why, is_right=is_right
+        )
     except ChangeRefused as error:
         if error.may_overrule:
             why = why or ""
@@ -284,9 +326,7 @@ def _saved(language: str, kind: str, name: str) -> AnyResponse:
     studio().prepare()
     if request.form.get("do") == "listen":
         return heard_at_once(language, kind, name)
-    return redirect(
-        url_for("studio.edit", language=language, kind=kind, name=name), 303
-    )
+    return redirect(address_of(language, kind, name), 303)
 
 
 def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[str, int]:

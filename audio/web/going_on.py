@@ -6,14 +6,14 @@ from urllib.parse import parse_qs, urlsplit
 from flask import current_app, flash
 from werkzeug.exceptions import HTTPException
 
-from audio.desk.entries import ENTRY_KINDS
+from audio.desk.entries import ENTRY_KINDS, OF_NO_LANGUAGE
 from audio.desk.saving import tidied
 from audio.web import announcing, editing
 from audio.web.pages import no_such_page, studio
 
 NOT_SAVED_YET = "What you wrote is in the form. It is not saved yet."
 
-FORMS = {"studio.change", "studio.change_notice"}
+FORMS = {"studio.change", "studio.change_notice", "studio.change_line"}
 """The forms whose words are kept."""
 
 
@@ -27,10 +27,12 @@ def gone_on(address: str, typed: Mapping[str, str]) -> str:
     cannot be."""
     parts = urlsplit(address)
     endpoint, target = _target(parts.path)
+    if endpoint == "studio.change_line":
+        return _of_the_line(typed)
     language = target.get("language", "")
     kind = target.get("kind", announcing.KIND)
     name = parse_qs(parts.query).get("name", [""])[0]
-    if language not in studio().languages() or kind not in ENTRY_KINDS:
+    if language not in studio().written_languages() or kind not in ENTRY_KINDS:
         no_such_page()
     entry_kind = ENTRY_KINDS[kind]
     if name and not entry_kind.is_name(name):
@@ -41,6 +43,15 @@ def gone_on(address: str, typed: Mapping[str, str]) -> str:
     if endpoint == "studio.change_notice":
         return announcing.page_with(language, values, was)
     return editing.Form(language, kind, name, values, was, is_saved=False).page()
+
+
+def _of_the_line(typed: Mapping[str, str]) -> str:
+    """The line's form, which stands in no language."""
+    flash(NOT_SAVED_YET)
+    kind = OF_NO_LANGUAGE
+    values = tidied(ENTRY_KINDS[kind].form, typed)
+    was = typed.get("was", "")
+    return editing.Form("", kind, kind, values, was, is_saved=False).page()
 
 
 def _target(path: str) -> tuple[str, Mapping[str, str]]:

@@ -57,7 +57,7 @@ def read_in(language: str) -> str | tuple[str, int]:
 
 
 def _page(language: str, pasted: str = "", fault: str = "") -> str:
-    if language not in studio().languages():
+    if language not in studio().written_languages():
         no_such_page()
     return render_template(
         "studio/import.html",

@@ -56,7 +56,7 @@ class Excerpt:
 def listen(language: str, kind: str) -> str:
     """Plays a thing as callers will hear it, at any speed."""
     store = studio().store
-    source = studio().source()
+    source = studio().source(language)
     excerpt = _excerpt(source, language, kind, request.args)
     speeds = source.content.speeds
     speed = _speed(speeds, request.args.get("speed", ""))
@@ -81,7 +81,7 @@ def listen(language: str, kind: str) -> str:
 @pages.post("/<language>/<kind>/listen")
 def make_sound(language: str, kind: str) -> AnyResponse:
     """Makes the sound of a thing that has none, and leads to the page that plays it."""
-    excerpt = _excerpt(studio().source(), language, kind, request.args)
+    excerpt = _excerpt(studio().source(language), language, kind, request.args)
     make(studio(), language, excerpt.texts)
     return redirect(request.full_path, 303)
 
@@ -92,7 +92,7 @@ def heard_at_once(language: str, kind: str, name: str) -> AnyResponse:
     Where the sound cannot be made now, the page says why, and has a button.
     """
     try:
-        source = studio().source()
+        source = studio().source(language)
         texts = _excerpt(source, language, kind, {"name": name}).texts
         reader = who_reads(source, studio().store)[language]
         takes = [plan_one(source, language, text, reader) for text in texts]

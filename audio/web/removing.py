@@ -20,9 +20,9 @@ def losses(language: str, kind: str, name: str) -> list[str]:
     live = live_edition(studio().store)
     on_the_air = live.content.languages.get(language) if live else None
     if kind == "helplines" and on_the_air and name in on_the_air.helpline:
-        saved = studio().source().content.languages[language]
+        saved = studio().source(language).content.languages[language]
         return _of_a_helpline(saved, on_the_air.helpline[name])
-    words = studio().source().content.languages[language]
+    words = studio().source(language).content.languages[language]
     if kind == "articles" and name in words.article:
         is_heard = on_the_air is not None and name in on_the_air.article
         return _of_an_article(words.article[name], is_heard)

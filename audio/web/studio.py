@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from audio.air.job import Job
 from audio.air.order import Order
+from audio.air.publish import live_edition
 from audio.air.studio_store import StudioStore
 from audio.desk.comparing import things
+from audio.desk.entries import LINE_FILE
 from audio.desk.saving import Desk
 from audio.desk.staff_words import told_with_place
 from audio.history import History
-from audio.words.source import Source, load
+from audio.words.source import PREPARING, Source, load
 from ivr.edition.edition import Edition
 from ivr.errors import LineError
 
@@ -103,7 +105,7 @@ class Studio:
         last = next(self.history.saves(), None)
         if not then or last is None:
             return 0
-        return _count(self.history, then, last.id)
+        return _count(self.history, then, last.id, tuple(self.preparing_languages()))
 
     def publish(self) -> bool:
         """Starts publishing; False if it is already running.
@@ -117,9 +119,17 @@ class Studio:
         self.preparing.stop()
         return self.job.start()
 
-    def source(self) -> Source:
-        """The words as they are now. Raises `ContentError`."""
-        return load(self.content)
+    def source(self, language: str = "") -> Source:
+        """The words as they are now, with those of this language, if it is being prepared. Raises
+        `ContentError`."""
+        return load(self.content, also=language)
+
+    def calendar_warnings(self) -> tuple[str, ...]:
+        """Whether callers soon hear of no public holidays any more. Raises `ContentError`."""
+        live = live_edition(self.store)
+        if live is None:
+            return ()
+        return self.source().calendar_warnings(live.content)
 
     def today(self) -> str:
         """The date (ISO) by the line's clocks. Raises `ContentError`."""
@@ -141,13 +151,23 @@ class Studio:
 
     def languages(self) -> list[str]:
         """Those of `line.toml`, as far as it can be read: the content may have faults."""
+        return self._listed("languages")
+
+    def preparing_languages(self) -> list[str]:
+        """Those that callers are not offered yet, likewise."""
+        return self._listed(PREPARING)
+
+    def written_languages(self) -> list[str]:
+        """All that staff write in."""
+        return [*self.languages(), *self.preparing_languages()]
+
+    def _listed(self, key: str) -> list[str]:
         try:
-            listed = tomllib.loads((self.content / "line.toml").read_text("utf-8"))[
-                "languages"
-            ]
-            return [code for code in listed if (self.content / str(code)).is_dir()]
+            line = tomllib.loads((self.content / LINE_FILE).read_text("utf-8"))
+            codes = [code for code in line[key] if (self.content / str(code)).is_dir()]
         except (OSError, ValueError, LookupError, TypeError):
             return []
+        return codes
 
     @property
     def workers(self) -> int:
@@ -156,6 +176,8 @@ class Studio:
 
 
 @lru_cache(maxsize=16)
-def _count(history: History, then: str, now: str) -> int:
-    """How many things two saves have differently: saves never change."""
-    return len(list(things(history.changed(then, now))))
+def _count(history: History, then: str, now: str, unheard: tuple[str, ...]) -> int:
+    """How many things two saves have differently: saves never change. `unheard` are languages that
+    callers are not offered."""
+    changed = things(history.changed(then, now))
+    return sum(not change.is_of(unheard) for change in changed)

@@ -46,14 +46,14 @@ class Subject:
 @pages.get("/<language>/recording")
 def recording(language: str) -> str:
     """What to read, whether there is a recording, and a form to send one."""
-    source = studio().source()
+    source = studio().source(language)
     return _page(source, _subject(source, language))
 
 
 @pages.post("/<language>/recording")
 def send_recording(language: str) -> AnyResponse | tuple[str, int]:
     """Keeps the file that was sent, or removes the one that is there."""
-    source = studio().source()
+    source = studio().source(language)
     subject = _subject(source, language)
     spoken = request.form.get("spoken", "")
     # Whatever is there goes, so that no recording is left in two formats.

@@ -37,7 +37,7 @@ class Heard:
 @pages.get("/voices")
 def voices() -> str:
     """Every voice: what it is, how the phone has it, and how to choose it."""
-    source = studio().source()
+    source = studio().source(request.args.get("language", ""))
     language = _language(source)
     live = live_edition(studio().store)
     sentence = _sentence(source, language)
@@ -62,7 +62,7 @@ def voices() -> str:
 @pages.post("/voices")
 def hear_or_choose() -> AnyResponse:
     """Makes the sentence's sound, in one voice or all that have none; or has one voice read."""
-    source = studio().source()
+    source = studio().source(request.args.get("language", ""))
     language = _language(source)
     name = request.form.get("voice", "")
     by_name = {

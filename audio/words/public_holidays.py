@@ -1,16 +1,18 @@
-"""The public holidays of a country or a part of it, which an edition has by date."""
+"""The public holidays of a country or a part of it, and the line's own, which an edition has by
+date."""
 
-from datetime import date, timedelta
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 
 from audio.words.faults import InvalidValue
+from audio.words.tables import Table
 
 MONTHS_AHEAD = 18
 """How far holidays are known at least."""
 
-RUNNING_OUT = timedelta(days=92)
-"""How long before its dates end staff and operators are told: three months."""
+OWN = "more_holidays"
+"""The table of `line.toml` with dates that the line adds to its calendar."""
 
 Holidays = dict[str, str]
 """ISO dates with the days' names."""
@@ -36,13 +38,25 @@ def last_day(holidays: Holidays) -> str:
     return f"{year}-12-31"
 
 
-def is_running_out(until: str, today: date) -> bool:
-    """Whether the dates, known `until` then (ISO), end within three months; never if it is
-    empty, as then the line has no calendar."""
-    if not until:
-        return False
-    left = date.fromisoformat(until) - today
-    return left < RUNNING_OUT
+def own_holidays(line: Table) -> Holidays:
+    """The dates that `line.toml` adds, each with what it is; there may be none."""
+    if OWN not in line.data:
+        return {}
+    table = line.table(OWN)
+    found: Holidays = {}
+    for day in table.data:
+        with table.at(day):
+            found[_checked(day)] = table.text(day)
+    return found
+
+
+def _checked(day: str) -> str:
+    """A date as ISO has it. Raises `InvalidValue` for what is none."""
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        what = f"{day!r} is not a date"
+        raise InvalidValue(what, "write one such as 2026-11-30") from error
 
 
 @lru_cache(8)

@@ -1,7 +1,7 @@
 """The content folder, read and checked whole: everything, or every fault at once."""
 
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,14 +16,20 @@ from audio.words.duties import unmet
 from audio.words.helpline_entries import Rules, load_helplines
 from audio.words.notice import FILE, load_notice
 from audio.words.public_holidays import (
+    OWN,
     Holidays,
-    is_running_out,
     last_day,
+    own_holidays,
     public_holidays,
 )
 from audio.words.recordings import Recordings, load_recordings
 from audio.words.tables import Table, blank, read_table, unspeakable
 from audio.words.unsaid import unsaid
+from audio.words.untranslated import (
+    Untranslated,
+    load_untranslated,
+    refuse_untranslated,
+)
 from audio.words.vocabulary import load_vocabulary
 from audio.words.when_open import load_hours_words
 from ivr.edition.content import (
@@ -48,6 +54,9 @@ PRONUNCIATION_TABLES = tuple(field.name for field in fields(Pronunciations))
 CHOSEN_VOICE = "chosen_voice"
 """The table of `line.toml` that has the voice that staff chose for a language."""
 
+PREPARING = "preparing"
+"""The key of `line.toml` with the languages that callers are not offered yet."""
+
 SLOWEST, FASTEST, MOST_SPEEDS = 0.5, 2.0, 5
 """Factors of a voice's own speed. Above 2 an independent recogniser loses the words
 (15 % wrong at 2.5, 1.5 % at 2, measured); each speed is a whole set of clips."""
@@ -70,6 +79,8 @@ LINE_KEYS = (
     "speech",
     "voices",
     CHOSEN_VOICE,
+    OWN,
+    PREPARING,
 )
 """What `line.toml` has, and nothing else."""
 
@@ -95,6 +106,10 @@ class Source:
     """Dates in the past. Typed anew, they are refused; they come to lie there by themselves."""
     unchecked: tuple[Fault, ...]
     """Helplines to check again, each with where its facts can be looked up."""
+    preparing: tuple[str, ...] = ()
+    """Languages that callers are not offered yet. Nothing else here is about them."""
+    untranslated: dict[str, Untranslated] = field(default_factory=dict)
+    """By language: what has no words of its own yet."""
     unsafe: tuple[Fault, ...] = ()
     """What the line owes its callers and does not say. The studio does not publish such words."""
 
@@ -124,9 +139,9 @@ class Source:
 
     def calendar_warnings(self, content: Content) -> tuple[str, ...]:
         """Whether `content`, such as that on the air, soon knows no public holidays any more."""
-        until = content.holidays_until
-        if not is_running_out(until, self.today):
+        if not content.holidays_run_out(self.today):
             return ()
+        until = content.holidays_until
         mend = "publish again; if that changes nothing, update the package holidays"
         return (f"public holidays are known until {until} only; {mend}",)
 
@@ -141,10 +156,12 @@ class Source:
         return found
 
 
-def load(folder: Path, today: date | None = None) -> Source:
+def load(folder: Path, today: date | None = None, also: str = "") -> Source:
     """Read the content folder; raise `ContentError` with every fault in it.
 
-    `today` is the day of the line's time zone, unless another one is given.
+    `today` is the day of the line's time zone, unless another one is given. `also` may be a
+    language that is being prepared: it is read as if callers were offered it, but it may have
+    entries that are not translated.
     """
     faults: list[Fault] = []
     line = read_table(folder / "line.toml", faults)
@@ -154,20 +171,27 @@ def load(folder: Path, today: date | None = None) -> Source:
     now = _now(timezone)
     today = today or now.date()
     days = _holidays(line, today)
+    own_days = own_holidays(line)
+    has_calendar = "holidays" in line.data or bool(own_days)
     check_after = line.whole(
         "check_after_days", CHECK_AFTER_DAYS, MOST_CHECK_AFTER_DAYS
     )
     oldest_check = today - timedelta(check_after)
-    rules = Rules(country, "holidays" in line.data, None, today, oldest_check)
+    rules = Rules(country, has_calendar, None, today, oldest_check)
     codes = _languages(line, folder)
+    offered = tuple(codes)
+    preparing = _preparing(line, offered, folder)
+    if also in preparing:
+        codes.append(also)
     has_speech = "speech" in line.data and line.flag("speech")
     voices = line.table("voices")
-    voices.only(codes)
+    voices.only([*offered, *preparing])
     chosen = _chosen_voice(line)
-    chosen.only(codes)
+    chosen.only([*offered, *preparing])
     pronunciations: dict[str, Pronunciations] = {}
     languages: dict[str, Language] = {}
     recordings: dict[str, Recordings] = {}
+    untranslated: dict[str, Untranslated] = {}
     unsafe: list[Fault] = []
     for code in codes:
         words = _pronunciations(folder / code / "pronunciations.toml", faults)
@@ -177,7 +201,10 @@ def load(folder: Path, today: date | None = None) -> Source:
         notice = load_notice(folder / code / FILE, now, faults, rules.past)
         choices = _choices(codes, code)
         language = replace(language, notice=notice, choices=choices)
-        if has_speech:
+        untranslated[code] = load_untranslated(folder / code, faults)
+        if code in offered:
+            refuse_untranslated(folder / code, untranslated[code], faults)
+        if has_speech and code in offered:
             vocabulary = load_vocabulary(folder / code, language.prompts, faults)
             language = replace(language, vocabulary=vocabulary)
         pronunciations[code] = words
@@ -190,8 +217,8 @@ def load(folder: Path, today: date | None = None) -> Source:
         timezone=timezone,
         speeds=_speeds(line),
         languages=languages,
-        holidays=days,
-        holidays_until=last_day(days),
+        holidays=dict(sorted({**own_days, **days}.items())),
+        holidays_until=last_day(days or own_days),
         short_transfer_seconds=line.whole(
             "short_transfer_seconds", SHORT_TRANSFER_S, MOST_SHORT_S
         ),
@@ -206,6 +233,8 @@ def load(folder: Path, today: date | None = None) -> Source:
         oldest_check=oldest_check,
         past=tuple(sorted(rules.past)),
         unchecked=tuple(sorted(rules.unchecked)),
+        preparing=preparing,
+        untranslated=untranslated,
         unsafe=tuple(sorted(unsafe)),
     )
     if faults:
@@ -246,6 +275,23 @@ def _languages(line: Table, folder: Path) -> list[str]:
         what = f"there are more than {MOST_LANGUAGES} languages"
         line.fault("languages", what, "take some out")
     return found
+
+
+def _preparing(line: Table, offered: tuple[str, ...], folder: Path) -> tuple[str, ...]:
+    """Those of `line.toml` that have a folder; there may be none."""
+    if PREPARING not in line.data:
+        return ()
+    found: list[str] = []
+    for code in line.texts(PREPARING):
+        if code in offered:
+            what = f"language {code!r} is among the languages as well"
+            line.fault(PREPARING, what, "take it out of one of the two lists")
+        elif not CODE.fullmatch(code) or not (folder / code).is_dir():
+            mend = f"add the folder {code}, or take {code} out"
+            line.fault(PREPARING, f"language {code!r} has no folder", mend)
+        else:
+            found.append(code)
+    return tuple(found)
 
 
 def _choices(codes: list[str], language: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Annotated, get_type_hints
 
@@ -21,6 +21,9 @@ Choice = Annotated[str, "choice"]
 
 OTHER_LANGUAGE = 5
 """The first key of the main menu that leads to another language."""
+
+HOLIDAYS_AHEAD = timedelta(days=365)
+"""For how long public holidays should be known: whoever reads the warning has months to act."""
 
 Stretch = tuple[int, int]
 """(from, to) in minutes, counted from the beginning of a day or of a week; local time."""
@@ -374,6 +377,13 @@ class Content:
     short_transfer_seconds: int = 25
     """A transfer that lasts less may have reached nobody: a helpline's recorded greeting alone
     takes 10 to 20 seconds, and so does a machine that picks up."""
+
+    def holidays_run_out(self, today: date) -> bool:
+        """Whether public holidays are known for less than a year from today; never, if the line
+        has no calendar of them."""
+        if not self.holidays_until:
+            return False
+        return date.fromisoformat(self.holidays_until) < today + HOLIDAYS_AHEAD
 
 
 def language_choices(codes: Iterable[str], current: str = "") -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Checks of the edition on the air, and of the settings that go with it."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -21,8 +20,6 @@ NOT_SHOWN = {
     PhoneNumberType.PAGER: "a pager's number",
 }
 """Kinds of number that telephone companies may not show to the person who is called."""
-
-A_YEAR = timedelta(days=365)
 
 
 def on_the_air(site: Site) -> Iterator[Finding]:
@@ -94,7 +91,7 @@ def holidays(site: Site) -> Iterator[Finding]:
     if not content.holidays_until:
         raise Skip("the line has no calendar of public holidays")
     today = site.clock().astimezone(ZoneInfo(content.timezone)).date()
-    if date.fromisoformat(content.holidays_until) < today + A_YEAR:
+    if content.holidays_run_out(today):
         what = f"public holidays are known only until {content.holidays_until}"
         mend = f"{PUBLISH}; if that changes nothing, update the package holidays"
         yield Finding(what, mend, stops=False)

@@ -301,7 +301,7 @@ def test_a_date_that_has_passed_since_it_was_saved_stops_nothing(
     staff.sees("Saved.")
 
 
-@pytest.mark.parametrize(("days", "is_told"), [(80, True), (100, False)])
+@pytest.mark.parametrize(("days", "is_told"), [(360, True), (370, False)])
 def test_the_first_page_tells_when_the_live_edition_soon_knows_no_holidays(
     staff: Staff, settings: Settings, days: int, is_told: bool
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio.words.public_holidays import is_running_out, last_day, public_holidays
+from audio.words.public_holidays import last_day, public_holidays
 from audio.words.source import load
 from tests.support.small_content import LINE, changed, faults, write
 
@@ -48,12 +48,22 @@ def test_the_dates_change_by_themselves_twice_a_year_only() -> None:
     assert changes == [date(2026, 7, 1), date(2027, 1, 1), date(2027, 7, 1)]
 
 
-@pytest.mark.parametrize(
-    ("until", "is_told"),
-    [("2026-12-31", True), ("2027-02-22", True), ("2027-02-23", False), ("", False)],
-)
-def test_three_months_before_the_end_is_soon(until: str, is_told: bool) -> None:
-    assert is_running_out(until, date(2026, 11, 23)) is is_told
+def test_without_a_calendar_the_lines_own_dates_are_its_holidays(
+    tmp_path: Path,
+) -> None:
+    own = '[more_holidays]\n2027-06-15 = "A gala"\n2026-12-28 = "A day off"\n'
+    content = load(write(tmp_path, line=LINE + own)).content
+    assert content.holidays == {"2026-12-28": "A day off", "2027-06-15": "A gala"}
+    assert content.holidays_until == "2027-12-31"
+
+
+def test_a_date_of_the_lines_own_that_is_none_is_refused(tmp_path: Path) -> None:
+    own = '[more_holidays]\nsoon = "A gala"\n2026-12-28 = ""\n'
+    first = LINE.count("\n") + 2
+    assert faults(write(tmp_path, line=LINE + own)) == [
+        f"line.toml:{first}: 'soon' is not a date; write one such as 2026-11-30",
+        f"line.toml:{first + 1}: '2026-12-28' has no words; write them",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,189 @@
+"""A language's way to callers: copied, translated, offered; and off again.
+
+Each of these makes the files that the desk then writes, so that it has a history like any save.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomlkit
+
+from audio.desk.entries import ENTRY_KINDS, LINE_FILE
+from audio.desk.fields import Values
+from audio.desk.staff_words import told_with_place
+from audio.words.duties import FILE as OVERRULED
+from audio.words.faults import shown
+from audio.words.known_languages import KNOWN
+from audio.words.source import CHOSEN_VOICE, PREPARING, Source, load
+from audio.words.untranslated import FILE, KINDS, Untranslated
+from ivr.edition.content import slots
+from ivr.errors import ContentError, Fault, LineError
+
+Files = dict[str, bytes | None]
+"""By their place in the content folder; None is no file."""
+
+HEAD = """\
+# What was copied from another language, and is still in it. Callers are not offered this language
+# while anything is here. The studio takes out whatever is translated.
+"""
+
+NOT_COPIED = ("words", "abbreviations", "voices")
+"""The tables of `pronunciations.toml` that are about another language's words."""
+
+SAID = {
+    "prompts": ("text",),
+    "hours": ("sentence", "always", "days.Mon"),
+    "helplines": ("whom", "cost"),
+    "articles": ("title", "words"),
+    "pronunciations": ("said",),
+}
+"""The fields that are translated. While one of them is as it was, its entry is not."""
+
+ONLY_ONE = "Callers would have no language at all. Offer them another one first."
+
+
+@dataclass(frozen=True)
+class Left:
+    """What keeps a language from callers."""
+
+    untranslated: Untranslated
+    faults: tuple[str, ...]
+    """As staff read them."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing does."""
+        return not self.faults and not any(self.untranslated.values())
+
+
+def left(content: Path, code: str) -> Left:
+    """What keeps a language that is being prepared from callers: its own content check."""
+    try:
+        source = load(content, also=code)
+    except ContentError as error:
+        return Left({}, _of_language(error.faults, content / code))
+    unmet = _of_language(source.unsafe, content / code)
+    return Left(source.untranslated[code], unmet)
+
+
+def added(content: Path, source: Source, code: str) -> Files:
+    """A new language: the words of the first one, each marked as not translated."""
+    if code not in KNOWN or (content / code).exists():
+        raise LineError(f"The language {code} is there already, or cannot be added.")
+    first = next(iter(source.content.languages))
+    words = source.content.languages[first]
+    newest = words.articles[0].slug
+    untranslated = {
+        "prompts": tuple(slots()),
+        "hours": ("hours",),
+        "helplines": tuple(each.slug for each in words.helplines),
+        "articles": (newest,),
+    }
+    files: Files = {}
+    copied = ["hours.toml", "helplines.toml", f"articles/{newest}.md"]
+    if (content / first / OVERRULED).exists():
+        copied.append(OVERRULED)
+    for file in copied:
+        files[f"{code}/{file}"] = (content / first / file).read_bytes()
+    prompts = tomlkit.parse(_text(content / first / "prompts.toml"))
+    prompts["choose_language"] = f"{KNOWN[code].own_name}: {{choice}}."
+    files[f"{code}/prompts.toml"] = tomlkit.dumps(prompts).encode()
+    said = tomlkit.parse(_text(content / first / "pronunciations.toml"))
+    for table in NOT_COPIED:
+        if table in said:
+            said[table] = tomlkit.table()
+    said.pop("voices", None)
+    files[f"{code}/pronunciations.toml"] = tomlkit.dumps(said).encode()
+    untranslated["pronunciations"] = tuple(
+        ENTRY_KINDS["pronunciations"].names(tomlkit.dumps(said))
+    )
+    files[f"{code}/{FILE}"] = as_file(untranslated)
+    line = tomlkit.parse(_text(content / LINE_FILE))
+    line[PREPARING] = [*source.preparing, code]
+    line["voices"][code] = [f"espeak:{KNOWN[code].espeak or code}"]
+    files[LINE_FILE] = tomlkit.dumps(line).encode()
+    return files
+
+
+def offered(content: Path, source: Source, code: str) -> Files:
+    """A language that callers are offered from the next publication on."""
+    line = _line(
+        content,
+        [*source.content.languages, code],
+        [each for each in source.preparing if each != code],
+    )
+    return {LINE_FILE: line, f"{code}/{FILE}": None}
+
+
+def taken_off(content: Path, source: Source, code: str) -> Files:
+    """A language that callers are no longer offered; its words stay. Raises `LineError` for the
+    only one."""
+    others = [each for each in source.content.languages if each != code]
+    if not others:
+        raise LineError(ONLY_ONE)
+    line = _line(content, others, [*source.preparing, code])
+    return {LINE_FILE: line}
+
+
+def removed(content: Path, source: Source, code: str) -> Files:
+    """A language that callers are not offered, without any of its words."""
+    line = tomlkit.parse(_text(content / LINE_FILE))
+    _set_list(line, PREPARING, [each for each in source.preparing if each != code])
+    for table in ("voices", CHOSEN_VOICE):
+        line.get(table, {}).pop(code, None)
+    if not line.get(CHOSEN_VOICE, {"": ""}):
+        line.pop(CHOSEN_VOICE)
+    files: Files = {LINE_FILE: tomlkit.dumps(line).encode()}
+    for path in (content / code).rglob("*"):
+        if path.is_file():
+            files[path.relative_to(content).as_posix()] = None
+    return files
+
+
+def is_copy(kind: str, values: Values, of_first: Values | None) -> bool:
+    """Whether an entry still says something in the words of the first language."""
+    if of_first is None:
+        return False
+    return any(values[name] and values[name] == of_first[name] for name in SAID[kind])
+
+
+def read_untranslated(text: str) -> Untranslated:
+    """What a language's file lists; nothing of a file that is not there."""
+    found = tomllib.loads(text)
+    return {kind: tuple(map(str, found.get(kind, ()))) for kind in KINDS}
+
+
+def as_file(untranslated: Mapping[str, tuple[str, ...]]) -> bytes:
+    """The file that lists these."""
+    table = tomlkit.document()
+    for kind, names in untranslated.items():
+        if names:
+            table[kind] = tomlkit.item(list(names)).multiline(True)
+    return (HEAD + tomlkit.dumps(table)).encode()
+
+
+def _line(content: Path, languages: list[str], preparing: list[str]) -> bytes:
+    line = tomlkit.parse(_text(content / LINE_FILE))
+    _set_list(line, "languages", languages)
+    _set_list(line, PREPARING, preparing)
+    return tomlkit.dumps(line).encode()
+
+
+def _set_list(line: tomlkit.TOMLDocument, key: str, codes: list[str]) -> None:
+    """A list that would be empty is left out."""
+    if codes:
+        line[key] = codes
+    else:
+        line.pop(key, None)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def _of_language(faults: tuple[Fault, ...], folder: Path) -> tuple[str, ...]:
+    """The faults of a language's own files. Those of others keep it from nobody."""
+    own = [each for each in faults if each.file.startswith(f"{shown(folder)}/")]
+    return tuple(map(told_with_place, own))
