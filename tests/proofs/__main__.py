@@ -8,12 +8,14 @@ import argparse
 import sys
 import traceback
 
-from tests.proofs import hostile, one_edition, steps
+from tests.proofs import hostile, kills, load, one_edition, steps
 from tests.proofs.record import Budget, Proof, write
 
 PROOFS = (
+    Proof("load", load.prove),
     Proof("hostile", hostile.prove),
     Proof("steps", steps.prove),
+    Proof("kills", kills.prove),
     Proof("one-edition", one_edition.prove),
 )
 """In the order of the page."""

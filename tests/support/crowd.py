@@ -4,6 +4,7 @@ has every sound fetched, as a provider would."""
 import asyncio
 import random
 import re
+import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -28,6 +29,9 @@ KEYS = {
 }
 """What callers press, by the kind of the step that they hear; more often, if it stands here more
 often. Anybody may press anything else, too."""
+
+AGAIN_AFTER_S = 0.5
+"""How long a provider waits before it asks again. How long they really do is not known."""
 
 ANY_KEY = "0123456789*#"
 
@@ -94,32 +98,41 @@ class Crowd:
         tries: int = 1,
         seed: int = 1,
         keeps_documents: bool = False,
+        trusts: str | None = None,
     ) -> None:
-        """`address` is the server's. At a pace of 0.1, a caller takes a tenth of the time. `tries`
-        is how often the provider asks."""
+        """`address` is the server's, and `trusts` the file of the authority that vouches for it.
+        At a pace of 0.1, a caller takes a tenth of the time. `tries` is how often the provider
+        asks."""
         self.address = address
         self.tally = Tally()
         self._pace = pace
         self._tries = tries
         self._seed = seed
         self._keeps_documents = keeps_documents
+        self._trusts = trusts
         self._validator = RequestValidator(TOKEN)
         self._rung = 0
 
-    async def ring(self, callers: int, goes_on: Callable[[], bool]) -> None:
+    async def ring(
+        self, callers: int, goes_on: Callable[[], bool], within_s: float = 1
+    ) -> None:
         """So many callers at once, for as long as it goes on. They begin one after the other within
-        a minute at most; the last ones hang up when it is over."""
-        connector = aiohttp.TCPConnector(limit=0)
+        so many seconds; the last ones hang up when it is over."""
+        trusted = ssl.create_default_context(cafile=self._trusts)
+        connector = aiohttp.TCPConnector(limit=0, ssl=trusted)
         timeout = aiohttp.ClientTimeout(total=PATIENCE_S)
+        host = {"Host": PUBLIC_URL.removeprefix("https://")}
         async with aiohttp.ClientSession(
-            connector=connector, timeout=timeout
+            connector=connector, timeout=timeout, headers=host
         ) as self._session:
-            lines = (self._line(n / callers, goes_on) for n in range(callers))
+            lines = (
+                self._line(within_s * n / callers, goes_on) for n in range(callers)
+            )
             await asyncio.gather(*lines)
 
-    async def _line(self, place: float, goes_on: Callable[[], bool]) -> None:
+    async def _line(self, begins_s: float, goes_on: Callable[[], bool]) -> None:
         """One telephone line, on which one call follows another."""
-        await self._wait(60 * place)
+        await asyncio.sleep(begins_s)
         while goes_on():
             self._rung += 1
             heard = Heard(self._rung, began=time.monotonic())
@@ -209,7 +222,9 @@ class Crowd:
         path = URL(self.address + url.removeprefix(PUBLIC_URL), encoded=True)
         why = ""
         for number in range(self._tries):
-            self.tally.tried_again += number
+            if number:
+                self.tally.tried_again += 1
+                await asyncio.sleep(AGAIN_AFTER_S)
             begun = time.perf_counter()
             try:
                 async with self._session.request(
