@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.handset.phone import PATIENCE_S
 from tests.proofs.record import Budget, Figure
 from tests.support.acting import KEY
 from tests.support.crowd import Crowd
@@ -37,6 +38,8 @@ class Way:
     """How often the provider asks."""
     has_proxy: bool = False
     """Whether deploy/nginx.conf stands in front."""
+    patience_s: float = PATIENCE_S
+    """How long it waits for an answer, in seconds."""
 
 
 WAYS = (
@@ -100,12 +103,19 @@ def struck(
         folder = Path(name)
         publish(folder / "store", edition(helplines=AT_ANY_HOUR))
         service = stack.enter_context(serving(folder / "store", folder, SECRET_KEY=KEY))
-        crowd = Crowd(service.address, pace=pace, tries=way.tries)
+        address, trusts = service.address, None
         if way.has_proxy:
             front = stack.enter_context(
                 nginx_before(service.address, folder, hurries=True)
             )
-            crowd = Crowd(front.https, pace=pace, tries=way.tries, trusts=front.trusts)
+            address, trusts = front.https, front.trusts
+        crowd = Crowd(
+            address,
+            pace=pace,
+            tries=way.tries,
+            trusts=trusts,
+            patience_s=way.patience_s,
+        )
         return asyncio.run(_struck(crowd, service, callers, times, settles_s, blows))
 
 

@@ -61,7 +61,7 @@ def test_many_callers_at_once_are_all_answered_and_hear_every_sound(
 
 
 def test_no_request_is_lost_to_a_kill_if_the_provider_asks_again() -> None:
-    asks_again = kills.Way("asks again", tries=2)
+    asks_again = kills.Way("asks again", tries=2, patience_s=60)
     blows = ("kill -9 of a worker", "kill -9 of the server")
     outcomes = kills.struck(
         asks_again, callers=20, pace=0.05, times=1, settles_s=1, blows=blows

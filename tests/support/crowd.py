@@ -99,6 +99,7 @@ class Crowd:
         seed: int = 1,
         keeps_documents: bool = False,
         trusts: str | None = None,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         """`address` is the server's, and `trusts` the file of the authority that vouches for it.
         At a pace of 0.1, a caller takes a tenth of the time. `tries` is how often the provider
@@ -110,6 +111,7 @@ class Crowd:
         self._seed = seed
         self._keeps_documents = keeps_documents
         self._trusts = trusts
+        self._patience_s = patience_s
         self._validator = RequestValidator(TOKEN)
         self._rung = 0
 
@@ -120,7 +122,7 @@ class Crowd:
         so many seconds; the last ones hang up when it is over."""
         trusted = ssl.create_default_context(cafile=self._trusts)
         connector = aiohttp.TCPConnector(limit=0, ssl=trusted)
-        timeout = aiohttp.ClientTimeout(total=PATIENCE_S)
+        timeout = aiohttp.ClientTimeout(total=self._patience_s)
         host = {"Host": PUBLIC_URL.removeprefix("https://")}
         async with aiohttp.ClientSession(
             connector=connector, timeout=timeout, headers=host

@@ -61,11 +61,10 @@ class Service:
         os.dup2(self._port.fileno(), FIRST_SOCKET)
 
     def _keep_running(self) -> None:
-        """`Restart=always`; what is left of a server that died is killed (`KillMode=mixed`)."""
+        """`Restart=always`."""
         while self._is_wanted:
             self._process.wait()
-            with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            self._kill_the_rest()
             if self._is_wanted:
                 time.sleep(RESTART_S)
                 self._process = self._started()
@@ -92,8 +91,14 @@ class Service:
             os.kill(self.workers()[0], signal.SIGKILL)
 
     def kill_the_server(self) -> None:
-        """`kill -9`."""
+        """`kill -9`; its workers follow at once, as systemd sees to it."""
         os.kill(self._process.pid, signal.SIGKILL)
+        self._kill_the_rest()
+
+    def _kill_the_rest(self) -> None:
+        """What is left of a server that died is killed (`KillMode=mixed`)."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def reload(self) -> None:
         """`systemctl reload line`."""
