@@ -5,7 +5,7 @@ PYTHON ?= python3
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: bench help run test check lint types quick call bench-line bench-studio bench-voices bench-callers audit clean
+.PHONY: bench help run test check lint types quick call bench-line bench-studio bench-voices bench-callers proof audit clean
 
 help:
 	@echo "make run           set up, render what is missing, and serve"
@@ -14,6 +14,7 @@ help:
 	@echo "make call          ring the line from this terminal"
 	@echo "make bench-line    measure what a key press and a sound cost"
 	@echo "make bench         every benchmark; it takes hours"
+	@echo "make proof         the long proofs of what the line promises; it takes hours"
 	@echo "make bench-studio  measure how fast the studio is"
 	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make bench-callers measure how fast the database is"
@@ -59,6 +60,10 @@ bench-voices: .venv/ready
 
 bench-callers: .venv/ready
 	$(BIN)/python scripts/bench_callers.py
+
+# Some of them: make proof NAMES="hostile steps" MINUTES=5
+proof: .venv/tested
+	$(BIN)/python -m tests.proofs $(NAMES) $(if $(MINUTES),--minutes $(MINUTES))
 
 # Asks a database of known holes about every package that is installed; skipped aloud without it.
 DATABASE_OF_HOLES := https://pypi.org/pypi

@@ -1,8 +1,6 @@
 """The proxy in front of the line: deploy/nginx.conf in a real nginx, before a real server."""
 
 import os
-import re
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -15,12 +13,10 @@ import requests
 import trustme
 from twilio.request_validator import RequestValidator
 
-from ivr.settings import ROOT
 from tests.support.caller import PUBLIC_URL
-from tests.support.server import TOKEN, Server, free_port, started, until
+from tests.support.proxy import NGINX, nginx_before, site
+from tests.support.server import TOKEN, Server, started
 from tests.support.small import AT_ANY_HOUR, edition, publish
-
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 pytestmark = pytest.mark.skipif(not NGINX, reason="nginx is not installed")
 
@@ -58,65 +54,16 @@ class Proxy:
             )
 
 
-def site(folder: Path, name: str, ports: dict[str, str]) -> Path:
-    """A configuration of deploy/ as all of nginx's, with other ports, folders and patience."""
-    text = (ROOT / "deploy" / name).read_text()
-    for old, new in ports.items():
-        text = text.replace(old, new)
-    text = re.sub(
-        r"/etc/letsencrypt/live/line.example.org/(\w+).pem", rf"{folder}/\1.pem", text
-    )
-    text = text.replace("/var/log/nginx/line.log", f"{folder}/line.log")
-    text = re.sub(r"\n *listen \[::\].*", "", text)
-    text = re.sub(
-        r"(proxy_\w+_timeout) \d+s", r"\1 60s", text
-    )  # a busy machine is slow
-    file = folder / name
-    file.write_text(
-        f"pid {folder}/nginx.pid; daemon off; user root; worker_processes 1;"
-        f" error_log {folder}/error.log; events {{}} http {{ client_body_temp_path {folder}/b;"
-        f" proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f; scgi_temp_path {folder}/s;"
-        f" uwsgi_temp_path {folder}/u; {text} }}"
-    )
-    return file
-
-
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     """nginx and the line, as docs/going-live.md sets them up."""
     folder = tmp_path_factory.mktemp("nginx")
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    certificate = authority.issue_cert("line.example.org", "127.0.0.1")
-    certificate.private_key_pem.write_to_path(str(folder / "privkey.pem"))
-    certificate.cert_chain_pems[0].write_to_path(str(folder / "fullchain.pem"))
     publish(folder / "store", edition(helplines=AT_ANY_HOUR))
-    with started(folder / "store") as server:
-        https, http = free_port(), free_port()
-        back = server.address.removeprefix("http://")
-        ports = {"127.0.0.1:8000": back, "listen 443": f"listen {https}"}
-        file = site(folder, "nginx.conf", ports | {"listen 80": f"listen {http}"})
-        process = subprocess.Popen([str(NGINX), "-p", str(folder), "-c", str(file)])
-        front = Proxy(
-            f"https://127.0.0.1:{https}",
-            f"http://127.0.0.1:{http}",
-            server,
-            str(folder / "ca.pem"),
-        )
-
-        def answers() -> bool:
-            assert process.poll() is None, (folder / "error.log").read_text()
-            try:
-                return front.asked("GET", "/healthz").ok
-            except requests.ConnectionError:
-                return False
-
-        try:
-            until(answers)
-            yield front
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
+    with (
+        started(folder / "store") as server,
+        nginx_before(server.address, folder) as front,
+    ):
+        yield Proxy(front.https, front.http, server, front.trusts)
 
 
 @pytest.mark.parametrize("name", ["nginx.conf", "nginx-several.conf"])

@@ -1,0 +1,154 @@
+"""Thousands of callers at once, in real time, on this machine, which also plays the provider: how
+soon each reply and each sound begins, what fails, and where it breaks."""
+
+import asyncio
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from scripts import render_audio
+from tests.proofs.record import Budget, Figure
+from tests.support.acting import KEY
+from tests.support.crowd import Crowd, Tally
+from tests.support.service import Service, serving
+
+LEVELS = (500, 1000, 2000, 3000, 4000, 5000)
+"""Callers at once."""
+
+A_LEVEL_S = 90
+"""How long each is held, after everybody has begun."""
+
+BEGIN_S = 45
+"""Within how many seconds callers begin."""
+
+HELD_S = 600
+"""How long the largest one is held at which nothing failed."""
+
+LOOK_S = 5
+"""How often the memory is read."""
+
+MB = 1_000_000
+
+
+@dataclass
+class Outcome:
+    """What came of some callers."""
+
+    callers: int
+    tally: Tally
+    lags_s: list[float] = field(default_factory=list)
+    """How much later than it wanted this program went on: so much of each time is its own."""
+    memory: list[int] = field(default_factory=list)
+    """Of both workers, in bytes, read every `LOOK_S`."""
+    seconds: float = 0.0
+    """Everybody had begun for so long."""
+
+    @property
+    def told(self) -> str:
+        """As a figure."""
+        tally = self.tally
+        failed = f"{tally.lost.total()} failed"
+        if tally.lost:
+            failed += f" ({', '.join(f'{why} {n}' for why, n in tally.lost.items())})"
+        return (
+            f"{tally.requests / self.seconds:.0f} requests a second, {failed}; replies"
+            f" {_ms(tally.replies_s)}; first byte of a sound {_ms(tally.sounds_s)}; of each, the"
+            f" callers' own program {_ms(self.lags_s)}"
+        )
+
+
+def _ms(seconds: list[float]) -> str:
+    """Median and 99th percentile."""
+    in_order = sorted(seconds) or [0.0]
+    p50 = in_order[len(in_order) // 2]
+    p99 = in_order[len(in_order) * 99 // 100]
+    return f"{p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms"
+
+
+def prove(budget: Budget) -> Iterator[Figure]:
+    """One level after the other until something fails; then ten minutes at the last that held."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        assert render_audio.main(["--store", str(folder / "store")]) == 0
+        held = 0
+        for callers in LEVELS:
+            if not budget.is_left:
+                break
+            outcome = rung(folder, callers, A_LEVEL_S, BEGIN_S)
+            yield Figure(f"{callers:,} callers at once", outcome.told)
+            if outcome.tally.lost:
+                break
+            held = callers
+        if held and budget.is_left:
+            outcome = rung(folder, held, HELD_S, BEGIN_S)
+            yield Figure(f"{held:,} callers for ten minutes", outcome.told)
+            yield Figure("calls, and put through", _calls(outcome))
+            yield Figure("memory of the two workers", _memory(outcome.memory))
+            assert not outcome.tally.lost
+    assert held
+
+
+def _calls(outcome: Outcome) -> str:
+    return f"{len(outcome.tally.calls):,}, {outcome.tally.put_through:,} times"
+
+
+def _memory(read: list[int]) -> str:
+    minute = 60 // LOOK_S
+    first, last = median(read[:minute]), median(read[-minute:])
+    return f"{first / MB:.0f} MB in the first minute, {last / MB:.0f} MB in the last"
+
+
+def rung(
+    folder: Path, callers: int, seconds: float, begin_s: float, pace: float = 1.0
+) -> Outcome:
+    """So many callers, for so long after the last one has begun; a store is in the folder."""
+    with serving(folder / "store", folder, SECRET_KEY=KEY) as service:
+        crowd = Crowd(service.address, pace=pace)
+        return asyncio.run(_rung(crowd, service, callers, seconds, begin_s))
+
+
+async def _rung(
+    crowd: Crowd, service: Service, callers: int, seconds: float, begin_s: float
+) -> Outcome:
+    ended = asyncio.Event()
+    calls = asyncio.create_task(
+        crowd.ring(callers, lambda: not ended.is_set(), within_s=begin_s)
+    )
+    await asyncio.sleep(begin_s)
+    outcome = Outcome(callers, crowd.tally)
+    crowd.tally.replies_s.clear()  # the first ones were not yet among so many
+    crowd.tally.sounds_s.clear()
+    begun = time.monotonic()
+    while time.monotonic() < begun + seconds:
+        outcome.memory.append(sum(map(memory, service.workers())))
+        await _lag(outcome.lags_s, lambda: time.monotonic() < begun + seconds)
+    outcome.seconds = time.monotonic() - begun
+    replies, sounds = list(crowd.tally.replies_s), list(crowd.tally.sounds_s)
+    ended.set()
+    calls.cancel()
+    await asyncio.gather(calls, return_exceptions=True)
+    crowd.tally.replies_s, crowd.tally.sounds_s = replies, sounds
+    return outcome
+
+
+async def _lag(lags_s: list[float], goes_on: Callable[[], bool]) -> None:
+    """Until the next look: how much later than it wanted the program goes on."""
+    for _ in range(LOOK_S * 10):
+        if not goes_on():
+            return
+        begun = time.perf_counter()
+        await asyncio.sleep(0.1)
+        lags_s.append(time.perf_counter() - begun - 0.1)
+
+
+def memory(pid: int) -> int:
+    """What a process has in memory of its own and shared, in bytes."""
+    pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
