@@ -55,6 +55,7 @@ STAFF_PUT_THERE = (
     "content/en/recordings/",
     "content/en/notice.toml",
     "content/en/overruled.toml",
+    "content/cy/untranslated.toml",
 )
 """Examples of what is not there until somebody sends it."""
 
