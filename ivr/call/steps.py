@@ -6,7 +6,7 @@ call's state is in it, so any server can answer, and answers a repeat the same.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import Field, dataclass, fields
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
@@ -304,6 +304,17 @@ IN_QUERY = {"start": "from"}
 """Fields that have another name in the query."""
 
 
+def _in_query(kind: type[Step]) -> tuple[Field[Any], ...]:
+    """The fields of a step that stand in the query: its own, then those all steps have."""
+    in_path = ("language", *kind.path)
+    in_query = [field for field in fields(kind) if field.name not in in_path]
+    return tuple(sorted(in_query, key=lambda field: field.name in CARRIED))
+
+
+FIELDS_IN_QUERY = {kind.kind: _in_query(kind) for kind in EVERY_KIND}
+"""By the kind's name."""
+
+
 def url_of(edition_id: str, step: Step) -> str:
     """The step's path and query, under `/voice`."""
     own_path = [str(getattr(step, name)) for name in step.path]
@@ -315,15 +326,12 @@ def url_of(edition_id: str, step: Step) -> str:
 
 
 def _query(step: Step) -> dict[str, str]:
-    """What differs from the field's default: the step's own fields, then those all steps have."""
-    in_path = ("language", *step.path)
-    in_order = sorted(fields(step), key=lambda field: field.name in CARRIED)
+    """What differs from the field's default."""
     query = {}
-    for field in in_order:
+    for field in FIELDS_IN_QUERY[step.kind]:
         value = getattr(step, field.name)
-        if field.name in in_path or value == field.default:
-            continue
-        query[_name_in_query(field.name)] = _as_text(value)
+        if value != field.default:
+            query[_name_in_query(field.name)] = _as_text(value)
     return query
 
 

@@ -34,6 +34,11 @@ by as many again, as nothing else may crowd them out."""
 BATCH = 500
 """At most in one transaction."""
 
+PAUSE_S = 0.2
+"""After a transaction, before the next: what comes meanwhile is written together. A transaction
+takes 2 ms of a processor, and with ten times as many entries only 3 ms. So this is how much is lost
+where a process is killed."""
+
 LOOK_S = 10
 """How often the database is asked who is barred, and so whether it is there."""
 
@@ -85,6 +90,7 @@ class Writer:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = False
+        self._hurry = threading.Event()
         self._given_up = False
         self._busy_since = math.inf
         self._next_look = 0.0
@@ -121,6 +127,7 @@ class Writer:
         with self._lock:
             thread = None if self._stopping else self._thread
             self._stopping = True
+        self._hurry.set()
         atexit.unregister(self.stop)
         if thread is None:
             return
@@ -146,6 +153,8 @@ class Writer:
             batch = self._gather()
             if batch or not self._stopping:
                 self._write(batch)
+            if batch:
+                self._hurry.wait(PAUSE_S)
             if self._stopping and self._queue.empty():
                 return
 

@@ -30,15 +30,15 @@ so that a late webhook of that call does not bring them back.
 import hmac
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
     Connection,
     Executable,
-    Select,
     Table,
     delete,
     func,
@@ -47,6 +47,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from ivr.callers.events import Bookmark, Happened
 from ivr.callers.tables import bookmarks, day_counts, events, meta, salts, seen
@@ -56,6 +57,8 @@ PERIOD_S = 5 * 60 * 60
 
 KEPT = timedelta(days=90)
 """How long bookmarks are kept, and the hours of events."""
+
+Insert = postgresql.Insert | sqlite.Insert
 
 KEY = ("day", "kind", "language", "subject", "section")
 """What a day's count is of."""
@@ -155,7 +158,9 @@ def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
     found = connection.execute(known).all()
     if len(found) < len(periods):
         drawn = [{"period": period, "salt": os.urandom(32)} for period in periods]
-        connection.execute(_insert(connection, salts).on_conflict_do_nothing(), drawn)
+        connection.execute(
+            _insert(connection.dialect.name, salts).on_conflict_do_nothing(), drawn
+        )
         found = connection.execute(known).all()
     return {row.period: row.salt for row in found}
 
@@ -182,8 +187,7 @@ def _first_times(
         return set()
     # In one order everywhere, against deadlocks.
     rows = [{"digest": digest, "period": periods[digest]} for digest in sorted(periods)]
-    insert = _insert(connection, seen).on_conflict_do_nothing()
-    added = set(connection.scalars(insert.returning(seen.c.digest), rows))
+    added = set(connection.scalars(_noting(connection.dialect.name), rows))
     return {name for name, own in digests.items() if added.issuperset(own)}
 
 
@@ -219,7 +223,7 @@ def _count(
         sums["minutes"] += each.event.minutes
     changed = [rows[key] for key in sorted(rows) if rows[key]["times"]]
     if changed:
-        connection.execute(_adding(connection, events), changed)
+        connection.execute(_adding(connection.dialect.name), changed)
 
 
 def _hour_of(happened: Happened) -> dict[str, object]:
@@ -258,12 +262,20 @@ def _remember(
         forget(connection, caller)
     rows = [_row(last[caller], now) for caller in sorted(last)]
     if rows:
-        connection.execute(_moving(connection), rows)
+        connection.execute(_moving(connection.dialect.name), rows)
 
 
-def _moving(connection: Connection) -> Executable:
+@cache  # one a database
+def _noting(dialect: str) -> ReturningInsert[tuple[bytes]]:
+    """Inserts digests; returns those that were not there."""
+    insert = _insert(dialect, seen).on_conflict_do_nothing()
+    return insert.returning(seen.c.digest)
+
+
+@cache
+def _moving(dialect: str) -> Executable:
     """Inserts bookmarks; moves one that exists already, unless it is later."""
-    insert = _insert(connection, bookmarks)
+    insert = _insert(dialect, bookmarks)
     changed = {}
     for column in bookmarks.columns:
         if not column.primary_key:
@@ -277,7 +289,7 @@ def _moving(connection: Connection) -> Executable:
 
 
 def _row(work: Remember, now: datetime) -> dict[str, object]:
-    row = asdict(work.bookmark)
+    row = vars(work.bookmark)
     return row | {"caller": work.caller, "day": now.date(), "moment": work.moment}
 
 
@@ -356,17 +368,20 @@ def _roll_up(connection: Connection, now: datetime) -> None:
     sums = (func.sum(events.c.times), func.sum(events.c.minutes))
     days = select(*key, *sums).where(old)
     in_order = days.group_by(*key).order_by(*key)
-    connection.execute(_adding(connection, day_counts, in_order))
+    insert = _insert(connection.dialect.name, day_counts)
+    rolled = insert.from_select(day_counts.c.keys(), in_order)
+    connection.execute(_or_add(rolled, day_counts))
     connection.execute(delete(events).where(old))
 
 
-def _adding(
-    connection: Connection, table: Table, rows: Select[Any] | None = None
-) -> Executable:
-    """Inserts counts; where there are some of the same key, adds them to those."""
-    insert = _insert(connection, table)
-    if rows is not None:
-        insert = insert.from_select(table.c.keys(), rows)
+@cache
+def _adding(dialect: str) -> Executable:
+    """Inserts hours of events, or adds to those that are there."""
+    return _or_add(_insert(dialect, events), events)
+
+
+def _or_add(insert: Insert, table: Table) -> Executable:
+    """An insert of counts; where there are some of the same key, adds them to those."""
     sums = {}
     for name in ("times", "minutes"):
         sums[name] = table.c[name] + insert.excluded[name]
@@ -376,8 +391,8 @@ def _adding(
     )
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def _insert(dialect: str, table: Table) -> Insert:
     """An insert that may say what happens to a row that is there already."""
-    if connection.dialect.name == "postgresql":
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)

@@ -1,6 +1,7 @@
 """The editions and clips that a running server works with."""
 
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ class Library:
         """`store` is a folder; `remote` is what it is a copy of (see `ivr.edition.copy`)."""
         self.store = store
         self.remote = remote
+        self._folder = str(store.folder)
         # Neither cache remembers an error: what failed is tried again.
         self._load = lru_cache(EDITIONS_IN_MEMORY)(store.edition)
         self._verify = lru_cache(CLIPS_REMEMBERED)(self._read_to_verify)
@@ -90,7 +92,7 @@ class Library:
         Its bytes are verified once, and again when the file changes.
         """
         try:
-            found = self.store.clip_path(name).stat()
+            found = os.stat(f"{self._folder}/{clip_key(name)}")  # noqa: PTH116 - of every clip of every reply: half the time of Path's
         except OSError:
             log.error(
                 "clip %s is missing; run scripts/render_audio.py to mend it", name

@@ -62,8 +62,9 @@ def register(app: Flask, line: webhooks.Line, limiter: Limiter) -> None:
     calls = Blueprint("handset_calls", __name__, url_prefix=PREFIX)
     calls.register_blueprint(webhooks.voice)
     calls.register_error_handler(429, _too_many)
-    limiter.limit(REQUESTS)(calls)
-    limiter.limit(REQUESTS)(handset)
+    for limited in (calls, handset):
+        limiter.limit(REQUESTS)(limited)
+        app.before_request_funcs[limited.name].append(limiter._check_request_limit)
     app.register_blueprint(calls)
     webhooks.add_line(app, "handset_calls.voice", line)
     app.extensions["handset"] = line

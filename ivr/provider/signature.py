@@ -1,11 +1,13 @@
 """The provider's signature: who may send requests to the webhooks."""
 
 import hmac
-from collections.abc import Mapping
+from base64 import b64encode
+from itertools import chain
 from urllib.parse import quote, urlsplit
 
 from flask import Request
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from ivr.provider.dialects import DIALECTS
@@ -19,18 +21,23 @@ def is_signed(request: Request, settings: Settings) -> bool:
     key = dialect.signing_key(settings)
     if not signature or not key:
         return False
-    form: Mapping[str, str] = {}
+    form: MultiDict[str, str] = MultiDict()
     if request.method == "POST":
         try:
             form = request.form
         except HTTPException:  # it is too large, or not a form
             return False
     url = settings.public_url + raw_path(request)
-    validator = RequestValidator(key)
-    expected = validator.compute_signature(url, form)
-    if hmac.compare_digest(expected.encode(), signature.encode()):
-        return True  # as nearly always; `validate` would try it with and without a port
-    return bool(validator.validate(url, form, signature))
+    if hmac.compare_digest(_signature(key, url, form), signature.encode()):
+        return True  # as nearly always; `validate` takes ten times as long, and other ports
+    return bool(RequestValidator(key).validate(url, form, signature))
+
+
+def _signature(key: str, url: str, form: MultiDict[str, str]) -> bytes:
+    """The address, then each name and value in the order of the names; HMAC-SHA1, in base64."""
+    fields = sorted(set(form.items(multi=True)))
+    text = "".join(chain((url,), *fields))
+    return b64encode(hmac.digest(key.encode(), text.encode(), "sha1"))
 
 
 def raw_path(request: Request) -> str:

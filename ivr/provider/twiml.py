@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass
 from itertools import groupby
-
-from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ivr.call.scene import Reply
 from ivr.call.steps import url_of
@@ -42,6 +41,8 @@ SAID = {
 """What `<Say>` calls the languages that Twilio and SignalWire document. Somleng uses its usual
 voice if it has none for a language. Twilio may fail at a language that it lacks, so no other is
 named."""
+
+XML = '<?xml version="1.0" encoding="UTF-8"?>'
 
 RING_S = 30
 """How long a helpline may ring, in seconds."""
@@ -87,51 +88,55 @@ def twiml(
     A key that is not pressed sends no request, so what follows the `<Gather>` is for silence.
     """
     here = addresses.step(edition, reply)
-    document = VoiceResponse()
+    document = Element("Response")
     lengths = _lengths(reply, edition, library)
     if not reply.wait_s:
         _say(document, reply, edition, lengths, addresses)
     elif reply.says:
-        gather = Gather(
-            action=here,
-            num_digits=1,
-            timeout=reply.wait_s,
-            finish_on_key="",
-            **_listening_to_words(reply, edition),
-        )
+        gather = SubElement(document, "Gather", _listening(reply, edition, here))
         _say(gather, reply, edition, lengths, addresses)
-        document.append(gather)
     if reply.dial and reply.dial.e164:
-        dial = Dial(
-            action=here,
-            timeout=RING_S,
-            caller_id=caller_id,
-            hangup_on_star=dialect.star_ends_dial or None,
-        )
-        dial.number(reply.dial.e164)
-        document.append(dial)
+        dial = SubElement(document, "Dial", _dialling(caller_id, dialect, here))
+        SubElement(dial, "Number").text = reply.dial.e164
     elif reply.last:
-        document.hangup()
+        SubElement(document, "Hangup")
     else:
-        document.redirect(at_silence(here))
-    return str(document)
+        SubElement(document, "Redirect").text = at_silence(here)
+    return XML + tostring(document, "unicode")
 
 
-def _listening_to_words(reply: Reply, edition: Edition) -> dict[str, object]:
-    """What `<Gather>` needs so that a caller may also speak; nothing if they may not."""
+def _listening(reply: Reply, edition: Edition, here: str) -> dict[str, str]:
+    """How `<Gather>` listens: for one key, and for words if the caller may also speak."""
+    keys = {
+        "action": here,
+        "finishOnKey": "",
+        "numDigits": "1",
+        "timeout": str(reply.wait_s),
+    }
     vocabulary = edition.content.languages[reply.step.language].vocabulary
     if not reply.hints or vocabulary is None:
-        return {}
-    return {
-        "input": "dtmf speech",
+        return keys
+    words = {
         "hints": ",".join(reply.hints),
+        "input": "dtmf speech",
         "language": vocabulary.recogniser,
-        "speech_timeout": SPEECH_PAUSE_S,
+        "speechTimeout": str(SPEECH_PAUSE_S),
     }
+    return dict(sorted((keys | words).items()))
+
+
+def _dialling(caller_id: str | None, dialect: Dialect, here: str) -> dict[str, str]:
+    """How `<Dial>` puts a caller through."""
+    how = {"action": here}
+    if caller_id:
+        how["callerId"] = caller_id
+    if dialect.star_ends_dial:
+        how["hangupOnStar"] = "true"
+    return how | {"timeout": str(RING_S)}
 
 
 def _say(
-    into: Gather | VoiceResponse,
+    into: Element,
     reply: Reply,
     edition: Edition,
     lengths: dict[str, tuple[str, int]],
@@ -142,11 +147,14 @@ def _say(
         if not has_sound:
             for text in texts:
                 language = edition.language_of(text, reply.step.language)
-                into.say(sayable(text), language=locale(edition, language))
+                named = locale(edition, language)
+                voice = {"language": named} if named else {}
+                SubElement(into, "Say", voice).text = sayable(text)
             continue
         clips = [lengths[text] for text in texts]
         for names in cut(clips, PIECE_MS * SAMPLES_PER_MS):
-            into.play(addresses.sound(reply.step.said_at, names))
+            sound = addresses.sound(reply.step.said_at, names)
+            SubElement(into, "Play").text = sound
 
 
 def _lengths(

@@ -225,6 +225,21 @@ def test_a_process_that_ends_waits_for_a_dead_database_for_so_long_and_no_longer
     )
 
 
+def test_what_comes_soon_after_a_transaction_waits_for_the_next_but_not_for_ever(
+    url: URL, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that ends does not wait so long."""
+    monkeypatch.setattr(writer, "PAUSE_S", 3600)
+    callers = Callers(url, KEY, clock)
+    callers.count("CA1", Happened(CALL, clock()))
+    written(callers)
+    for number in range(2, 9):
+        callers.count(f"CA{number}", Happened(CALL, clock()))
+    assert (callers.status().waiting, counted(url).total()) == (7, 1)
+    in_time(callers.stop)
+    assert (callers.status().lost, counted(url).total()) == (0, 8)
+
+
 def test_a_forgotten_caller_is_forgotten_when_the_database_is_back(
     quick: None, postgresql: Server, tmp_path: Path, clock: Clock
 ) -> None:
