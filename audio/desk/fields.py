@@ -377,6 +377,7 @@ HELPLINE_KEYS: tuple[Field, ...] = (
         "Opening hours, for the line to use",
         "One on each line: always, or daily 17:00-24:00, or Mon-Fri 09:00-21:00,"
         " or Fri 18:00-Mon 06:00.",
+        most=600,
     ),
     HoursOfADay(
         "holidays",

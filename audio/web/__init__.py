@@ -11,6 +11,7 @@ from flask_limiter import Limiter
 from audio.web import (
     announcing,
     before_publishing,
+    by_day_page,
     changes_page,
     editing,
     importing_page,
@@ -58,6 +59,7 @@ __all__ = [
     "Studio",
     "announcing",
     "before_publishing",
+    "by_day_page",
     "changes_page",
     "editing",
     "importing_page",

@@ -11,6 +11,7 @@ from audio.desk.fields import ARTICLE_WORDS, Values
 from audio.desk.languages import SAID
 from audio.desk.prompt_groups import HEARD, Group, found, grouped
 from audio.desk.saving import changed_since, mark, tidied
+from audio.web.by_day_page import Shown, shown_by_day
 from audio.web.listening import heard_at_once
 from audio.web.pages import no_such_page, pages, studio
 from audio.web.removing import ask, losses
@@ -101,6 +102,7 @@ class Form:
             changed=self.changed,
             undone=self.undone,
             sections=self._sections(),
+            by_day=self._by_day(),
             is_recordable=self._is_recordable(),
             action=self._action(),
             why=self.why,
@@ -132,6 +134,12 @@ class Form:
 
     def _shows_what_is_saved(self) -> bool:
         return self.is_saved and not self.undone
+
+    def _by_day(self) -> dict[str, Shown]:
+        """The fields of a helpline that may be set by day."""
+        if self.kind != "helplines":
+            return {}
+        return shown_by_day(self.language, self.values)
 
     def _is_recordable(self) -> bool:
         """Whether a recording can take the place of all of it."""

@@ -158,7 +158,7 @@ def _exceptions(table: Table, rules: Rules) -> tuple[DatedHours, ...]:
     for key in dates.data:
         entries = dates.text_or_texts(key)
         with dates.at(key):
-            first, last = _first_and_last(key)
+            first, last = first_and_last(key)
             found.append((DatedHours(first, last, hours.of_a_day(entries)), key))
             if last < rules.today.isoformat():
                 _note_past(table, dates, key, rules)
@@ -179,7 +179,7 @@ def _note_past(table: Table, dates: Table, key: str, rules: Rules) -> None:
     rules.past.append(Fault(table.file, dates.place(key), what, mend))
 
 
-def _first_and_last(key: str) -> tuple[str, str]:
+def first_and_last(key: str) -> tuple[str, str]:
     """The ISO dates that `2026-12-24` or `2026-12-24/2027-01-02` names."""
     first, slash, last = key.partition("/")
     if not slash:

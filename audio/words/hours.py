@@ -73,13 +73,20 @@ def week(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
     One over several days is in pieces, a day each; a night is whole, also the week's last.
     Raises `InvalidValue` where two of them overlap.
     """
-    found: list[Stretch] = []
     pieces: list[Piece] = []
     for entry, written in entries:
         for stretch in written:
-            found += _by_day(stretch)
             pieces += _within_the_week(stretch, entry)
     _refuse_overlap(sorted(pieces), _on_a_weekday)
+    return by_day(entries)
+
+
+def by_day(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
+    """The same of entries that may overlap."""
+    found: list[Stretch] = []
+    for _, written in entries:
+        for stretch in written:
+            found += _by_day(stretch)
     return tuple(sorted(found))
 
 
@@ -151,14 +158,14 @@ def _refuse_overlap(pieces: list[Piece], at: Callable[[int], str]) -> None:
 
 def _on_a_weekday(minute: int) -> str:
     day = DAYS[minute // DAY]
-    return f" on {day} {_clock(minute)}"
+    return f" on {day} {clock(minute)}"
 
 
 def _on_the_day(minute: int) -> str:
-    return f" at {_clock(minute)}"
+    return f" at {clock(minute)}"
 
 
-def _clock(minute: int) -> str:
+def clock(minute: int) -> str:
     """The time of day, as `09:00`."""
     hour, past = divmod(minute % DAY, 60)
     return f"{hour:02}:{past:02}"

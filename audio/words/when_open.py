@@ -313,7 +313,8 @@ def _is_over_days(stretch: Stretch) -> bool:
         return False
     start, end = stretch
     next_midnight = (start // DAY + 1) * DAY
-    return end > next_midnight + NIGHT_ENDS
+    goes_round_the_clock = end - start >= DAY
+    return goes_round_the_clock or end > next_midnight + NIGHT_ENDS
 
 
 def _is_whole_days(stretch: Stretch) -> bool:

@@ -51,6 +51,10 @@ def hours(*entries: str) -> tuple[Stretch, ...]:
             " and from half past 12 in the afternoon to a quarter to 5 in the afternoon.",
         ),
         (
+            ["Sat 00:00-24:00", "Sun 00:00-06:00"],
+            "Open from Saturday at midnight to Sunday at 6 in the morning.",
+        ),
+        (
             ["Sat-Mon 10:15-11:05"],
             "Open Saturday to Monday from a quarter past 10 in the morning"
             " to 5 minutes past 11 in the morning.",
