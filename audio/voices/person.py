@@ -103,7 +103,7 @@ def _sentence_parts(file: SoundFile, sizes: tuple[int, ...]) -> Parts | Unusable
             return ()
         return parts(sound, list(sizes))
     except VoiceError as error:
-        mend = "record or save it again, as WAV, MP3, FLAC or Ogg"
+        mend = "record it again, or save it as WAV, MP3 or M4A"
         return Unusable(f"this cannot be used: {error}", mend)
     except Unclear as error:
         mend = "record it again with a full second between sentences, and none within"

@@ -1,4 +1,5 @@
-"""Sound files that came from outside, WAV, MP3, FLAC or Ogg, as samples; no ffmpeg.
+"""Sound files that came from outside, as samples: WAV, MP3, FLAC and Ogg, and what browsers and
+telephones record.
 
 It loads numpy and soundfile, which takes 250 ms: import it where a file is read.
 """
@@ -8,11 +9,8 @@ import io
 import numpy as np
 import soundfile
 
-from audio.voices.voice import Sound
+from audio.voices.voice import MOST_S, Sound
 from ivr.errors import VoiceError
-
-MOST_S = 900
-"""The longest sound that is taken, in seconds: packed silence of hours would fill the memory."""
 
 LEAST_HZ = 4000
 """The lowest rate that is taken; a telephone's is 8000."""
@@ -26,6 +24,8 @@ def read_sound(data: bytes) -> Sound:
     unnoticed; an MP3 of variable bit rate that does not give its length in the header, which no
     common program writes, is read in part.
     """
+    if not data:
+        raise VoiceError("it is empty")
     try:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             whole = file.frames
@@ -36,10 +36,10 @@ def read_sound(data: bytes) -> Sound:
                     f" and the lowest rate {LEAST_HZ} Hz"
                 )
             samples = file.read(MOST_S * rate, dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise VoiceError(
-            "it is not a WAV, MP3, FLAC or Ogg file that can be read"
-        ) from error
+    except soundfile.LibsndfileError:
+        from audio.voices.ffmpeg import read_recorded  # here: 100 ms, which few need
+
+        return read_recorded(data, MOST_S)
     if len(samples) < whole:
         raise VoiceError(
             f"it is cut short: {len(samples) / rate:.2f} s of {whole / rate:.2f} s are there"

@@ -95,6 +95,11 @@ class Voice(Protocol):
         """Say speakable text. Raises `VoiceError` where nothing is heard."""
 
 
+MOST_S = 900
+"""The longest sound file that is taken, in seconds: packed silence of hours would fill the
+memory."""
+
+
 def heard(samples: "NDArray[np.float32]", rate: int) -> Sound:
     """The sound. Raises `VoiceError` where there is nothing to be heard."""
     highest = samples.max(initial=0)

@@ -224,10 +224,17 @@ class Auth:
         return blake2b(self._hash_of(name).encode(), digest_size=8).hexdigest()
 
 
-def sealed(response: Response) -> Response:
+def sealed(response: Response, records: bool) -> Response:
     """Adds headers by which a browser loads nothing from other sites, sends nothing there, and
-    neither frames nor keeps the page."""
-    response.headers["Content-Security-Policy"] = POLICY
+    neither frames nor keeps the page. Only a page that records may use the microphone, and play
+    what it recorded."""
+    microphone = "()"
+    policy = POLICY
+    if records:
+        microphone = "(self)"
+        policy = f"{POLICY}; media-src 'self' blob:"
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Permissions-Policy"] = f"microphone={microphone}, camera=()"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers.setdefault("Cache-Control", "no-store")

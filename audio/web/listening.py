@@ -86,23 +86,31 @@ def make_sound(language: str, kind: str) -> AnyResponse:
     return redirect(request.full_path, 303)
 
 
-def heard_at_once(language: str, kind: str, name: str) -> AnyResponse:
+def heard_at_once(
+    language: str, kind: str, name: str, section: str = ""
+) -> AnyResponse:
     """Makes the sound of a thing that was just saved, and leads to the page that plays it.
 
     Where the sound cannot be made now, the page says why, and has a button.
     """
     try:
         source = studio().source(language)
-        texts = _excerpt(source, language, kind, {"name": name}).texts
+        asked = {"name": name, "section": section}
+        texts = _excerpt(source, language, kind, asked).texts
         reader = who_reads(source, studio().store)[language]
         takes = [plan_one(source, language, text, reader) for text in texts]
         if not _have_sound(takes, studio().store, source.content.speeds):
             make(studio(), language, texts)
     except LineError as error:
         flash(str(error))
-    return redirect(
-        url_for("studio.listen", language=language, kind=kind, name=name), 303
+    address = url_for(
+        "studio.listen",
+        language=language,
+        kind=kind,
+        name=name,
+        section=section or None,
     )
+    return redirect(address, 303)
 
 
 def _words(source: Source, language: str) -> Language:

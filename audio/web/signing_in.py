@@ -27,6 +27,10 @@ UPLOADS = {"studio.send_recording", "studio.read_in"}
 """Pages that take a large file."""
 
 
+RECORDS = {"studio.recording", "studio.send_recording"}
+"""Pages that may use the microphone."""
+
+
 @pages.before_request
 def guard() -> AnyResponse | None:
     """Refuses a request, sends it to the sign-in page, or lets it through (None)."""
@@ -43,7 +47,7 @@ def seal(response: Response) -> Response:
     who = auth()
     if who and 400 <= response.status_code < 500:
         who.give_back()
-    return sealed(response)
+    return sealed(response, records=request.endpoint in RECORDS)
 
 
 @pages.get("/sign-in")

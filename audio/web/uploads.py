@@ -8,6 +8,9 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.desk.staff_words import told
+from audio.voices.voice import MOST_S
+from audio.web.auth import MOST_UPLOADED_BYTES
+from audio.web.listening import heard_at_once
 from audio.web.pages import no_such_page, pages, studio
 from audio.words.faults import shown
 from audio.words.recordings import FORMATS, NOTICE
@@ -16,8 +19,13 @@ from ivr.edition.content import Language, slots
 from ivr.errors import ChangeConflict, ChangeRefused
 
 CHOOSE = (
-    "Choose a file whose name ends in .wav, .mp3, .flac or .ogg. Convert any other kind, such as"
-    " a telephone's .m4a, to one of these first."
+    "Record the words here, or choose a sound file: WAV, MP3, M4A, WebM, Ogg or FLAC. Its name ends"
+    " in one of these: {}."
+)
+
+IS_THERE = (
+    "There is a recording already. Tick “Replace the recording that is there” if callers should"
+    " hear yours."
 )
 
 OVERTAKEN = (
@@ -34,8 +42,13 @@ class Subject:
     name: str
     """A prompt's, such as `welcome`; or an article's with a section's number: `our-garden/2`."""
     title: str
-    text: str
+    sentences: tuple[str, ...]
     """The words that the recording should say."""
+
+    @property
+    def text(self) -> str:
+        """All of the words."""
+        return " ".join(self.sentences)
 
     @property
     def place(self) -> str:
@@ -63,7 +76,10 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
     if request.form.get("do") != "remove":
         sent = request.files.get("file")
         if sent is None or _ending(sent) not in FORMATS:
-            return _page(source, subject, spoken, [CHOOSE]), 422
+            choose = CHOOSE.format(", ".join(FORMATS))
+            return _page(source, subject, spoken, [choose]), 422
+        if _is_recorded(subject) and request.form.get("replace") != "yes":
+            return _page(source, subject, spoken, [IS_THERE]), 422
         files[f"{subject.place}{_ending(sent)}"] = sent.read()
         files[f"{subject.place}.txt"] = spoken.replace("\r\n", "\n").encode()
         done = "The recording was saved."
@@ -75,6 +91,9 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
     except ChangeConflict:
         return _page(source, subject, spoken, [OVERTAKEN]), 409
     flash(f"{done} Callers hear the change when you publish.")
+    studio().prepare()
+    if request.form.get("do") == "listen":
+        return heard_at_once(language, *_entry(subject))
     return redirect(
         url_for("studio.recording", language=language, name=subject.name), 303
     )
@@ -87,14 +106,14 @@ def _subject(source: Source, language: str) -> Subject:
         no_such_page()
     name = request.args.get("name", "")
     if name == NOTICE and words.notice:
-        return Subject(language, name, "the notice", words.notice.text)
+        return Subject(language, name, "the notice", (words.notice.text,))
     if "/" in name:
         return _section(words, language, name)
     # A prompt with a slot has a different sound for each value.
     if name not in slots() or slots()[name] is not None:
         no_such_page()
     text = str(getattr(words.prompts, name))
-    return Subject(language, name, f"the prompt {name}", text)
+    return Subject(language, name, f"the prompt {name}", (text,))
 
 
 def _section(words: Language, language: str, name: str) -> Subject:
@@ -106,7 +125,18 @@ def _section(words: Language, language: str, name: str) -> Subject:
         no_such_page()
     section = sections[int(number) - 1]
     title = f"section {number}: {section.heading}"
-    return Subject(language, name, title, " ".join(section.sentences))
+    return Subject(language, name, title, section.sentences)
+
+
+def _entry(subject: Subject) -> tuple[str, str, str]:
+    """The page on which it is heard: the kind and the name of what is changed, and a section's
+    number."""
+    slug, _, number = subject.name.partition("/")
+    if number:
+        return "articles", slug, number
+    if slug == NOTICE:
+        return "notice", slug, ""
+    return "prompts", slug, ""
 
 
 def _ending(sent: FileStorage) -> str:
@@ -124,6 +154,10 @@ def _files(subject: Subject) -> list[str]:
     return sorted(known)
 
 
+def _is_recorded(subject: Subject) -> bool:
+    return any((studio().content / file).exists() for file in _files(subject))
+
+
 def _page(
     source: Source, subject: Subject, spoken: str = "", faults: list[str] | None = None
 ) -> str:
@@ -132,13 +166,24 @@ def _page(
     files = _files(subject)
     text_file = shown(content / f"{subject.place}.txt")
     recordings = source.recordings[subject.language]
+    kind, entry, section = _entry(subject)
     return render_template(
         "studio/recording.html",
         language=subject.language,
-        name=subject.name,
+        subject=subject,
         title=subject.title,
         spoken=spoken or subject.text,
-        is_recorded=any((content / file).exists() for file in files),
+        is_recorded=_is_recorded(subject),
+        listen=url_for(
+            "studio.listen",
+            language=subject.language,
+            kind=kind,
+            name=entry,
+            section=section or None,
+        ),
+        formats=",".join(FORMATS),
+        most_s=MOST_S,
+        most_bytes=MOST_UPLOADED_BYTES,
         outdated=[told(each) for each in recordings.outdated if each.file == text_file],
         faults=faults or [],
         was=studio().desk.files_mark(dict.fromkeys(files)),

@@ -20,7 +20,11 @@ from audio.words.tables import read_text
 from ivr.edition.content import Language, slots
 from ivr.errors import Fault
 
-FORMATS = (".wav", ".mp3", ".flac", ".ogg")
+FORMATS = (
+    *(".wav", ".mp3", ".flac", ".ogg"),
+    *(".webm", ".m4a", ".mp4", ".aac", ".3gp", ".opus", ".oga"),
+)
+"""How the names of sound files end: what programs save, then what browsers and telephones do."""
 
 NOTICE = "notice"
 """What a recording of the notice is called."""
@@ -84,7 +88,7 @@ def _files(folder: Path, faults: list[Fault]) -> Iterator[Path]:
         if kind in FORMATS:
             sounds.append(path)
         else:
-            mend = "save it as WAV, MP3, FLAC or Ogg, or remove it"
+            mend = "save it as WAV, MP3 or M4A, or remove it"
             note(faults, path, "this is not a usable recording", mend)
     for path in texts:
         if path.with_suffix("") not in beside:

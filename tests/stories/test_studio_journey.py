@@ -337,11 +337,12 @@ def test_a_recording_is_sent_and_removed_in_the_browser(
     with opened(browser) as page:
         signs_in(page, line)
         page.goto(f"{line.address}/studio/en/recording?name=tour")
-        page.get_by_label("The file").set_input_files(str(file))
-        page.get_by_role("button", name="Send").click()
+        page.get_by_label("A sound file").set_input_files(str(file))
+        page.get_by_role("button", name="Send", exact=True).click()
         expect(page.locator(".message")).to_contain_text("The recording was saved.")
         clear(page)
-        page.get_by_role("button", name="Remove the recording").click()
+        page.get_by_text("Remove the recording").click()
+        page.get_by_role("button", name="Remove it").click()
         expect(page.locator(".message")).to_contain_text("The recording was removed.")
 
 

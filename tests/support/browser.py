@@ -60,8 +60,10 @@ def _is_error(said: ConsoleMessage) -> bool:
 
 
 def _is_lost(got: Response) -> bool:
-    """Whether part of a page, such as a script or a sound, could not be had."""
-    return got.status >= 400 and got.request.resource_type != "document"
+    """Whether part of a page, such as a script or a sound, could not be had. A form that was
+    refused is none."""
+    is_part = got.request.method == "GET" and got.request.resource_type != "document"
+    return is_part and got.status >= 400
 
 
 def clear(page: Page) -> None:

@@ -242,8 +242,8 @@ def test_a_refusal_has_a_name_and_ends_all_asking_for_a_while(
     [
         (answer(mp3("Press one to hear it.")[:-50]), "it is cut short: 1.51 s of"),
         (answer(mp3("Press")), "Google's sound for .* is cut short"),
-        (answer(mp3("Press one to hear it.")[:100]), "not a WAV, MP3"),
-        (answer(b""), "not a WAV, MP3"),
+        (answer(mp3("Press one to hear it.")[:100]), "not a sound that can be read"),
+        (answer(b""), "it is empty"),
         (changed(answer(mp3("Hello.")), '\\"]', 'A\\"]'), "damaged"),
         ('[["wrb.fr","jQ1olc",null,null,null,[3],"generic"]]', "no sound for 'Press"),
     ],

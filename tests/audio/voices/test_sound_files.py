@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from audio.voices.ffmpeg import read_recorded
 from audio.voices.sound_files import read_sound
 from ivr.errors import VoiceError
+from tests.support.recordings import encoded, film
 
 
 def file(format: str, rate: int = 22_050, seconds: float = 1.0) -> bytes:
@@ -29,16 +31,67 @@ def test_a_stereo_file_is_mixed(format: str, rate: int) -> None:
     assert np.abs(sound.samples).max() == pytest.approx(0.2, abs=0.02)
 
 
-@pytest.mark.parametrize("data", [b"", b"<html>", b"RIFF", file("MP3")[:100]])
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [
+        ("webm", "libopus"),
+        ("ogg", "libopus"),
+        ("ipod", "aac"),
+        ("mp4", "aac"),
+        ("3gp", "aac"),
+        ("adts", "aac"),
+    ],
+)
+def test_what_browsers_and_telephones_record_is_read(
+    container: str, codec: str
+) -> None:
+    """`ipod` is .m4a, `adts` is .aac."""
+    sound = read_sound(encoded(container, codec, seconds=2))
+    assert sound.rate == 48_000
+    assert len(sound.samples) / sound.rate == pytest.approx(2, abs=0.05)
+    middle = sound.samples[24_000:72_000]
+    assert np.sqrt((middle**2).mean()) == pytest.approx(0.3 / np.sqrt(2), rel=0.05)
+
+
+@pytest.mark.parametrize("data", [b"<html>", b"RIFF", file("MP3")[:100]])
 def test_what_is_no_sound_is_refused(data: bytes) -> None:
-    with pytest.raises(VoiceError, match="not a WAV, MP3, FLAC or Ogg"):
+    with pytest.raises(VoiceError, match="not a sound that can be read"):
         read_sound(data)
 
 
-@pytest.mark.parametrize("format", ["MP3", "FLAC"])
-def test_what_is_cut_short_is_refused(format: str) -> None:
-    with pytest.raises(VoiceError):
-        read_sound(file(format)[:-500])
+def test_an_empty_file_is_refused() -> None:
+    with pytest.raises(VoiceError, match="it is empty"):
+        read_sound(b"")
+
+
+def test_a_list_of_other_files_is_not_followed() -> None:
+    """FFmpeg would open whatever a list names."""
+    for text in (
+        "#EXTM3U\n#EXTINF:1,\n/etc/passwd\n",
+        "ffconcat version 1.0\nfile x\n",
+    ):
+        with pytest.raises(VoiceError, match="not a sound that can be read"):
+            read_sound(text.encode())
+
+
+def test_a_video_is_refused() -> None:
+    with pytest.raises(VoiceError, match="it is a video"):
+        read_sound(film())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        file("MP3")[:-500],
+        file("FLAC")[:-500],
+        encoded("ipod", "aac", seconds=2)[:-500],
+        encoded("webm", "libopus", seconds=2)[:-5000],
+    ],
+    ids=["mp3", "flac", "m4a", "webm"],
+)
+def test_what_is_cut_short_is_refused(data: bytes) -> None:
+    with pytest.raises(VoiceError, match=r"cut short|only part"):
+        read_sound(data)
 
 
 @pytest.mark.parametrize(("seconds", "rate"), [(1000, 8000), (10, 1000)])
@@ -48,3 +101,8 @@ def test_what_would_fill_the_memory_is_refused(seconds: int, rate: int) -> None:
     soundfile.write(made, np.zeros(seconds * rate, np.float32), rate, format="FLAC")
     with pytest.raises(VoiceError, match="the most is 900 s"):
         read_sound(made.getvalue())
+
+
+def test_a_long_recording_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(VoiceError, match="the most is 3 s"):
+        read_recorded(encoded("webm", "libopus", seconds=4), most_s=3)

@@ -131,7 +131,7 @@ def test_a_recording_is_put_back(staff: Staff, settings: Settings) -> None:
     staff.opens("/studio/en/recording?name=goodbye")
     data = sound(3000)
     staff.presses("Send", file=(BytesIO(data), "read.wav"))
-    staff.presses("Remove the recording")
+    staff.presses("Remove it")
     staff.opens("/studio/changes")
     staff.opens(link(staff, "Remove the recording of the prompt goodbye"))
     [heading] = [text_of(each) for each in staff.page.xpath("//main//h2")]

@@ -32,7 +32,7 @@ from ivr.edition.content import slots
 from ivr.settings import ROOT, Settings
 from scripts import render_audio
 from tests.support.caller import Caller, Clock
-from tests.support.recordings import sound
+from tests.support.recordings import encoded, film, sound
 from tests.support.server import until
 from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of, written
 from tests.support.whisper import whisper
@@ -795,7 +795,11 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
     staff.sees("The recording was saved.", "it is used in place of the synthetic voice")
     folder = settings.content / "en/recordings"
     assert (folder / "welcome.txt").read_text().strip() == "Hello there."
-    staff.presses("Send", file=upload(sound(900, format="FLAC"), "READ.FLAC"))
+    louder = sound(900, format="FLAC")
+    staff.presses("Send", file=upload(louder, "READ.FLAC"), replace=None)
+    assert staff.status == 422
+    staff.sees("There is a recording already.")
+    staff.presses("Send", file=upload(louder, "READ.FLAC"), replace="yes")
     staff.sees("The recording was saved.")
     assert sorted(file.name for file in folder.iterdir()) == [
         "welcome.flac",
@@ -804,7 +808,7 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
     (folder / "welcome.flac").rename(folder / "welcome.FLAC")  # as somebody may by hand
     staff.opens("/studio/en/recording?name=welcome")
     staff.sees("it is used in place of the synthetic voice")
-    staff.presses("Send", file=upload(sound(900)))
+    staff.presses("Send", file=upload(sound(900)), replace="yes")
     assert sorted(file.name for file in folder.iterdir()) == [
         "welcome.txt",
         "welcome.wav",
@@ -812,9 +816,41 @@ def test_a_recording_takes_the_place_of_a_prompt_and_goes_again(
     staff.opens("/studio/en/prompts")
     staff.sees("recorded by a person")
     staff.opens("/studio/en/recording?name=welcome")
-    staff.presses("Remove the recording")
+    staff.presses("Remove it")
     staff.sees("The recording was removed.")
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "name"),
+    [
+        ("webm", "libopus", "recording.webm"),
+        ("ipod", "aac", "Voice memo.M4A"),
+        ("ogg", "libopus", "voice.opus"),
+        ("mp4", "aac", "misnamed.wav"),
+    ],
+)
+def test_what_browsers_and_telephones_record_is_taken(
+    container: str, codec: str, name: str, staff: Staff
+) -> None:
+    staff.opens("/studio/en/recording?name=paused")
+    data = encoded(container, codec, seconds=2)
+    staff.presses("Send", file=upload(data, name))
+    staff.sees("The recording was saved.", "it is used in place of the synthetic voice")
+
+
+def test_only_the_page_that_records_may_use_the_microphone(staff: Staff) -> None:
+    asked = {
+        "/": "()",
+        "/studio": "()",
+        "/studio/en/recording?name=welcome": "(self)",
+        "/studio/en/prompts": "()",
+    }
+    for address, may in asked.items():
+        headers = staff.client.get(address).headers
+        assert headers["Permissions-Policy"] == f"microphone={may}, camera=()", address
+        plays = "media-src 'self' blob:" in headers["Content-Security-Policy"]
+        assert plays == (may != "()"), address
 
 
 def test_a_recording_of_a_speech_is_none_of_a_prompt(staff: Staff) -> None:
@@ -831,8 +867,11 @@ def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
     before = written(settings)
     staff.opens("/studio/en/recording?name=what-is-co-production/1")
     for data, name, why in (
-        (b"not a sound", "read.wav", "this cannot be used"),
-        (sound(900), "read.doc", "Choose a file"),
+        (b"not a sound", "read.wav", "it is not a sound that can be read"),
+        (b"", "read.m4a", "it is empty"),
+        (film(), "read.mp4", "it is a video; send its sound alone"),
+        (sound(900), "read.doc", "or choose a sound file"),
+        (sound(9000)[:1000], "", "or choose a sound file"),
         (sound(900), "read.wav", "with a full second between sentences"),
     ):
         staff.presses("Send", file=upload(data, name), spoken=staff.field("spoken"))

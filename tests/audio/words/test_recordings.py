@@ -162,10 +162,10 @@ def test_a_changed_sentence_puts_its_sections_recording_out_of_date(
                                   " the section's number, 1 to 2"),
         ("one/01.wav", sound(500), "one/01.wav: the article 'one' has no section '01'"),
         ("one/1/1.wav", sound(500), "one/1/1.wav: this is too many folders deep"),
-        ("welcome.m4a", sound(500), "welcome.m4a: this is not a usable recording; save"),
+        ("welcome.wma", sound(500), "welcome.wma: this is not a usable recording; save"),
         ("welcome.txt", b"Words", "welcome.txt: these words have no recording"),
-        ("welcome.wav", b"", "welcome.wav: this cannot be used: it is not a WAV"),
-        ("welcome.wav", b"no sound", "welcome.wav: this cannot be used: it is not a WAV"),
+        ("welcome.m4a", b"", "welcome.m4a: this cannot be used: it is empty"),
+        ("welcome.wav", b"no sound", "welcome.wav: this cannot be used: it is not a sound"),
         ("welcome.flac", sound(500, format="FLAC")[:-500], "welcome.flac: this cannot be used"),
         ("welcome.wav", sound(0, 500), "welcome.wav: this cannot be used: the voice said"),
         ("one/1.wav", sound(900, 100, 1000), "one/1.wav: there are 2 sentences, but too few"
