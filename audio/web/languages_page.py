@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.air.publish import live_edition, who_reads
+from audio.air.publish import live_edition, preferred, who_reads
 from audio.air.wording import counted
 from audio.desk.entries import LINE_FILE
 from audio.desk.languages import (
@@ -47,8 +47,7 @@ def languages() -> str:
     written = studio().written_languages()
     return render_template(
         "studio/languages.html",
-        name_of=name_of,
-        known={code: name_of(code) for code in KNOWN if code not in written},
+        known={code: each for code, each in KNOWN.items() if code not in written},
         was=_was(),
     )
 
@@ -109,6 +108,7 @@ def _page(code: str, undone: str = "") -> str:
         is_preparing=is_preparing,
         left=_left(code) if is_preparing else None,
         parts=PARTS,
+        voice=_voice(code),
         lost=[] if is_preparing else _lost(code),
         was=_was(),
     )
@@ -124,6 +124,14 @@ def _left(code: str) -> Left:
     except ContentError:
         return found
     return found
+
+
+def _voice(code: str) -> str:
+    """Who should read it; empty while its words have faults."""
+    try:
+        return preferred(studio().source(code), code)
+    except ContentError:
+        return ""
 
 
 def _lost(code: str) -> list[str]:
