@@ -1,5 +1,7 @@
 """The languages of the line: which callers are offered, and which are being prepared."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,7 +24,6 @@ from audio.words.source import MOST_LANGUAGES, Source
 from ivr.errors import (
     ChangeConflict,
     ChangeRefused,
-    ContentError,
     LineError,
     VoiceError,
 )
@@ -100,15 +101,16 @@ def _offer(code: str, source: Source) -> AnyResponse | tuple[str, int]:
 
 def _page(code: str, undone: str = "") -> str:
     is_preparing = code in studio().preparing_languages()
+    found = _left(code) if is_preparing else None
     return render_template(
         "studio/language.html",
         code=code,
         called=name_of(code),
         undone=undone,
         is_preparing=is_preparing,
-        left=_left(code) if is_preparing else None,
+        left=found,
         parts=PARTS,
-        voice=_voice(code),
+        voice=preferred(found.source, code) if found and found.source else "",
         lost=[] if is_preparing else _lost(code),
         was=_was(),
     )
@@ -117,21 +119,13 @@ def _page(code: str, undone: str = "") -> str:
 def _left(code: str) -> Left:
     """What keeps it from callers; a voice that cannot speak does, too."""
     found = left(studio().content, code)
-    try:
-        who_reads(studio().source(code), studio().store)
-    except VoiceError as error:
-        return Left(found.untranslated, (*found.faults, str(error)))
-    except ContentError:
+    if found.source is None:
         return found
-    return found
-
-
-def _voice(code: str) -> str:
-    """Who should read it; empty while its words have faults."""
     try:
-        return preferred(studio().source(code), code)
-    except ContentError:
-        return ""
+        who_reads(found.source, studio().store)
+    except VoiceError as error:
+        return replace(found, faults=(*found.faults, str(error)))
+    return found
 
 
 def _lost(code: str) -> list[str]:
