@@ -17,7 +17,8 @@ from audio.words.duties import FILE as OVERRULED
 from audio.words.faults import shown
 from audio.words.known_languages import KNOWN
 from audio.words.source import CHOSEN_VOICE, PREPARING, Source, load
-from audio.words.untranslated import FILE, KINDS, Untranslated
+from audio.words.untranslated import FILE, KINDS, Untranslated, load_untranslated
+from audio.words.vocabulary import FILE as VOCABULARY
 from ivr.edition.content import slots
 from ivr.errors import ContentError, Fault, LineError
 
@@ -41,6 +42,12 @@ SAID = {
 }
 """The fields that are translated. While one of them is as it was, its entry is not."""
 
+OTHERS_FIRST = "Something is wrong in another language. It must be mended first."
+
+NO_VOCABULARY = (
+    "Callers may also speak, but nobody has written what they may say: ask an operator."
+)
+
 ONLY_ONE = "Callers would have no language at all. Offer them another one first."
 
 
@@ -51,6 +58,8 @@ class Left:
     untranslated: Untranslated
     faults: tuple[str, ...]
     """As staff read them."""
+    source: Source | None = None
+    """The words with those of this language; None while they have faults."""
 
     @property
     def is_ready(self) -> bool:
@@ -63,15 +72,31 @@ def left(content: Path, code: str) -> Left:
     try:
         source = load(content, also=code)
     except ContentError as error:
-        return Left({}, _of_language(error.faults, content / code))
-    unmet = _of_language(source.unsafe, content / code)
-    return Left(source.untranslated[code], unmet)
+        own = _of_language(error.faults, content / code)
+        listed = load_untranslated(content / code, [])
+        return Left(listed, own or (OTHERS_FIRST,))
+    found = list(_of_language(source.unsafe, content / code))
+    first, *_ = source.content.languages.values()
+    if first.vocabulary and not (content / code / VOCABULARY).exists():
+        found.append(NO_VOCABULARY)
+    return Left(source.untranslated[code], tuple(found), source)
 
 
 def added(content: Path, source: Source, code: str) -> Files:
-    """A new language: the words of the first one, each marked as not translated."""
-    if code not in KNOWN or (content / code).exists():
+    """A new language: its own words, if they are still there; else those of the first one, each
+    marked as not translated."""
+    if code not in KNOWN or code in (*source.content.languages, *source.preparing):
         raise LineError(f"The language {code} is there already, or cannot be added.")
+    line = tomlkit.parse(_text(content / LINE_FILE))
+    line[PREPARING] = [*source.preparing, code]
+    line["voices"].setdefault(code, [f"espeak:{KNOWN[code].espeak or code}"])
+    files: Files = {LINE_FILE: tomlkit.dumps(line).encode()}
+    if not any(path.is_file() for path in (content / code).rglob("*")):
+        files |= _copies(content, source, code)
+    return files
+
+
+def _copies(content: Path, source: Source, code: str) -> Files:
     first = next(iter(source.content.languages))
     words = source.content.languages[first]
     newest = words.articles[0].slug
@@ -100,10 +125,6 @@ def added(content: Path, source: Source, code: str) -> Files:
         ENTRY_KINDS["pronunciations"].names(tomlkit.dumps(said))
     )
     files[f"{code}/{FILE}"] = as_file(untranslated)
-    line = tomlkit.parse(_text(content / LINE_FILE))
-    line[PREPARING] = [*source.preparing, code]
-    line["voices"][code] = [f"espeak:{KNOWN[code].espeak or code}"]
-    files[LINE_FILE] = tomlkit.dumps(line).encode()
     return files
 
 

@@ -1,9 +1,11 @@
 """The languages of the line: which callers are offered, and which are being prepared."""
 
+from dataclasses import replace
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.air.publish import live_edition, who_reads
+from audio.air.publish import live_edition, preferred, who_reads
 from audio.air.wording import counted
 from audio.desk.entries import LINE_FILE
 from audio.desk.languages import (
@@ -22,7 +24,6 @@ from audio.words.source import MOST_LANGUAGES, Source
 from ivr.errors import (
     ChangeConflict,
     ChangeRefused,
-    ContentError,
     LineError,
     VoiceError,
 )
@@ -47,8 +48,7 @@ def languages() -> str:
     written = studio().written_languages()
     return render_template(
         "studio/languages.html",
-        name_of=name_of,
-        known={code: name_of(code) for code in KNOWN if code not in written},
+        known={code: each for code, each in KNOWN.items() if code not in written},
         was=_was(),
     )
 
@@ -101,14 +101,16 @@ def _offer(code: str, source: Source) -> AnyResponse | tuple[str, int]:
 
 def _page(code: str, undone: str = "") -> str:
     is_preparing = code in studio().preparing_languages()
+    found = _left(code) if is_preparing else None
     return render_template(
         "studio/language.html",
         code=code,
         called=name_of(code),
         undone=undone,
         is_preparing=is_preparing,
-        left=_left(code) if is_preparing else None,
+        left=found,
         parts=PARTS,
+        voice=preferred(found.source, code) if found and found.source else "",
         lost=[] if is_preparing else _lost(code),
         was=_was(),
     )
@@ -117,12 +119,12 @@ def _page(code: str, undone: str = "") -> str:
 def _left(code: str) -> Left:
     """What keeps it from callers; a voice that cannot speak does, too."""
     found = left(studio().content, code)
-    try:
-        who_reads(studio().source(code), studio().store)
-    except VoiceError as error:
-        return Left(found.untranslated, (*found.faults, str(error)))
-    except ContentError:
+    if found.source is None:
         return found
+    try:
+        who_reads(found.source, studio().store)
+    except VoiceError as error:
+        return replace(found, faults=(*found.faults, str(error)))
     return found
 
 

@@ -14,6 +14,7 @@ from flask import Blueprint, abort, current_app, g
 from audio.desk.comparing import compared
 from audio.web.auth import Auth
 from audio.web.studio import Studio
+from audio.words.known_languages import name_of
 
 pages = Blueprint(
     "studio",
@@ -53,6 +54,7 @@ def common() -> dict[str, Any]:
         "signed_in": who is not None and who.is_signed_in(),
         "studio": studio(),
         "compared": compared,
+        "name_of": name_of,
     }
 
 

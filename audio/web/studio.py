@@ -126,12 +126,12 @@ class Studio:
         `ContentError`."""
         return load(self.content, also=language)
 
-    def calendar_warnings(self) -> tuple[str, ...]:
-        """Whether callers soon hear of no public holidays any more. Raises `ContentError`."""
+    def calendar_warnings(self, source: Source) -> tuple[str, ...]:
+        """Whether callers soon hear of no public holidays any more."""
         live = live_edition(self.store)
         if live is None:
             return ()
-        return self.source().calendar_warnings(live.content)
+        return source.calendar_warnings(live.content)
 
     def today(self) -> str:
         """The date (ISO) by the line's clocks. Raises `ContentError`."""

@@ -2,9 +2,12 @@
 
 import shutil
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from ivr.settings import ROOT
 from tests.support.browser import clear, in_a_browser, opened
@@ -14,37 +17,78 @@ from tests.support.staff import HASH, PASSWORD, SECRET, installation
 pytestmark = in_a_browser
 
 
-def test_dates_are_added_and_removed_by_fields(
-    browser: Browser, tmp_path: Path
-) -> None:
-    content = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
-    settings = installation(tmp_path, content)
+@dataclass
+class Line:
+    """A line on the air at a running server."""
+
+    address: str
+    content: Path
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """Its voice is silent."""
+    folder = tmp_path_factory.mktemp("line")
+    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
+    settings = installation(folder, content)
     more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
     more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
-    with running(settings.store, **more) as address, opened(browser) as page:
-        page.goto(f"{address}/studio/line")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
-        expect(page.locator("h1")).to_have_text("The line")
+    with running(settings.store, **more) as address:
+        yield Line(address, content)
+
+
+def signs_in(page: Page, line: Line, path: str, heading: str) -> None:
+    page.goto(f"{line.address}/studio/{path}")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(heading)
+
+
+def test_dates_are_added_and_removed_by_fields(browser: Browser, line: Line) -> None:
+    with opened(browser) as page:
+        signs_in(page, line, "line", "The line")
         for day, called in (("2027-06-15", "A gala"), ("2027-09-28", "A day off")):
             page.get_by_role("button", name="Add a date").press("Enter")
             expect(page.get_by_label("Date", exact=True).last).to_be_focused()
             page.get_by_label("Date", exact=True).last.fill(day)
             page.get_by_label("What it is").last.fill(called)
-        page.get_by_role("group", name="2027-06-15").get_by_role("button").press(
-            "Enter"
-        )
+        gala = page.get_by_role("group", name="2027-06-15")
+        gala.get_by_role("button").press("Enter")
         expect(page.get_by_label("Date", exact=True)).to_be_focused()
         clear(page)
         page.get_by_role("button", name="Save").press("Enter")
         expect(page.locator(".message")).to_contain_text("Saved.")
-        line = tomllib.loads((content / "line.toml").read_text("utf-8"))
-        assert line["more_holidays"] == {"2027-09-28": "A day off"}
+        found = tomllib.loads((line.content / "line.toml").read_text("utf-8"))
+        assert found["more_holidays"] == {"2027-09-28": "A day off"}
         expect(page.get_by_label("What it is")).to_have_value("A day off")
         page.get_by_label("Name").fill("")
         page.get_by_role("button", name="Save").press("Enter")
         expect(page.locator("#fault-name")).to_contain_text("has no words")
         clear(page)
-        for name, width in (("narrow", 320), ("wide", 1280)):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=f"/tmp/sf-line-{name}.png", full_page=True)
+
+
+def test_a_language_is_added_and_its_first_prompt_translated_and_heard(
+    browser: Browser, line: Line
+) -> None:
+    with opened(browser) as page:
+        signs_in(page, line, "languages", "Languages")
+        clear(page)
+        page.get_by_label("Language", exact=True).select_option("cy")
+        page.get_by_role("button", name="Add it").press("Enter")
+        expect(page.locator("h1")).to_have_text("Welsh (cy)")
+        expect(page.locator("main")).to_contain_text(
+            "Once nothing is left to translate"
+        )
+        clear(page)
+        page.get_by_role("link", name="Prompts").last.press("Enter")
+        before = page.locator("main .mark").count()
+        assert before > 90
+        page.get_by_role("link", name="Change goodbye").press("Enter")
+        expect(page.locator("main")).to_contain_text("The words to translate")
+        clear(page)
+        page.get_by_label("What the line says").fill("Diolch am ffonio. Hwyl fawr.")
+        page.get_by_role("button", name="Save and listen").press("Enter")
+        address = page.locator("audio").get_attribute("src") or ""
+        assert page.request.get(line.address + address).ok
+        page.goto(f"{line.address}/studio/cy/prompts?only=untranslated")
+        expect(page.locator("main .mark")).to_have_count(before - 1)

@@ -3,17 +3,20 @@
 import os
 import shutil
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from audio.air.studio_store import StudioStore
 from audio.desk.languages import as_file, read_untranslated
+from audio.history import History
 from audio.words.source import load
 from ivr.edition.content import Content
 from ivr.settings import Settings
 from scripts import render_audio
 from tests.support.small_content import WELSH_PROMPTS, changed, write
-from tests.support.staff import HASH, SECRET, Staff
+from tests.support.staff import HASH, SECRET, Staff, text_of
 
 pytestmark = pytest.mark.slow  # a language is listened to, rendered and published
 
@@ -36,6 +39,9 @@ def settings(published: Path, tmp_path: Path) -> Settings:
     """A copy of it, for one test."""
     shutil.copytree(published / "content", tmp_path / "content")
     shutil.copytree(published / "store", tmp_path / "store", copy_function=os.link)
+    history = History(tmp_path / "studio" / "history.git", tmp_path / "content")
+    kept = history.keep("staff", "Publish the words", datetime.now(UTC))
+    history.mark_edition(StudioStore(tmp_path / "store").live() or "", kept)
     return Settings(
         store=tmp_path / "store",
         content=tmp_path / "content",
@@ -76,6 +82,11 @@ def on_the_air(settings: Settings) -> Content:
     return load(settings.content).content
 
 
+def headings(staff: Staff) -> list[str]:
+    """What a page of changes is about."""
+    return [text_of(each) for each in staff.page.xpath("//main//h2")]
+
+
 def all_is_translated(settings: Settings) -> None:
     """By somebody at a text editor."""
     folder = settings.content / "cy"
@@ -102,10 +113,6 @@ def test_a_new_language_is_a_copy_that_nobody_hears(
     )
     staff.sees("Helplines Not translated yet: 1", "Once nothing is left to translate")
     assert not [one for one in staff.page.xpath("//button") if "Offer" in one.text]
-    staff.opens("/studio")
-    menu = [one.text_content() for one in staff.page.xpath("//nav//a")]
-    assert "Prompts" in menu
-    assert "Publish" in menu  # nothing waits
     staff.opens("/studio/languages")
     staff.presses("Add it", language="cy")
     assert staff.status == 409
@@ -143,8 +150,13 @@ def test_what_is_translated_is_no_longer_marked_and_comes_back_with_its_words(
     assert untranslated(settings, "helplines") == ("first",)  # what it costs is left
     staff.presses("Save", cost="Am ddim.")
     assert untranslated(settings, "helplines") == ()
-    staff.opens("/studio")
-    assert not staff.page.xpath("//nav//span[@class='mark']")
+    staff.opens("/studio/changes/waiting")
+    assert headings(staff) == ["The line itself: changed"]
+    assert staff.page.xpath("string(//nav//span[@class='mark'])") == "1 waiting"
+    staff.opens("/studio/changes")
+    [change] = staff.page.xpath("//main//a[contains(., 'Change the helpline')]")[:1]
+    staff.opens(change.get("href"))
+    assert headings(staff) == ["First: changed"]
 
 
 def test_the_phrases_of_hours_are_translated_in_a_form_of_their_own(
@@ -183,7 +195,7 @@ def test_a_fault_of_a_language_in_preparation_keeps_no_other_off_the_air(
     file.write_text(changed(file.read_text("utf-8"), "0800 1111", "12"), "utf-8")
     assert on_the_air(settings)
     staff.opens(WELSH)
-    staff.sees("Helplines: ")
+    staff.sees("Helplines: 12 has 2 digits", "Helplines Not translated yet: 1")
     staff.opens("/studio/en/prompts/edit?name=goodbye")
     staff.presses("Save", text="Goodbye.")
     staff.sees("Saved.")
@@ -222,6 +234,22 @@ def test_a_language_is_offered_once_it_is_translated_and_taken_off_again(
     staff.presses("Remove Welsh (cy)")
     assert not list((settings.content / "cy").rglob("*.toml"))
     assert "cy" not in line(settings)["voices"]  # type: ignore[operator]
+    staff.presses("Add it", language="cy")
+    staff.sees("Not translated yet: 110")
+
+
+def test_words_that_are_still_there_come_back_with_their_language(
+    staff: Staff, settings: Settings
+) -> None:
+    staff.opens("/studio/cy/prompts/edit?name=goodbye")
+    staff.presses("Save", text="Hwyl fawr.")
+    file = settings.content / "line.toml"
+    text = file.read_text("utf-8").replace('preparing = ["cy"]\n', "")
+    file.write_text(text.replace('cy = ["espeak:cy"]\n', ""), "utf-8")
+    staff.opens("/studio/languages")
+    staff.presses("Add it", language="cy")
+    staff.opens("/studio/cy/prompts/edit?name=goodbye")
+    assert staff.field("text") == "Hwyl fawr."
 
 
 def test_what_callers_are_owed_is_owed_in_the_new_language_too(
