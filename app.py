@@ -185,6 +185,7 @@ def _studio(
         preflight=lambda: preflight(site(settings, clock)),
         clock=clock,
         prepares=prepares,
+        private_hosts=settings.private_hosts,
     )
 
 

@@ -132,6 +132,13 @@ def _store(value: str) -> str | Path:
     return value
 
 
+def _hosts(value: str) -> frozenset[str]:
+    names = [name.strip().lower() for name in value.split(",")]
+    if not all(re.fullmatch(r"[a-z0-9.:-]+", name) for name in names):
+        raise ValueError(value)
+    return frozenset(names)
+
+
 def _base_url(value: str) -> str:
     url = urlsplit(value)
     _ = url.port  # raises ValueError for a port that is not a number
@@ -291,6 +298,20 @@ class Settings:
         ),
     )
     """Signs the studio's sessions; and callers are known by their numbers' hash with it."""
+
+    # Bringing articles in.
+    private_hosts: frozenset[str] = field(
+        default=frozenset(),
+        metadata=set_by(
+            "PRIVATE_HOSTS",
+            "names of servers such as intranet.example.org, with commas between them",
+            _hosts,
+        ),
+    )
+    """Servers inside a private network from which articles may be brought in. All others must be
+    public ones."""
+
+    # Limits for callers.
     longest_call_minutes: int = field(
         default=120,
         metadata=set_by(

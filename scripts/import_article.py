@@ -8,49 +8,17 @@ Exits with 0 when the article is written, with 1 when it is not (and says why).
 import argparse
 import re
 import sys
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import requests
-
 from audio.desk.drafts import Draft, clean, markdown, slug
+from audio.desk.fetching import FORMAT_BY_SUFFIX, MOST_BYTES, Given, fetched_page
 from audio.desk.importing import draft
 from audio.words.articles import FACTS
 from ivr.errors import ImportingError, LineError
 from ivr.settings import Settings, environment
 from scripts.options import add_content
-
-MOST_BYTES = 5_000_000
-"""Of a file or a page; an article of 10,000 words has 60,000."""
-MOST_REDIRECTS = 5
-CONNECT_S, READ_S = 10, 30
-"""How long a server may take to answer, and between two pieces of its answer."""
-FORMAT_BY_MEDIA_TYPE = {
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "text/markdown": "markdown",
-    "text/plain": "text",
-}
-FORMAT_BY_SUFFIX = {
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".md": "markdown",
-    ".markdown": "markdown",
-}
-
-
-@dataclass(frozen=True)
-class Given:
-    """What is to become an article."""
-
-    data: bytes
-    format: str
-    """As `draft` knows it: `html`, `markdown` or `text`."""
-    charset: str | None = None
-    """The encoding that a server names."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -89,12 +57,13 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _import(options: argparse.Namespace) -> Path:
-    content = options.content or Settings.from_mapping(environment()).content
+    settings = Settings.from_mapping(environment())
+    content = options.content or settings.content
     folder: Path = content / options.language / "articles"
     if not folder.parent.is_dir():
         raise ImportingError(f"{folder.parent} is missing; make it for a new language")
     if re.match(r"[a-z][a-z0-9+.-]*://", options.where, re.I):
-        given = fetched(options.where)
+        given = fetched_page(options.where, settings.private_hosts)
     else:
         given = read(options.where)
     found = draft(given.data, given.format, given.charset)
@@ -143,34 +112,6 @@ def read(name: str) -> Given:
     if re.search(rb"<(?:!doctype html|html|body)\b", data[:2000], re.I):
         return Given(data, "html")
     return Given(data, "text")
-
-
-def fetched(url: str) -> Given:
-    """A page, whose format its server tells.
-
-    Raises `ImportingError` for what is not a page, too big, too slow or out of reach.
-    """
-    if urlsplit(url).scheme.lower() not in ("http", "https"):
-        raise ImportingError(f"{url}: only http and https addresses can be read")
-    try:
-        with requests.Session() as session:
-            session.max_redirects = MOST_REDIRECTS
-            with session.get(url, timeout=(CONNECT_S, READ_S), stream=True) as answer:
-                answer.raise_for_status()
-                media, _, rest = answer.headers.get("Content-Type", "").partition(";")
-                format = FORMAT_BY_MEDIA_TYPE.get(media.strip().lower())
-                if format is None:
-                    what = media or "of an unknown type"
-                    raise ImportingError(f"{url} is {what}, not a page of text")
-                data = b""
-                for piece in answer.iter_content(64 * 1024):
-                    data = _bounded(data + piece, url)
-    except requests.RequestException as error:
-        raise ImportingError(f"{url} cannot be read: {error}") from error
-    if format == "text":  # which servers say of Markdown, too
-        format = FORMAT_BY_SUFFIX.get(Path(urlsplit(url).path).suffix.lower(), format)
-    charset = re.search(r"charset=[\"']?([\w-]+)", rest, re.I)
-    return Given(data, format, charset[1] if charset else None)
 
 
 def _bounded(data: bytes, name: str) -> bytes:

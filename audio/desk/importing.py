@@ -8,6 +8,7 @@ import codecs
 import logging
 import re
 from collections.abc import Callable, Iterator
+from textwrap import shorten
 
 from lxml import etree, html
 from readability import Document
@@ -99,6 +100,9 @@ SILENT = {
 }
 """Elements without sound, and what a remark calls them; page furniture needs no remark."""
 
+A_REMARK = 6
+"""Words from which a paragraph that was left out is worth a remark."""
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 PARTS_OF_PAGES = {
     "div",
@@ -145,7 +149,17 @@ def of_html(page: str) -> Draft:
     )
     found.copyright = copyright_in("\n".join(texts))
     _take_title(found, clean(title))
+    found.remarks += _left_out(whole, found)
     return found
+
+
+def _left_out(whole: etree._Element, found: Draft) -> Iterator[str]:
+    """The paragraphs of a page that are not in its article. Menus and footers need no remark."""
+    kept = {found.title, *(block.text for block in found.blocks)}
+    page = html.tostring(whole, encoding="unicode")
+    for block in _of_tree(f"<div>{page}</div>").blocks:
+        if block.words >= A_REMARK and block.text not in kept:
+            yield f"left out: {shorten(block.text, 80, placeholder=' …')}"
 
 
 def of_markdown(text: str) -> Draft:

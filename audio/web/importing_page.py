@@ -1,5 +1,6 @@
-"""An article from a file or from pasted words: it becomes a form, to be read, mended and saved."""
+"""An article from an address, a file or pasted words: a form to be read, mended and saved."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -8,10 +9,12 @@ from werkzeug.datastructures import FileStorage
 
 from audio.desk.drafts import Draft, markdown
 from audio.desk.entries import article_parts
+from audio.desk.fetching import fetched_page
 from audio.desk.fields import Values
 from audio.desk.importing import draft
 from audio.desk.saving import mark
 from audio.desk.word_files import html_of
+from audio.locks import try_lock
 from audio.web.editing import Form
 from audio.web.pages import no_such_page, pages, studio
 from ivr.errors import ImportingError
@@ -31,7 +34,12 @@ FORMATS = {
 }
 """What a file is, by the ending of its name."""
 
-CHOOSE = "Choose a file, or paste the words."
+CHOOSE = "Write an address, choose a file, or paste the words."
+ONE_AT_A_TIME = "Another page is being read just now. Try again in a moment."
+INSTEAD = (
+    "You can also open it in your browser, save it there as a file and choose that file, or copy"
+    " its words and paste them."
+)
 OTHER_KIND = (
     "This kind of file cannot be read. Choose one that ends in {}; or copy its words, and paste"
     " them."
@@ -40,41 +48,65 @@ OTHER_KIND = (
 
 @pages.get("/<language>/articles/import")
 def bring_in(language: str) -> str:
-    """Asks for a file or for words."""
-    return _page(language)
+    """Asks for an address, a file or words."""
+    return _page(language, {})
 
 
 @pages.post("/<language>/articles/import")
 def read_in(language: str) -> str | tuple[str, int]:
     """Makes a form of what was sent; or says why that cannot be, with the words as they were."""
-    pasted = request.form.get("pasted", "")
     try:
-        found = _draft(pasted, request.files.get("file"))
+        found = _draft(request.form, request.files.get("file"))
     except ImportingError as error:
-        return _page(language, pasted, str(error)), 422
+        return _page(language, request.form, str(error)), 422
     form = Form(language, KIND, "", _values(found), mark(None), is_saved=False)
     return form.page(remarks=found.remarks)
 
 
-def _page(language: str, pasted: str = "", fault: str = "") -> str:
+def _page(language: str, typed: Mapping[str, str], fault: str = "") -> str:
     if language not in studio().written_languages():
         no_such_page()
     return render_template(
         "studio/import.html",
         language=language,
-        pasted=pasted,
+        address=typed.get("address", ""),
+        pasted=typed.get("pasted", ""),
         fault=fault,
         endings=",".join(FORMATS),
     )
 
 
-def _draft(pasted: str, sent: FileStorage | None) -> Draft:
-    """What was found in the file, or in the words where there is none. Raises `ImportingError`."""
-    if sent is None or not sent.filename:
-        if not pasted.strip():
-            raise ImportingError(CHOOSE)
-        return draft(pasted.encode(), "text")
-    ending = PurePosixPath(sent.filename).suffix.lower()
+def _draft(typed: Mapping[str, str], sent: FileStorage | None) -> Draft:
+    """What was found in the file, at the address, or in the words. Raises `ImportingError`."""
+    if sent and sent.filename:
+        return _of_file(sent, PurePosixPath(sent.filename).suffix.lower())
+    address = typed.get("address", "").strip()
+    if address:
+        return _of_address(address)
+    pasted = typed.get("pasted", "")
+    if not pasted.strip():
+        raise ImportingError(CHOOSE)
+    return draft(pasted.encode(), "text")
+
+
+def _of_address(address: str) -> Draft:
+    """What is found there. One at a time: others' pages and calls must not wait for strangers'
+    servers."""
+    if "://" not in address:
+        address = f"https://{address}"
+    folder = studio().folder
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "fetching").open("w") as lock:
+        if not try_lock(lock):
+            raise ImportingError(ONE_AT_A_TIME)
+        try:
+            given = fetched_page(address, studio().private_hosts)
+            return draft(given.data, given.format, given.charset)
+        except ImportingError as error:
+            raise ImportingError(f"{error}. {INSTEAD}") from error
+
+
+def _of_file(sent: FileStorage, ending: str) -> Draft:
     if ending not in FORMATS:
         raise ImportingError(OTHER_KIND.format(", ".join(FORMATS)))
     with sent.stream as stream:

@@ -63,6 +63,8 @@ class Studio:
     """Who works with it just now."""
     prepares: bool = False
     """Whether the sound of what is saved is made at once, in the background."""
+    private_hosts: frozenset[str] = frozenset()
+    """Servers that articles may be brought in from although they are not public."""
 
     @property
     def desk(self) -> Desk:

@@ -1,11 +1,14 @@
 """An article from a file or from pasted words: a form with what was found, and what was not."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 
+from audio.locks import try_lock
 from audio.web import importing_page
 from ivr.settings import Settings
+from tests.support.site import HTML, site
 from tests.support.staff import Staff, written
 from tests.support.word_file import word_file
 
@@ -22,6 +25,7 @@ WORD = word_file(
 PAGE = f"""<!doctype html><html lang="en"><head><title>Our garden</title></head><body>
 <nav><a href="/">Home</a></nav><article><h1>Our garden</h1><h2>Peas</h2><p>{PEAS}</p>
 <h2>Beans</h2><p>{PEAS} {PEAS} {PEAS}</p></article></body></html>""".encode()
+COOKIES = b"We use cookies, and so does everybody whom we know."
 MARKDOWN = f"# Our garden\n\n## Peas\n\n{PEAS}\n\n## Beans\n\n{PEAS}\n".encode()
 
 
@@ -48,6 +52,52 @@ def test_a_file_becomes_a_form_that_is_mended_and_saved(
     assert staff.address == "/studio/en/articles/edit?name=our-garden"
 
 
+@pytest.fixture
+def at_home(settings: Settings) -> Settings:
+    """An installation that may ask this machine."""
+    return replace(settings, private_hosts=frozenset({"127.0.0.1"}))
+
+
+def test_a_page_s_address_becomes_a_form_that_is_mended_and_saved(
+    at_home: Settings,
+) -> None:
+    page = PAGE.replace(b"</article>", b"</article><div><p>%b</p></div>" % COOKIES)
+    with site({"/garden": (200, HTML, page)}) as server:
+        staff = Staff(at_home)
+        staff.signs_in()
+        before = written(at_home)
+        staff.opens(ADDRESS)
+        staff.presses("Read it", address=f"  {server.address}/garden ")
+    staff.sees("No source was found: write it.", "left out: We use cookies")
+    assert staff.field("title") == "Our garden"
+    assert "tea for everybody" in staff.field("words")
+    assert written(at_home) == before
+    staff.presses("Save", source="From our newsletter.", copyright="Copyright nobody.")
+    staff.sees("Saved.")
+
+
+def test_an_address_within_the_network_is_not_asked_and_stays_in_the_form(
+    staff: Staff, settings: Settings
+) -> None:
+    with site() as server:
+        staff.opens(ADDRESS)
+        staff.presses("Read it", address=f"{server.address}/page")
+        assert server.asked == []
+    assert staff.status == 422
+    staff.sees("Nothing was read", "only web servers are asked", "paste them")
+    assert staff.field("address") == f"{server.address}/page"
+
+
+def test_one_page_is_read_at_a_time(staff: Staff, settings: Settings) -> None:
+    staff.opens(ADDRESS)
+    settings.studio.mkdir(exist_ok=True)
+    with (settings.studio / "fetching").open("w") as lock:
+        assert try_lock(lock)
+        staff.presses("Read it", address="www.example.org/news")
+    assert staff.status == 422
+    staff.sees("Another page is being read just now.")
+
+
 def test_pasted_words_become_a_form(staff: Staff) -> None:
     staff.opens(ADDRESS)
     staff.presses("Read it", pasted=f"Our garden\n\n{PEAS}\n\n{PEAS}\n")
@@ -58,7 +108,7 @@ def test_pasted_words_become_a_form(staff: Staff) -> None:
 @pytest.mark.parametrize(
     ("data", "name", "why"),
     [
-        (b"", "", "Choose a file, or paste the words."),
+        (b"", "", "Write an address, choose a file, or paste the words."),
         (b"%PDF", "garden.pdf", "This kind of file cannot be read."),
         (b"PK not a Word file", "garden.docx", "this is not a Word file"),
         (word_file(("", "<w:t>")), "garden.docx", "this is not a Word file"),
