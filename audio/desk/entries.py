@@ -27,6 +27,7 @@ from audio.desk.fields import (
     as_text,
 )
 from audio.desk.hours_form import Hours
+from audio.desk.paragraphs import rewrapped, unwrapped
 from audio.words import front_matter
 from audio.words.notice import FILE
 from audio.words.toml_lines import key_lines
@@ -324,7 +325,8 @@ class Notice:
 
 
 class Article:
-    """An article: the facts of its front matter, and its `words` in Markdown."""
+    """An article: the facts of its front matter, and its `words` in Markdown. An unchanged form
+    changes no byte of its file."""
 
     one = "article"
     form = ARTICLE
@@ -339,7 +341,7 @@ class Article:
         return f"articles/{name}.md"
 
     def read(self, text: str, name: str) -> Values | None:
-        """What stands between the fences, and what comes after."""
+        """What stands between the fences, and what comes after, a paragraph on a line."""
         if not text:
             return None
         parts = article_parts(text)
@@ -347,18 +349,20 @@ class Article:
         values = {
             field.name: as_text(found.get(field.name, "")) for field in ARTICLE_FACTS
         }
-        return {**values, "words": parts.body.strip("\n")}
+        return {**values, "words": unwrapped(parts.body.strip("\n"))}
 
     def write(self, text: str, name: str, values: Values | None) -> str:
         """An article without words is no file."""
         if values is None:
             return ""
-        facts = tomlkit.parse(article_parts(text).facts)
+        if values == self.read(text, name):
+            return text
+        parts = article_parts(text)
+        facts = tomlkit.parse(parts.facts)
         for field in ARTICLE_FACTS:
             facts[field.name] = field.to_toml(values[field.name])
-        return front_matter.join(
-            tomlkit.dumps(facts).strip(), values["words"].strip("\n")
-        )
+        words = rewrapped(values["words"].strip("\n"), parts.body.strip("\n"))
+        return front_matter.join(tomlkit.dumps(facts).strip(), words)
 
     def others(self, text: str, name: str) -> object:
         """Nothing else is in the file."""

@@ -23,6 +23,7 @@ import tomlkit
 from audio.desk.entries import ENTRY_KINDS, LINE_FILE, EntryKind, article_parts
 from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Field, Values
 from audio.desk.languages import SAID, as_file, is_copy, read_untranslated
+from audio.desk.paragraphs import line_shown
 from audio.desk.staff_words import told, told_with_place
 from audio.history import History
 from audio.locks import try_lock
@@ -425,9 +426,11 @@ def _told(fault: Fault, field: str, text: str) -> str:
     if field != ARTICLE_WORDS.name:
         return what_and_mend
     # A form's first line is the one below the empty line that follows the fence.
-    line = fault.line - article_parts(text).body_line
+    parts = article_parts(text)
+    line = fault.line - parts.body_line
     if line < 1:
         return what_and_mend
+    line = line_shown(parts.body.strip("\n"), line)
     first_words = " ".join(text.split("\n")[fault.line - 1].split()[:6])
     return f"Line {line}, “{first_words}”: {what_and_mend}"
 

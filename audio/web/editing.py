@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from audio.air.reading_time import ReadingTimes, heard_seconds, reading_times
 from audio.desk.entries import ENTRY_KINDS, OF_NO_LANGUAGE, EntryKind
 from audio.desk.fields import ARTICLE_WORDS, Values
 from audio.desk.languages import SAID
@@ -15,9 +16,10 @@ from audio.web.by_day_page import Shown, shown_by_day
 from audio.web.listening import heard_at_once
 from audio.web.pages import no_such_page, pages, studio
 from audio.web.removing import ask, losses
+from audio.words.articles import sections_in
 from audio.words.source import Source
 from ivr.edition.content import slots
-from ivr.errors import ChangeConflict, ChangeRefused
+from ivr.errors import ChangeConflict, ChangeRefused, LineError
 
 SPOKEN = "The words that are spoken in it"
 """The label of the one field of a recording that is typed."""
@@ -103,6 +105,7 @@ class Form:
             undone=self.undone,
             sections=self._sections(),
             by_day=self._by_day(),
+            reading=self._reading(),
             is_recordable=self._is_recordable(),
             action=self._action(),
             why=self.why,
@@ -155,6 +158,20 @@ class Form:
         return [
             line.removeprefix("##").strip() for line in lines if line.startswith("## ")
         ]
+
+    def _reading(self) -> ReadingTimes | None:
+        """How long callers listen to an article, as the form has it."""
+        if self.kind != "articles":
+            return None
+        words = self.values[ARTICLE_WORDS.name]
+        try:
+            source = studio().source(self.language)
+            known = source.pronunciations[self.language].abbreviations
+            sections = sections_in(words, known)
+            heard = heard_seconds(source, self.language, sections, studio().store)
+            return reading_times(sections, heard)
+        except LineError:  # words elsewhere have faults, or nobody can read now
+            return reading_times(sections_in(words), {})
 
 
 def address_of(language: str, kind: str, name: str) -> str:

@@ -12,6 +12,7 @@ from audio.desk.entries import article_parts
 from audio.desk.fetching import fetched_page
 from audio.desk.fields import Values
 from audio.desk.importing import draft
+from audio.desk.paragraphs import unwrapped
 from audio.desk.saving import mark
 from audio.desk.word_files import html_of
 from audio.locks import try_lock
@@ -136,5 +137,5 @@ def _values(found: Draft) -> Values:
         "source": found.source,
         "copyright": found.copyright,
         "published": published,
-        "words": article_parts(markdown(found)).body.strip("\n"),
+        "words": unwrapped(article_parts(markdown(found)).body.strip("\n")),
     }

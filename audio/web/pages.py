@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, current_app, g
 
+from audio.air.wording import counted
 from audio.desk.comparing import compared
 from audio.web.auth import Auth
 from audio.web.studio import Studio
@@ -64,3 +65,15 @@ def when(time: datetime | str, zone: str) -> str:
     if isinstance(time, str):
         time = datetime.fromisoformat(time)
     return f"{time.astimezone(ZoneInfo(zone)):%-d %B %Y, %H:%M}"
+
+
+@pages.app_template_filter("duration")
+def duration(seconds: float) -> str:
+    """`31 seconds`, `3 minutes 5 seconds`."""
+    minutes, rest = divmod(max(round(seconds), 1), 60)
+    parts = []
+    if minutes:
+        parts.append(counted(minutes, "minute"))
+    if rest or not minutes:
+        parts.append(counted(rest, "second"))
+    return " ".join(parts)

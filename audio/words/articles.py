@@ -113,6 +113,11 @@ def _of_facts(slug: str, facts: Table, sections: tuple[Section, ...]) -> Article
     )
 
 
+def sections_in(words: str, abbreviations: Collection[str] = ()) -> tuple[Section, ...]:
+    """The sections of an article's words, whatever is wrong with them."""
+    return _sections(words, abbreviations, lambda *_: None)
+
+
 def _sections(
     body: str, abbreviations: Collection[str], note: Note
 ) -> tuple[Section, ...]:

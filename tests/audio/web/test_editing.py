@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from audio.desk.entries import ENTRY_KINDS
-from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff
+from ivr.settings import Settings
+from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of
 
 WORD = "/studio/en/pronunciations/edit?name=words/NHS"
 
@@ -73,3 +74,49 @@ def test_what_is_fixed_is_chosen_once(staff: Staff) -> None:
         "symbols",
         "digits",
     ]
+
+
+def listened(staff: Staff) -> list[str]:
+    """What the form of an article says of how long callers listen."""
+    said = staff.page.xpath("//*[@id='reading']//p | //li[@data-seconds]")
+    return [text_of(each) for each in said]
+
+
+def test_an_article_s_box_has_a_line_for_each_paragraph_and_saves_no_change(
+    staff: Staff, settings: Settings
+) -> None:
+    file = settings.content / "en/articles/what-is-co-production.md"
+    before = file.read_bytes()
+    staff.opens(ARTICLE)
+    lines = staff.field("words").split("\n")
+    assert lines[0] == "## A confusing term"
+    assert lines[2].startswith("This is a term we hear often,")
+    assert lines[2].endswith("end up being so complicated?''")
+    staff.presses("Save")
+    assert file.read_bytes() == before
+    staff.presses("Save", words="\n".join(lines).replace("bake a cake", "make a cake"))
+    written = file.read_text("utf-8").split("\n")
+    same = set(before.decode().split("\n")) & set(written)
+    assert len(same) > 45
+    assert max(map(len, written)) < 100
+
+
+def test_an_article_says_how_long_callers_listen_to_each_section(staff: Staff) -> None:
+    """To the second where there is sound, and about as long where there is none."""
+    staff.opens(ARTICLE)
+    total, first, *rest = listened(staff)
+    assert total.startswith("610 words in all. Callers listen for 48 seconds")
+    assert first == "A confusing term: 102 words, 9 seconds"
+    before = staff.field("words")
+    assert len(rest) == before.count("## ") - 1
+    words = f"## Peas\n\nThere are peas.\n\n{before}"
+    staff.presses("Save", words=words, title=" ")
+    total, peas, again, *_ = listened(staff)
+    assert "Callers listen for about" in total
+    assert peas == "Peas: 3 words, about 1 second"
+    assert again == first
+
+
+def test_an_article_that_is_added_has_no_sections_yet(staff: Staff) -> None:
+    staff.opens("/studio/en/articles/edit")
+    assert listened(staff) == ["There are no sections yet."]

@@ -318,8 +318,10 @@ def test_the_first_page_tells_when_the_live_edition_soon_knows_no_holidays(
 
 
 def test_a_fault_in_an_article_names_the_line_of_its_words(staff: Staff) -> None:
+    """As the form shows them: the file has more lines."""
+    long = "Words and more words of one paragraph. " * 9
     staff.opens(ARTICLE)
-    staff.presses("Save", words="## One\n\nWords.\n\n![a cake](cake.png)")
+    staff.presses("Save", words=f"## One\n\n{long}End.\n\n![a cake](cake.png)")
     assert staff.fault("words").startswith(
         "Line 5, “![a cake](cake.png)”: an image cannot be read"
     )
