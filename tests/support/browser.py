@@ -3,10 +3,15 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+
+from ivr.settings import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -24,6 +29,22 @@ NARROW_PX, WIDE_PX, HEIGHT_PX = 320, 1280, 800
 
 PATIENT_MS = 60_000
 """How long a busy machine may take for what a person would see at once."""
+
+SECOND_ENGINE = ROOT / "tests/node/node_modules/accessibility-checker-engine/ace.js"
+"""IBM's checker, which knows nothing of axe."""
+
+with_both_engines = pytest.mark.skipif(
+    not SECOND_ENGINE.exists(),
+    reason="PAGES ARE CHECKED BY ONE ENGINE ONLY: run npm ci --prefix tests/node",
+)
+
+STATES: dict[str, tuple[int, Literal["light", "dark"], Literal["active", "none"]]] = {
+    "everything": (NARROW_PX, "light", "none"),
+    "colours": (NARROW_PX, "dark", "none"),
+    "forced": (WIDE_PX, "light", "active"),
+    "twiceTheText": (WIDE_PX, "light", "none"),
+}
+"""Who looks (a function of `barriers.js`), and at which width, scheme and forced colours."""
 
 in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 
@@ -67,49 +88,36 @@ def _is_lost(got: Response) -> bool:
 
 
 def clear(page: Page) -> None:
-    """Neither axe nor a ruler finds a barrier: narrow and wide, in light and in dark.
+    """Nobody finds a barrier on the page as it is; see `barriers`."""
+    assert barriers(page) == []
 
-    Each thing is looked at where it may differ: all of axe's rules once, those on colour in both
-    schemes, and the ruler at both widths. Afterwards the page is as it was.
+
+def barriers(page: Page) -> list[str]:
+    """What is found by axe, by IBM's checker where npm brought it, and by a ruler.
+
+    Each thing is looked at where it may differ: narrow and wide, in light, in dark, in colours
+    that a person chose, and with letters twice as large. Afterwards the page is as it was.
     """
     size = page.viewport_size
-    page.set_viewport_size({"width": NARROW_PX, "height": HEIGHT_PX})
-    page.emulate_media(color_scheme="light")
-    assert _violations(page) == []
-    page.emulate_media(color_scheme="dark")
-    assert _violations(page, tag="cat.color") == []
-    assert _barriers(page) == []
-    page.set_viewport_size({"width": WIDE_PX, "height": HEIGHT_PX})
-    assert _barriers(page) == []
-    page.emulate_media(color_scheme="null")
+    if not page.evaluate("Boolean(window.barriers)"):
+        engines = _engines()
+        page.add_init_script(engines)  # for the documents that follow
+        page.evaluate(engines)
+    found = []
+    for judge, (width, scheme, colours) in STATES.items():
+        page.set_viewport_size({"width": width, "height": HEIGHT_PX})
+        page.emulate_media(color_scheme=scheme, forced_colors=colours)
+        told = page.evaluate(f"barriers.drawn().then(() => barriers.{judge}())")
+        found += [f"{judge}: {each}" for each in told]
+    page.emulate_media(color_scheme="null", forced_colors="null")
     if size:
         page.set_viewport_size(size)
+    return found
 
 
-def _violations(page: Page, tag: str | None = None) -> list[tuple[str, list[str]]]:
-    """What axe finds, by rule: the elements; `tag` names a part of its rules."""
-    if not page.evaluate("Boolean(window.axe)"):
-        page.evaluate(AXE_SCRIPT)
-    options: dict[str, object] = {"resultTypes": ["violations"]}
-    if tag:
-        options["runOnly"] = {"type": "tag", "values": [tag]}
-    found = page.evaluate("options => axe.run(options)", options)["violations"]
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
-
-
-def _barriers(page: Page) -> list[str]:
-    """What a ruler finds: a page that scrolls sideways, and what is too small to be hit."""
-    return list(
-        page.evaluate(
-            """() => {
-              const pressed = "button, input, select, textarea, summary, a:not(.skip)";
-              const small = [...document.querySelectorAll(pressed)].filter((element) => {
-                const box = element.getBoundingClientRect();
-                return box.width && (box.height < 24 || box.width < 24);
-              });
-              const found = small.map((element) => element.outerHTML);
-              const scrolls = document.documentElement.scrollWidth > innerWidth;
-              return scrolls ? ["the page scrolls sideways", ...found] : found;
-            }"""
-        )
-    )
+@cache
+def _engines() -> str:
+    """The scripts that look at a page."""
+    ours = Path(__file__).with_name("barriers.js").read_text()
+    theirs = SECOND_ENGINE.read_text() if SECOND_ENGINE.exists() else "var ace"
+    return f"{AXE_SCRIPT};\n{theirs};\nwindow.ace = ace;\n{ours}"

@@ -49,6 +49,19 @@ function tell(told, left, most) {
   else told.textContent = "";
 }
 
+// What is in view whole needs no stop for the Tab key.
+const stops = new ResizeObserver((regions) => {
+  for (const { target } of regions) {
+    const { clientHeight, clientWidth, scrollHeight, scrollWidth } = target;
+    const scrolls = scrollHeight > clientHeight || scrollWidth > clientWidth;
+    target.tabIndex = scrolls ? 0 : -1;
+  }
+});
+function watch() {
+  for (const region of document.querySelectorAll("main [tabindex='0']")) stops.observe(region);
+}
+watch();
+
 // The menu is one line where there is room; else it opens when it is asked for.
 const menu = document.querySelector(".menu");
 const isNarrow = window.matchMedia("(max-width: 60rem)");
@@ -89,6 +102,7 @@ function update(page) {
   } else {
     if (shown.contains(document.activeElement)) state.focus();
     shown.replaceChildren(...found.childNodes);
+    watch();
   }
   state.textContent = page.getElementById("state").textContent.trim();
 }

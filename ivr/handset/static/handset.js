@@ -264,6 +264,13 @@ function end(text) {
   state(text);
 }
 
+// The list needs a stop for the Tab key only once it scrolls.
+function offerToScroll() {
+  const list = part("words");
+  list.tabIndex = list.scrollHeight > list.clientHeight ? 0 : -1;
+}
+
+new ResizeObserver(offerToScroll).observe(part("words"));
 name(null);
 part("volume").addEventListener("input", () => {
   if (call) call.audio.volume = part("volume").value;

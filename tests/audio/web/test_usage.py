@@ -28,6 +28,7 @@ from tests.support.staff import Staff
 from tests.support.used import Use, counting
 
 STYLE = ROOT / "audio/web/static/studio.css"
+SCRIPT = ROOT / "audio/web/static/studio.js"
 
 
 def exact(number: int) -> Figure:
@@ -326,6 +327,7 @@ def test_no_barrier_is_found_in_the_figures_of_a_year(
     reader.sees("Calls each month", "2026-10")
     page.set_content(reader.document)
     page.add_style_tag(content=STYLE.read_text())
+    page.add_script_tag(content=SCRIPT.read_text())
     clear(page)
     for width in (NARROW_PX, WIDE_PX):
         page.set_viewport_size({"width": width, "height": 800})
