@@ -17,7 +17,8 @@ from ivr.edition.edition import SAMPLES_PER_MS, clip_name
 from ivr.edition.library import Library
 from ivr.errors import StoreError
 
-A_YEAR_S = 365 * 24 * 3600
+FOR_EVER = "max-age=31536000, public, immutable"
+"""A year, which is as long as caches keep anything."""
 
 SILENCE = b"\xff"
 """A sample of it, in μ-law."""
@@ -133,9 +134,7 @@ def _served(body: bytes, mimetype: str, stem: str, is_whole: bool) -> Response:
     request.environ.pop("HTTP_IF_RANGE", None)
     response = Response(body, mimetype=mimetype)
     response.set_etag(blake2b(stem.encode(), digest_size=TAG_BYTES).hexdigest())
-    response.cache_control.max_age = A_YEAR_S
-    response.cache_control.public = True
-    response.cache_control.immutable = True
+    response.headers["Cache-Control"] = FOR_EVER
     response.make_conditional(request, accept_ranges=True, complete_length=len(body))
     return response
 
@@ -143,16 +142,17 @@ def _served(body: bytes, mimetype: str, stem: str, is_whole: bool) -> Response:
 def wav(sound: bytes) -> bytes:
     """A WAV file of 8 kHz mono μ-law (format 7), padded to an even length, as RIFF requires."""
     padding = b"\0" * (len(sound) % 2)
-    chunks = [
-        b"WAVE",
-        struct.pack("<4sIHHIIHHH", b"fmt ", 18, 7, 1, 8000, 8000, 1, 8, 0),
-        struct.pack("<4sII", b"fact", 4, len(sound)),
-        struct.pack("<4sI", b"data", len(sound)),
-        sound,
-        padding,
-    ]
-    body = b"".join(chunks)
-    return struct.pack("<4sI", b"RIFF", len(body)) + body
+    head = b"".join(
+        [
+            b"WAVE",
+            struct.pack("<4sIHHIIHHH", b"fmt ", 18, 7, 1, 8000, 8000, 1, 8, 0),
+            struct.pack("<4sII", b"fact", 4, len(sound)),
+            struct.pack("<4sI", b"data", len(sound)),
+        ]
+    )
+    size = len(head) + len(sound) + len(padding)
+    riff = struct.pack("<4sI", b"RIFF", size)
+    return b"".join([riff, head, sound, padding])  # copied once, as it may be large
 
 
 @dataclass(frozen=True)
