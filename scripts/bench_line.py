@@ -1,8 +1,8 @@
 """Measure what a key press and a sound cost the server, against a bare Flask view and send_file.
 
 Both run in gunicorn as the line does, and take turns; each ratio is of one turn. The figure is the
-processor time of the server's workers, which other programs on the machine affect least. It needs
-an edition on the air, and asserts nothing.
+processor time of the server's workers, which other programs on the machine affect least. It asserts
+nothing, and touches neither the project's store nor its database.
 """
 
 import argparse
@@ -15,8 +15,10 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from threading import Thread
 from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
@@ -24,15 +26,36 @@ from twilio.request_validator import RequestValidator
 from ivr.edition.clip_urls import sound_path
 from ivr.edition.edition import Edition
 from ivr.edition.store import Store
-from ivr.errors import LineError, StoreError
-from ivr.settings import ROOT, Settings, environment
-from scripts.bench_studio import TOKEN, Server, row, server
+from ivr.errors import LineError
+from ivr.settings import ROOT
+from scripts.bench_studio import (
+    QUIET,
+    SLUG,
+    TOKEN,
+    Server,
+    make_library,
+    rendering,
+    row,
+    run,
+    server,
+)
 
 CLIPS = 12
 """Of the sound: some 35 seconds."""
 
 FIELDS = 28
 """Of a provider's post, beside the five that count."""
+
+PRESSES, SOUNDS = 2000, 1000
+"""How many requests make a turn."""
+
+CALL = 10
+"""Key presses of one call."""
+
+TWO_HOURS_MS = 2 * 60 * 60 * 1000
+
+SETTLE_S = 1.5
+"""After a turn, until all that it left to be written is written."""
 
 BARE = """
 from flask import Flask, Response, send_file
@@ -56,55 +79,100 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument(
         "--rounds", type=int, default=5, metavar="N", help="(default: %(default)s)"
     )
-    rounds = parser.parse_args(argv).rounds
+    parser.add_argument(
+        "--articles",
+        type=int,
+        nargs="+",
+        default=[1],
+        metavar="N",
+        help="how many articles the line has (default: 1)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=int,
+        nargs="+",
+        default=[2],
+        metavar="N",
+        help="how many workers serve it (default: 2)",
+    )
+    options = parser.parse_args(argv)
     try:
-        settings = Settings.from_mapping(environment())
-        store = Store(settings.store)
-        live = store.live()
-        if live is None:
-            raise StoreError("nothing is on the air; run scripts/render_audio.py")
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            server(settings.content, store.folder) as line,
-        ):
-            measure(line, store.edition(live), Path(folder), rounds)
+        with tempfile.TemporaryDirectory() as name:
+            for articles in options.articles:
+                folder = Path(name) / str(articles)
+                content = make_library(folder / "content", articles)
+                run(rendering(content, folder / "store", QUIET))
+                for workers in options.workers:
+                    measure(folder, articles, workers, options.rounds)
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def measure(line: Server, edition: Edition, folder: Path, rounds: int) -> None:
-    """Each request to both servers in turn."""
-    press, fetch = a_key(line, edition), a_sound(edition)
-    document, sound = answer(line, *press), answer(line, *fetch)
-    file = folder / "sound.wav"
-    file.write_bytes(sound)
-    text = BARE.format(document=document.decode(), sound=str(file))
-    (folder / "bare.py").write_text(text)
-    with bare_server(folder) as bare:
-        both = (line, bare)
-        compare("a signed key press", both, press, 1000, rounds)
-        compare(f"a sound of {len(sound) // 1000} KB", both, fetch, 300, rounds)
+def measure(folder: Path, articles: int, workers: int, rounds: int) -> None:
+    """Each kind of request to both servers in turn, over two connections for each worker."""
+    store = Store(folder / "store")
+    edition = store.edition(str(store.live()))
+    print(f"{articles:,} articles, {workers} workers", flush=True)
+    with server(folder / "content", store.folder, workers) as line:
+        presses = Presses(line, edition)
+        fetch = a_sound(edition)
+        [press] = presses.next(1)
+        document, sound = answer(line, *press), answer(line, *fetch)
+        file = folder / "sound.wav"
+        file.write_bytes(sound)
+        text = BARE.format(document=document.decode(), sound=str(file))
+        (folder / "bare.py").write_text(text)
+        with bare_server(folder, workers) as bare:
+            turns = []
+            for _ in range(rounds):
+                requests = presses.next(PRESSES)
+                ours = turn(line, requests, 2 * workers)
+                turns.append((ours, turn(bare, requests, 2 * workers)))
+            compare("a signed key press", turns)
+            turns = []
+            for _ in range(rounds):
+                requests = [fetch] * SOUNDS
+                ours = turn(line, requests, 2 * workers)
+                turns.append((ours, turn(bare, requests, 2 * workers)))
+            compare(f"a sound of {len(sound) // 1000} KB", turns)
 
 
 Request = tuple[str, str, str, dict[str, str]]
 """Method, path, body, headers."""
 
 
-def a_key(line: Server, edition: Edition) -> Request:
-    """Key 6 in the second section of the first article, as the provider sends it."""
-    code, words = next(iter(edition.content.languages.items()))
-    path = f"/voice/{edition.id}/{code}/read/{words.articles[0].slug}/2"
-    form = {"CallSid": "CA" + "0" * 32, "Digits": "6", "Direction": "inbound"}
-    form |= {"From": "+441632960123", "To": "+441632960000"}
-    form |= {f"Field{number}": "a value" for number in range(FIELDS)}
-    url = f"http://localhost:{line.port}{path}"
-    headers = {
-        "X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form),
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    return "POST", path, urlencode(form), headers
+class Presses:
+    """Key 6 in a section, as the provider sends it: no two are the same, and ten are of a call."""
+
+    def __init__(self, line: Server, edition: Edition) -> None:
+        self._line = line
+        code = next(iter(edition.content.languages))
+        self._path = f"/voice/{edition.id}/{code}/read/{SLUG}/2"
+        self._made = 0
+
+    def next(self, times: int) -> list[Request]:
+        """So many more."""
+        numbers = range(self._made, self._made + times)
+        self._made += times
+        return [self._press(number) for number in numbers]
+
+    def _press(self, number: int) -> Request:
+        call = number // CALL
+        now = round(time.time() * 1000)
+        query = {"bookmark": f"{SLUG}.2.0", "reading": 1, "at": now + number}
+        query |= {"lead": 5312, "until": now + TWO_HOURS_MS}
+        path = f"{self._path}?{urlencode(query)}"
+        form = {"CallSid": f"CA{call:032}", "Digits": "6", "Direction": "inbound"}
+        form |= {"From": f"+44163296{call % 10_000:04}", "To": "+441632960000"}
+        form |= {f"Field{number}": "a value" for number in range(FIELDS)}
+        url = f"http://localhost:{self._line.port}{path}"
+        headers = {
+            "X-Twilio-Signature": RequestValidator(TOKEN).compute_signature(url, form),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return "POST", path, urlencode(form), headers
 
 
 def a_sound(edition: Edition) -> Request:
@@ -126,31 +194,56 @@ def answer(line: Server, *request: object) -> bytes:
     return body
 
 
-def compare(
-    name: str, servers: tuple[Server, Server], request: Request, times: int, rounds: int
-) -> None:
-    """Prints the processor time of one request at each, and the ratio of each turn."""
-    ours: list[float] = []
-    theirs: list[float] = []
-    for _ in range(rounds):
-        for place, taken in zip(servers, (ours, theirs), strict=True):
-            taken.append(cost_ms(place, request, times))
-    shares = [bare / full for full, bare in zip(ours, theirs, strict=True)]
-    row(name, median(ours), "ms of processor time")
-    row("  compared with", median(theirs), "ms")
-    row("  so its throughput is", median(shares), "of that")
+@dataclass(frozen=True)
+class Turn:
+    """What many requests cost a server."""
+
+    cost_ms: float
+    """The processor time of its workers, for one."""
+    slow_ms: float
+    """In which 99 of 100 were answered."""
 
 
-def cost_ms(place: Server, request: Request, times: int) -> float:
-    """The processor time of a server's workers for one request, over one connection."""
-    connection = http.client.HTTPConnection("127.0.0.1", place.port)
+def compare(name: str, turns: list[tuple[Turn, Turn]]) -> None:
+    """Prints the cost of one request at the line, and ratios of each turn."""
+    row(name, median(ours.cost_ms for ours, _ in turns), "ms of processor time")
+    row("  compared with", median(bare.cost_ms for _, bare in turns), "ms")
+    throughputs = [bare.cost_ms / ours.cost_ms for ours, bare in turns]
+    row("  so its throughput is", median(throughputs), "of that")
+    row("  99 of 100 within", median(ours.slow_ms for ours, _ in turns), "ms")
+    slower = [ours.slow_ms / bare.slow_ms for ours, bare in turns]
+    row("  which is", median(slower), "times as long")
+
+
+def turn(place: Server, requests: list[Request], connections: int) -> Turn:
+    """Many requests, over several connections at once."""
+    times_ms: list[float] = []
+    shares = [requests[first::connections] for first in range(connections)]
+    clients = [Thread(target=ask, args=(place, each, times_ms)) for each in shares]
     before = processor_s(place)
-    for _ in range(times):
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    time.sleep(SETTLE_S)
+    if len(times_ms) != len(requests):
+        raise LineError(f"{len(requests) - len(times_ms)} requests had no answer")
+    spent_s = processor_s(place) - before
+    slow_ms = sorted(times_ms)[len(times_ms) * 99 // 100]
+    return Turn(spent_s / len(requests) * 1000, slow_ms)
+
+
+def ask(place: Server, requests: list[Request], times_ms: list[float]) -> None:
+    """Requests over one connection; notes how long each took, unless it failed."""
+    connection = http.client.HTTPConnection("127.0.0.1", place.port)
+    for request in requests:
+        began = time.perf_counter()
         connection.request(*request)
-        connection.getresponse().read()
-    spent = processor_s(place) - before
+        got = connection.getresponse()
+        got.read()
+        if got.status == 200:
+            times_ms.append((time.perf_counter() - began) * 1000)
     connection.close()
-    return spent / times * 1000
 
 
 def processor_s(place: Server) -> float:
@@ -164,13 +257,13 @@ def processor_s(place: Server) -> float:
 
 
 @contextmanager
-def bare_server(folder: Path) -> Iterator[Server]:
+def bare_server(folder: Path, workers: int) -> Iterator[Server]:
     """The comparison, served in the same way."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-    command += ["--bind", f"127.0.0.1:{port}", "bare:app"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "bare:app"]
     path = {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"}
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **path})  # noqa: S603
     bare = Server(port, process.pid)

@@ -49,6 +49,7 @@ WORDS = 600
 CALLS = 2000
 """Of each webhook, to each server."""
 TOKEN = "measuring"  # noqa: S105 - of a server that only this script knows
+SECRET = "of a server that only this script knows"  # noqa: S105
 SLUG = "what-is-co-production"
 WEBHOOKS = {
     "a new call": ("", ""),
@@ -169,7 +170,7 @@ def first_render(folder: Path, rounds: int, reader: str) -> None:
 
 def library(folder: Path, rounds: int) -> None:
     """What many articles cost, against one; nothing is said aloud."""
-    many = make_library(folder / "many")
+    many = make_library(folder / "many", ARTICLES)
     one_store = folder / "store-one"
     many_store = folder / "store-many"
     run(rendering(ROOT / "content", one_store, QUIET))
@@ -199,7 +200,7 @@ def library(folder: Path, rounds: int) -> None:
         )
 
 
-def make_library(folder: Path) -> Path:
+def make_library(folder: Path, articles: int) -> Path:
     """The project's content, and articles put together from clauses of its own one, by a draw
     that is the same every time; no sentence comes twice."""
     content = Path(shutil.copytree(ROOT / "content", folder))
@@ -208,7 +209,7 @@ def make_library(folder: Path) -> Path:
         parts = [part.strip(" .?!'") for part in re.split("[,;]", sentence)]
         clauses += [part for part in parts if part.count(" ") > 2]
     draw = random.Random(1)  # noqa: S311 - no secret
-    for number in range(ARTICLES - 1):
+    for number in range(articles - 1):
         prose: list[str] = []
         while sum(sentence.count(" ") + 1 for sentence in prose) < WORDS:
             clause = ", ".join(draw.sample(clauses, 3))
@@ -286,8 +287,8 @@ def run(command: list[str]) -> float:
 
 
 @contextmanager
-def server(content: Path, store: Path) -> Iterator[Server]:
-    """A server on a free port, while it is needed."""
+def server(content: Path, store: Path, workers: int = 2) -> Iterator[Server]:
+    """A server on a free port, with a database beside the store, while it is needed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -298,6 +299,9 @@ def server(content: Path, store: Path) -> Iterator[Server]:
         "CONTENT_DIR": str(content),
         "TWILIO_AUTH_TOKEN": TOKEN,
         "LINE_NUMBER": "+441632960000",
+        "DATABASE_URL": f"sqlite:///{store.parent}/callers.db",
+        "SECRET_KEY": SECRET,
+        "GUNICORN_CMD_ARGS": f"--workers {workers}",
     }
     command = [sys.executable, str(ROOT / "app.py")]
     environment = {**os.environ, **settings}
