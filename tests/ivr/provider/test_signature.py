@@ -13,13 +13,14 @@ from flask import Flask, Request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
 from app import create_app
 from ivr.errors import PhoneError
 from ivr.handset.phone import Phone, over_app
 from ivr.provider.dialects import DIALECTS, Dialect
-from ivr.provider.signature import is_signed
+from ivr.provider.signature import computed, is_signed
 from ivr.settings import Settings
 from tests.support.caller import PUBLIC_URL, TOKEN, Caller, Clock
 from tests.support.line import line
@@ -69,6 +70,19 @@ class Vector:
     url: str
     fields: tuple[tuple[str, str], ...]
     signature: str
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
+"""As a form has it: Werkzeug lets no surrogates through."""
+
+
+@given(TEXT, TEXT, st.lists(st.tuples(TEXT, TEXT), max_size=6))
+def test_what_is_computed_for_any_form_is_what_the_providers_describe(
+    key: str, url: str, fields: list[tuple[str, str]]
+) -> None:
+    """Names and values come again, and names begin other names."""
+    form = MultiDict([*fields, *fields[:2]])
+    assert computed(key, url, form).decode() == by_the_book(key, url, fields)
 
 
 CALL = (
