@@ -20,8 +20,8 @@ from audio.air.render import make
 from audio.voices.engines import Offer, fetch, offers, voice
 from audio.words.source import Source, load
 from ivr.edition.edition import SAMPLES_PER_MS
+from ivr.edition.wav import wav
 from ivr.errors import LineError
-from ivr.provider.clips import wav
 from ivr.settings import ROOT, Settings, environment
 
 PLAYERS = ("aplay", "paplay", "afplay")

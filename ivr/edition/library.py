@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from ivr.edition.edition import Edition
 from ivr.edition.store import DIGEST_BYTES, Store, clip_key
+from ivr.edition.wav import wav
 from ivr.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Library:
         # Neither cache remembers an error: what failed is tried again.
         self._load = lru_cache(EDITIONS_IN_MEMORY)(store.edition)
         self._verify = lru_cache(CLIPS_REMEMBERED)(self._read_to_verify)
-        self.joined = lru_cache(SOUNDS_REMEMBERED)(self._join)
+        self.sound = lru_cache(SOUNDS_REMEMBERED)(self._join)
         self._live: Edition | None = None
         self.live()
 
@@ -133,7 +134,8 @@ class Library:
         return sound
 
     def _join(self, names: tuple[str, ...], most_samples: int) -> bytes:
-        """Clips, one after the other. Their names are of their content, so this never changes.
+        """A WAV file of clips, one after the other. Their names are of their content, so this never
+        changes.
 
         Raises `StoreError` if one is lost, or if several are too long together.
         """
@@ -146,7 +148,7 @@ class Library:
             if sound is None:
                 raise StoreError(f"clip {name} is lost")
             sounds[name] = sound
-        return b"".join(sounds[name] for name in names)
+        return wav(b"".join(sounds[name] for name in names))
 
     def samples(self, name: str) -> int | None:
         """A clip's length without reading it, or None where it is missing."""

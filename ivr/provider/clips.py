@@ -4,7 +4,6 @@ Anybody may ask; `ivr.edition.clip_urls` says for what.
 """
 
 import html
-import struct
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from ivr.edition.clip_urls import MOST_SAMPLES, Joined, parse
 from ivr.edition.edition import SAMPLES_PER_MS, clip_name
 from ivr.edition.library import Library
+from ivr.edition.wav import wav
 from ivr.errors import StoreError
 
 FOR_EVER = "max-age=31536000, public, immutable"
@@ -46,8 +46,8 @@ def sound(stem: str) -> Response:
     if request.method == "GET":
         with suppress(StoreError):
             names = tuple(clip_name(name, asked.speed) for name in asked.names)
-            whole = _library().joined(names, MOST_SAMPLES)
-            return _served(wav(whole), "audio/wav", stem, is_whole=True)
+            whole = _library().sound(names, MOST_SAMPLES)
+            return _served(whole, "audio/wav", stem, is_whole=True)
     lengths = _lengths(asked)
     sounds = _sounds(asked, lengths)
     silence = _silence(_lengths_of_lost(asked, sounds))
@@ -137,22 +137,6 @@ def _served(body: bytes, mimetype: str, stem: str, is_whole: bool) -> Response:
     response.headers["Cache-Control"] = FOR_EVER
     response.make_conditional(request, accept_ranges=True, complete_length=len(body))
     return response
-
-
-def wav(sound: bytes) -> bytes:
-    """A WAV file of 8 kHz mono μ-law (format 7), padded to an even length, as RIFF requires."""
-    padding = b"\0" * (len(sound) % 2)
-    head = b"".join(
-        [
-            b"WAVE",
-            struct.pack("<4sIHHIIHHH", b"fmt ", 18, 7, 1, 8000, 8000, 1, 8, 0),
-            struct.pack("<4sII", b"fact", 4, len(sound)),
-            struct.pack("<4sI", b"data", len(sound)),
-        ]
-    )
-    size = len(head) + len(sound) + len(padding)
-    riff = struct.pack("<4sI", b"RIFF", size)
-    return b"".join([riff, head, sound, padding])  # copied once, as it may be large
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from audio.air.studio_store import StudioStore
 from ivr.edition.clip_urls import MOST_CLIPS, MOST_SAMPLES, sound_path
 from ivr.edition.edition import Spoken, clip_name
 from ivr.handset.phone import captions_of
-from ivr.provider.clips import wav
 from ivr.settings import Settings
 from tests.support.small import article, edition, publish
 
@@ -49,33 +48,6 @@ def test_the_clips_of_a_reply_are_one_wav_of_8_khz_mono_mu_law(
     assert (info.samplerate, info.channels, info.subtype) == (8000, 1, "ULAW")
     assert info.frames == LENGTH
     assert response.mimetype == "audio/wav"
-
-
-@pytest.mark.parametrize("samples", [0, 1, 7, 8])
-def test_every_chunk_of_the_wav_has_the_size_that_it_says_and_begins_at_an_even_byte(
-    samples: int,
-) -> None:
-    sound = bytes(range(samples))
-    body = wav(sound)
-    kind, size, form = struct.unpack_from("<4sI4s", body)
-    assert (kind, size, form) == (b"RIFF", len(body) - 8, b"WAVE")
-    chunks = {}
-    at = 12
-    while at < len(body):
-        name, size = struct.unpack_from("<4sI", body, at)
-        chunks[name] = body[at + 8 : at + 8 + size]
-        assert len(chunks[name]) == size
-        at += 8 + size + size % 2
-    assert at == len(body)
-    assert list(chunks) == [b"fmt ", b"fact", b"data"]
-    mu_law, channels, rate, bytes_a_second, bytes_a_frame, bits, more = struct.unpack(
-        "<HHIIHHH", chunks[b"fmt "]
-    )
-    assert (mu_law, channels, rate, bits, more) == (7, 1, 8000, 8, 0)
-    assert (bytes_a_second, bytes_a_frame) == (8000, 1)
-    assert struct.unpack("<I", chunks[b"fact"]) == (samples,)
-    assert chunks[b"data"] == sound
-    assert soundfile.info(io.BytesIO(body)).frames == samples
 
 
 def test_it_never_changes_and_may_be_kept_for_a_year(client: FlaskClient) -> None:
