@@ -153,10 +153,10 @@ class Desk:
             if any(self.differs(*each) for each in change.items()):
                 self._write(change, _sentence(entry_kind, name, now, values))
 
-    def is_untranslated(self, kind: str, language: str, name: str) -> bool:
-        """Whether an entry of a language that is being prepared is still in another one."""
-        file = f"{language}/{UNTRANSLATED}"
-        return name in read_untranslated(self._text(file)).get(kind, ())
+    def untranslated(self, kind: str, language: str) -> tuple[str, ...]:
+        """The entries of a language that is being prepared which are still in another one."""
+        text = self._text(f"{language}/{UNTRANSLATED}")
+        return read_untranslated(text).get(kind, ())
 
     def in_first_language(self, kind: str, language: str, name: str) -> Values | None:
         """What an entry says in the line's first language; None where that has none, or is this

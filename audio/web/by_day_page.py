@@ -41,7 +41,7 @@ class Shown:
 @pages.get("/<language>/helplines/by-day/<name>")
 def typed_by_day(language: str, name: str) -> str:
     """The fields of what somebody types just now: a piece of a page, for its script."""
-    if language not in studio().languages() or name not in CHOICES:
+    if language not in studio().written_languages() or name not in CHOICES:
         no_such_page()
     fields = get_template_attribute("studio/by_day.html", "fields")
     return str(fields(_shown(language, name, request.args.get("typed", ""))))

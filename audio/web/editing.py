@@ -119,17 +119,14 @@ class Form:
 
     def _translation(self) -> dict[str, object]:
         """What the page of a language that is being prepared shows beside the words."""
-        desk = studio().desk
-        entry = (self.kind, self.language, self.name)
         if not self.name or self.language not in studio().preparing_languages():
-            return {"original": None, "is_untranslated": False}
-        original = desk.in_first_language(*entry)
+            return {"original": None, "untranslated": ()}
+        desk = studio().desk
+        original = desk.in_first_language(self.kind, self.language, self.name)
         if self.kind != "hours" and original is not None:
             original = {name: original[name] for name in SAID.get(self.kind, ())}
-        return {
-            "original": original,
-            "is_untranslated": desk.is_untranslated(*entry),
-        }
+        untranslated = desk.untranslated(self.kind, self.language)
+        return {"original": original, "untranslated": untranslated}
 
     def _action(self) -> str:
         """Where it is sent: other pages may show it, too."""

@@ -10,6 +10,7 @@ import soundfile
 
 from ivr.settings import ROOT
 from scripts.check_content import main
+from tests.support.small_content import HELPLINES, changed, write_welsh
 
 SCRIPT = ROOT / "scripts" / "check_content.py"
 
@@ -25,6 +26,25 @@ def test_content_without_faults_is_summed_up(
     assert "  Samaritans: 116 123, read out, never dialled" in lines
     assert "  CALM: 0800 58 58 58, dialled as +44800585858" in lines
     assert err == ""
+
+
+def test_a_language_in_preparation_has_its_own_part(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = write_welsh(tmp_path, helplines=changed(HELPLINES, "0800 1111", "12"))
+    line = content / "line.toml"
+    listed = 'languages = ["en"]\npreparing = ["cy"]'
+    line.write_text(changed(line.read_text(), 'languages = ["en", "cy"]', listed))
+    (content / "cy/untranslated.toml").write_text('prompts = ["welcome", "busy"]\n')
+    assert main(["--content", str(content)]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert "Test line: no faults." in out
+    assert "cy: articles" not in out
+    assert out[-3:-1] == [
+        "cy: in preparation, callers are not offered it",
+        "  prompts: 2 not translated yet",
+    ]
+    assert out[-1].startswith("  Helplines: 12 has 2 digits")
 
 
 def test_recordings_are_counted_and_those_of_other_words_told(

@@ -140,6 +140,11 @@ def test_a_recording_is_put_back(staff: Staff, settings: Settings) -> None:
     staff.sees("Put back.")
     assert (settings.content / "en/recordings/goodbye.wav").read_bytes() == data
     assert (settings.content / "en/recordings/goodbye.txt").exists()
+    staff.opens("/studio/changes")
+    staff.opens(link(staff, "Remove the recording of the prompt goodbye"))
+    staff.presses("Put back The recording of goodbye")
+    assert staff.status == 409
+    staff.sees("Somebody changed it in the meantime, so nothing was put back.")
 
 
 def test_what_changed_meanwhile_is_not_put_back_over(staff: Staff) -> None:

@@ -137,6 +137,8 @@ def test_what_is_translated_is_no_longer_marked_and_comes_back_with_its_words(
     staff.presses("Save", text="Hwyl fawr.")
     staff.sees("The words of goodbye.")
     assert "Not translated yet" not in staff.words()
+    [following] = staff.page.xpath("//main//a[text()='Translate the next']")
+    assert following.get("href") == "/studio/cy/prompts/edit?name=welcome"
     assert "goodbye" not in untranslated(settings, "prompts")
     staff.opens("/studio/cy/prompts?only=untranslated")
     assert len(staff.page.xpath("//li[strong]")) == count - 1
@@ -183,6 +185,8 @@ def test_the_phrases_of_hours_are_translated_in_a_form_of_their_own(
     assert found["parts"] == {"0": "y bore", "12": "y prynhawn"}
     staff.opens(WELSH)
     staff.sees("How hours are said translated")
+    staff.opens("/studio/cy/hours/changes?name=hours")
+    staff.sees("Earlier words of the wording of hours", "(now: Ar agor {hours}.")
 
 
 def test_a_fault_of_a_language_in_preparation_keeps_no_other_off_the_air(

@@ -147,7 +147,7 @@ def test_the_menu_marks_the_page_that_one_is_on(staff: Staff) -> None:
     ]
     assert [name for _, name in menu] == [
         *("On the air", "Notice", "Articles", "Prompts", "Helplines"),
-        *("Pronunciations", "Voices", "Publish", "Editions", "Changes"),
+        *("Pronunciations", "The line", "Voices", "Publish", "Editions", "Changes"),
         "The call map",
         "How it is used",
         "Ready to go live?",
