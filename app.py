@@ -138,7 +138,10 @@ def served() -> Flask:
     url = database_url(settings.database, ROOT)
     callers = Callers(url, settings.secret_key, utc_now)
     callers.start()
-    return create_app(settings, callers=callers, prepares=True)
+    app = create_app(settings, callers=callers, prepares=True)
+    if settings.feed_url:
+        web.watch(app.extensions["studio"])
+    return app
 
 
 def _limiter(app: Flask) -> Limiter:
@@ -194,6 +197,7 @@ def _studio(
         clock=clock,
         prepares=prepares,
         private_hosts=settings.private_hosts,
+        feed=settings.feed_url or "",
     )
 
 

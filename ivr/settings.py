@@ -149,6 +149,14 @@ def _base_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _web_address(value: str) -> str:
+    url = urlsplit(value)
+    _ = url.port  # raises ValueError for a port that is not a number
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise ValueError(value)
+    return value
+
+
 def _https_url(value: str) -> str:
     url = urlsplit(value)
     _ = url.port  # raises ValueError for a port that is not a number
@@ -310,6 +318,15 @@ class Settings:
     )
     """Servers inside a private network from which articles may be brought in. All others must be
     public ones."""
+    feed_url: str | None = field(
+        default=None,
+        metadata=set_by(
+            "FEED_URL",
+            "an address such as https://www.example.org/feed",
+            _web_address,
+        ),
+    )
+    """The feed (RSS or Atom) of the organisation's site, whose new posts staff are offered."""
 
     # Limits for callers.
     longest_call_minutes: int = field(

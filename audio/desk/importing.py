@@ -156,8 +156,8 @@ def of_html(page: str) -> Draft:
 def _left_out(whole: etree._Element, found: Draft) -> Iterator[str]:
     """The paragraphs of a page that are not in its article. Menus and footers need no remark."""
     kept = {found.title, *(block.text for block in found.blocks)}
-    page = html.tostring(whole, encoding="unicode")
-    for block in _of_tree(f"<div>{page}</div>").blocks:
+    bodies = [html.tostring(body, encoding="unicode") for body in whole.iter("body")]
+    for block in _of_tree(f"<div>{''.join(bodies)}</div>").blocks:
         if block.words >= A_REMARK and block.text not in kept:
             yield f"left out: {shorten(block.text, 80, placeholder=' …')}"
 

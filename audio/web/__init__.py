@@ -18,6 +18,7 @@ from audio.web import (
     languages_page,
     line_page,
     listening,
+    posts_page,
     publishing,
     readiness,
     refusals,
@@ -27,6 +28,7 @@ from audio.web import (
     voice_page,
 )
 from audio.web.auth import ATTEMPTS, Auth
+from audio.web.feed_watch import watch
 from audio.web.pages import pages
 from audio.web.studio import Counts, Studio
 
@@ -66,6 +68,7 @@ __all__ = [
     "languages_page",
     "line_page",
     "listening",
+    "posts_page",
     "publishing",
     "readiness",
     "refusals",
@@ -74,4 +77,5 @@ __all__ = [
     "uploads",
     "usage",
     "voice_page",
+    "watch",
 ]

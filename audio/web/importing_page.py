@@ -60,6 +60,7 @@ def read_in(language: str) -> str | tuple[str, int]:
         found = _draft(request.form, request.files.get("file"))
     except ImportingError as error:
         return _page(language, request.form, str(error)), 422
+    studio().posts.settle(request.form.get("post", "").split())
     form = Form(language, KIND, "", _values(found), mark(None), is_saved=False)
     return form.page(remarks=found.remarks)
 

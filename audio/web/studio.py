@@ -16,6 +16,7 @@ from audio.air.publish import live_edition
 from audio.air.studio_store import StudioStore
 from audio.desk.comparing import things
 from audio.desk.entries import LINE_FILE
+from audio.desk.posts import Posts
 from audio.desk.saving import Desk
 from audio.desk.staff_words import told_with_place
 from audio.history import History
@@ -65,6 +66,8 @@ class Studio:
     """Whether the sound of what is saved is made at once, in the background."""
     private_hosts: frozenset[str] = frozenset()
     """Servers that articles may be brought in from although they are not public."""
+    feed: str = ""
+    """The address of the feed of the organisation's site; empty where none is looked at."""
 
     @property
     def desk(self) -> Desk:
@@ -77,6 +80,11 @@ class Studio:
     def history(self) -> History:
         """Every save of the words."""
         return History(self.folder / "history.git", self.content)
+
+    @property
+    def posts(self) -> Posts:
+        """New posts of the organisation's site."""
+        return Posts(self.folder / "feed")
 
     @property
     def job(self) -> Job:

@@ -387,6 +387,20 @@ def test_breaks_and_long_cells_part_paragraphs() -> None:
     ]
 
 
+def test_what_was_left_out_of_a_page_is_told_but_not_its_menus() -> None:
+    found = draft((HERE / "pages/wordpress.html").read_bytes(), "html")
+    assert found.remarks == [
+        "left out: a picture: A group of people on a canal path",
+        "left out: a picture: Agnes Muir in a red coat",
+        "left out: a caption: Agnes Muir in a red coat.",
+        "left out: We use cookies to ensure that we give you the best experience on our"
+        " website. …",
+        "left out: Posted on changed on 20 May 2024 by Mo",
+        "left out: One thought on “Walking for wellbeing”",
+        "left out: Lovely to read this, I will come along next week with my sister and the dog.",
+    ]
+
+
 def test_what_is_not_text_is_refused() -> None:
     with pytest.raises(ImportingError, match="not text"):
         draft(b"\x89PNG\0\0\0\rIHDR", "text")

@@ -1,4 +1,4 @@
-"""Writing an article by the keyboard, in a real browser: headings, and how long callers listen."""
+"""Writing and bringing in articles by the keyboard, in a real browser, against a real server."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from ivr.settings import ROOT
 from tests.support.browser import clear, in_a_browser, opened
 from tests.support.server import running
+from tests.support.site import ANSWERS, Site, feed, site
 from tests.support.staff import ARTICLE, HASH, PASSWORD, SECRET, installation
 
 pytestmark = in_a_browser
@@ -19,13 +20,27 @@ UNMAKES = "Make this heading ordinary words"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def organisation() -> Iterator[Site]:
+    """The organisation's own site, with a post."""
+    answers = dict(ANSWERS)
+    with site(answers) as server:
+        post = ("Walking for wellbeing", f"{server.address}/page", "")
+        xml = {"Content-Type": "application/rss+xml"}
+        answers["/feed"] = (200, xml, feed(post).encode())
+        yield server
+
+
+@pytest.fixture(scope="module")
+def address(
+    tmp_path_factory: pytest.TempPathFactory, organisation: Site
+) -> Iterator[str]:
     """Of a running studio, whose voice is silent."""
     folder = tmp_path_factory.mktemp("line")
     content = Path(shutil.copytree(ROOT / "content", folder / "content"))
     settings = installation(folder, content)
     more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
     more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
+    more |= {"FEED_URL": f"{organisation.address}/feed", "PRIVATE_HOSTS": "127.0.0.1"}
     with running(settings.store, **more) as found:
         yield found
 
@@ -94,6 +109,33 @@ def test_headings_are_made_by_the_keyboard_and_the_times_follow_without_a_word(
         page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator(".message")).to_contain_text("Saved.")
         assert box.input_value().startswith("## Peas and beans\n\nThere are peas")
+
+
+def test_a_post_of_the_site_is_found_by_one_process_and_brought_in_by_the_keyboard(
+    browser: Browser, address: str, organisation: Site
+) -> None:
+    with opened(browser) as page:
+        page.goto(f"{address}/studio/en/articles/import")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        found = page.get_by_role("region", name="1 new post on your site")
+        for _ in range(60):  # the server looks when it starts, in the background
+            if found.count():
+                break
+            page.wait_for_timeout(1000)
+            page.reload()
+        expect(found).to_contain_text("Walking for wellbeing")
+        clear(page)
+        found.get_by_role("button", name="Import (Walking for wellbeing)").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Title")).to_have_value("Walking for wellbeing")
+        clear(page)
+        page.goto(f"{address}/studio/en/articles/import")
+        expect(
+            page.get_by_role("heading", name="No new posts on your site")
+        ).to_be_visible()
+    asked = [path for path, _ in organisation.asked]
+    assert asked == ["/feed", "/page"]
 
 
 def test_without_scripts_no_button_does_nothing(browser: Browser, address: str) -> None:

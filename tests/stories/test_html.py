@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from audio.air.studio_store import StudioStore
+from audio.desk.posts import Post, Posts, Seen
 from ivr.callers.events import Kind
 from ivr.settings import Settings
 from tests.support.recordings import sound
@@ -103,6 +104,7 @@ def test_every_page_that_refuses_something(settings: Settings, tmp_path: Path) -
     of_faults(album, one)
     of_two_people(album, one, two)
     of_recordings(album, one)
+    of_posts(album, settings)
     of_broken_files(album, one, settings)
     assert complaints(album.pages, tmp_path / "pages") == []
 
@@ -183,6 +185,24 @@ def of_recordings(album: Album, staff: Staff) -> None:
     album.keep("recording-not-used", staff)
     staff.opens("/studio")
     album.keep("status-with-a-warning", staff)
+
+
+def of_posts(album: Album, settings: Settings) -> None:
+    staff = Staff(replace(settings, feed_url="https://www.example.org/feed"))
+    staff.signs_in()
+    names = ("Tea", "<b>Cake</b> & more", "Gone")
+    posts = [
+        Post(f"{n:016x}", name, "http://127.0.0.1/", "") for n, name in enumerate(names)
+    ]
+    told = Seen("2026-01-01T12:00:00+00:00", "it is away", tuple(posts))
+    Posts(settings.studio / "feed").note(told)
+    staff.opens("/studio/en/articles/import")
+    staff.presses("Not this one (Gone)")
+    album.keep("new-posts", staff)
+    staff.presses("Import (Tea)")
+    album.keep("post-that-cannot-be-read", staff, 422)
+    staff.opens("/studio")
+    album.keep("status-with-new-posts", staff)
 
 
 def of_broken_files(album: Album, staff: Staff, settings: Settings) -> None:

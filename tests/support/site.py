@@ -105,3 +105,12 @@ def site(
         server.closes.set()
         server.shutdown()
         thread.join()
+
+
+def feed(*posts: tuple[str, str, str]) -> str:
+    """A feed in RSS; each post has a title, an address and a date, of which any may be empty."""
+    items = ""
+    for title, address, day in posts:
+        items += f"<item><title>{title}</title><link>{address}</link>"
+        items += f"<pubDate>{day}</pubDate></item>"
+    return f'<rss version="2.0"><channel><title>News</title>{items}</channel></rss>'
