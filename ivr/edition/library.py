@@ -128,9 +128,17 @@ class Library:
         told to play it, and would play nothing.
         """
         sound = self.store.clip(name)
+        if sound is None:
+            self._verify_again(name)
         if sound is None and self.remote:
             return self.remote.clip(name)
         return sound
+
+    def _verify_again(self, name: str) -> None:
+        """If a clip is there but damaged, its file has changed though its date has not: so no other
+        is trusted, either, and the next reply says the damaged one in another way."""
+        if self.store.clip_path(name).exists():
+            self._verify.cache_clear()
 
     def _join(self, names: tuple[str, ...], most_samples: int) -> bytes:
         """Clips, one after the other. Their names are of their content, so this never changes.
