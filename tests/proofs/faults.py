@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from flask import Flask
 from app import create_app
 from audio.air.publish import clips_of
 from ivr.edition.edition import Edition
+from ivr.edition.storage import Folder
 from ivr.edition.store import clip_key
 from ivr.handset.phone import Answer, Phone, over_app, verbs_of
 from ivr.settings import Settings
@@ -93,6 +95,9 @@ class Listener:
         self._clock = clock
         self._ask = over_app(app.test_client(), PUBLIC_URL)
         self._phone = Phone(self._asked, PUBLIC_URL, TOKEN)
+        self.counts: Callable[[], int] = lambda: 0
+        """Counts what each reply costs."""
+        self.costs: list[int] = []
 
     def _asked(
         self, method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
@@ -100,7 +105,10 @@ class Listener:
         """Captions are of no matter here: a sound that no caller hears has none."""
         if url.endswith(".vtt"):
             return Answer(200, "text/vtt", b"WEBVTT")
-        return self._ask(method, url, form, headers)
+        before = self.counts()
+        answer = self._ask(method, url, form, headers)
+        self.costs.append(self.counts() - before)
+        return answer
 
     def rings(self, steps_clock: timedelta = timedelta()) -> Heard:
         """Every call; the clock is stepped forth and back between replies."""
@@ -207,6 +215,43 @@ def rotten(folder: Path) -> tuple[Heard, Heard]:
         path.write_bytes(path.read_bytes()[:-1] + b"\x00")
         os.utime(path, ns=(dates.st_atime_ns, dates.st_mtime_ns))
     return Listener(app, clock).rings(), Listener(app, clock).rings()
+
+
+class SlowDisk(Folder):
+    """Each read takes so many seconds; how often it was asked is counted."""
+
+    def __init__(self, folder: Path, seconds: float) -> None:
+        super().__init__(folder)
+        self.seconds = seconds
+        self.reads = 0
+
+    def read(self, key: str) -> bytes:
+        """A file's bytes, late."""
+        self.reads += 1
+        time.sleep(self.seconds)
+        return super().read(key)
+
+
+@dataclass
+class Slow:
+    """What came of a disk that is slow."""
+
+    heard: Heard
+    reads: int
+    """How many were waited for."""
+    most_a_reply: int
+    """The most that one reply waited for."""
+
+
+def slow(folder: Path, seconds: float) -> Slow:
+    """Each read takes so many seconds, from the beginning of new calls on."""
+    app, clock, _ = _line(folder)
+    disk = SlowDisk(folder / "store", seconds)
+    app.extensions["library"].hurried.under = disk
+    listener = Listener(app, clock)
+    listener.counts = lambda: disk.reads
+    heard = listener.rings()
+    return Slow(heard, disk.reads, max(listener.costs))
 
 
 def _line(folder: Path) -> tuple[Flask, Clock, Edition]:
@@ -370,6 +415,14 @@ def prove(budget: Budget) -> Iterator[Figure]:
         heard = unreadable(folder)
         yield Figure("the store cannot be read", heard.told)
         assert not heard.strays
+    with _folder() as folder:
+        found = slow(folder, seconds=3)
+        yield Figure("each read of the store takes 3 s", found.heard.told)
+        yield Figure(
+            "the longest that a reply then waited", f"{found.most_a_reply * 3} s"
+        )
+        assert not found.heard.strays
+        assert found.most_a_reply == 1
     with _folder() as folder:
         clips, heard = damaged(folder, most=10**6)
         yield Figure(f"each of {clips} clips is damaged in turn", heard.told)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.edition import hurry
 from tests.proofs import dead, faults, hostile, kills, load, one_edition, steps
 from tests.proofs.__main__ import PROOFS
 from tests.proofs.record import PAGE, Figure, written
@@ -80,6 +81,15 @@ def test_without_a_store_the_provider_says_every_word(
     assert heard.strays == []
     assert (heard.own, heard.lacking) == (0, 0)
     assert len(heard.by_provider) > heard.replies
+
+
+def test_a_reply_waits_for_a_slow_disk_once_at_most_and_the_provider_speaks(
+    tmp_path: Path,
+) -> None:
+    found = faults.slow(tmp_path, seconds=hurry.SLOW_S + 0.1)
+    assert found.heard.strays == []
+    assert found.most_a_reply == 1
+    assert len(found.heard.by_provider) > found.heard.replies
 
 
 def test_a_damaged_clip_alone_is_said_by_the_provider(tmp_path: Path) -> None:
