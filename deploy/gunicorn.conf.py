@@ -62,8 +62,16 @@ caller. No request is logged, since its address says where a caller is."""
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder that collects the workers' figures."""
 
+MEMORY = "/dev/shm"  # noqa: S108 - each folder in it is made by mkdtemp
+
+in_memory = MEMORY if os.access(MEMORY, os.W_OK) else None
+"""Where files are kept in memory (Linux). The figures are mapped into it: on a disk that is full,
+that would end every worker."""
+
+worker_tmp_dir = in_memory
+
 if FIGURES not in os.environ:  # a reload reads this file again, and must keep it
-    os.environ[FIGURES] = tempfile.mkdtemp(prefix="line-figures-")
+    os.environ[FIGURES] = tempfile.mkdtemp(prefix="line-figures-", dir=in_memory)
 
 
 def child_exit(_server: Any, worker: Any) -> None:

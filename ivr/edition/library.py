@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from ivr.edition.edition import Edition
+from ivr.edition.hurry import Hurried
+from ivr.edition.storage import Folder
 from ivr.edition.store import DIGEST_BYTES, Store, clip_key
 from ivr.edition.wav import wav
 from ivr.errors import StoreError
@@ -39,6 +41,8 @@ class Library:
         self.store = store
         self.remote = remote
         self._folder = str(store.folder)
+        self.hurried = Hurried(Folder(store.folder))
+        store.storage = self.hurried
         # Neither cache remembers an error: what failed is tried again.
         self._load = lru_cache(EDITIONS_IN_MEMORY)(store.edition)
         self._verify = lru_cache(CLIPS_REMEMBERED)(self._read_to_verify)
@@ -90,8 +94,11 @@ class Library:
     def is_sound(self, name: str, samples: int) -> bool:
         """Whether a clip is there, as long as it should be, and undamaged.
 
-        Its bytes are verified once, and again when the file changes.
+        Its bytes are verified once, and again when the file changes. None is while the disk is
+        slow: its sound would come too late.
         """
+        if self.hurried.is_slow:
+            return False
         try:
             found = os.stat(f"{self._folder}/{clip_key(name)}")  # noqa: PTH116 - of every clip of every reply: half the time of Path's
         except OSError:
@@ -109,7 +116,7 @@ class Library:
             )
             self._have_copied_again(name)
             return False
-        return True
+        return not self.hurried.is_slow
 
     def _read_to_verify(self, name: str, modified_ns: int, size: int) -> None:
         """Raises `StoreError` for a damaged clip. Time and size tell one file from the next."""
@@ -118,7 +125,7 @@ class Library:
 
     def _have_copied_again(self, name: str) -> None:
         """What the copy of a bucket lacks is fetched within a minute."""
-        if self.remote:
+        if self.remote and not self.hurried.is_slow:
             with suppress(OSError):
                 self.store.storage.delete(clip_key(name))
 
@@ -129,9 +136,17 @@ class Library:
         told to play it, and would play nothing.
         """
         sound = self.store.clip(name)
+        if sound is None:
+            self._verify_again(name)
         if sound is None and self.remote:
             return self.remote.clip(name)
         return sound
+
+    def _verify_again(self, name: str) -> None:
+        """If a clip is there but damaged, its file has changed though its date has not: so no other
+        is trusted, either, and the next reply says the damaged one in another way."""
+        if not self.hurried.is_slow and self.store.clip_path(name).exists():
+            self._verify.cache_clear()
 
     def _join(self, names: tuple[str, ...], most_samples: int) -> bytes:
         """A WAV file of clips, one after the other. Their names are of their content, so this never

@@ -1,11 +1,13 @@
 """The server's configuration: what it logs, and how."""
 
 import json
+import re
 from pathlib import Path
 
+import pytest
 import requests
 
-from tests.support.server import started
+from tests.support.server import started, until
 from tests.support.small import AT_ANY_HOUR, edition, publish
 
 
@@ -22,6 +24,24 @@ def said(folder: Path, log_format: str) -> list[str]:
         assert requests.get(f"{server.address}/healthz", timeout=60).status_code == 503
         requests.post(f"{server.address}/voice?secret=1", timeout=60)
     return log.read_text().splitlines()
+
+
+@pytest.mark.skipif(not Path("/dev/shm").exists(), reason="no folder in memory here")
+def test_figures_are_kept_in_memory_since_a_full_disk_would_end_the_workers(
+    tmp_path: Path,
+) -> None:
+    publish(tmp_path / "store", edition(helplines=AT_ANY_HOUR))
+    with started(tmp_path / "store", TMPDIR=str(tmp_path)) as server:
+        until(lambda: all(figures_of(worker) for worker in server.workers()))
+        for worker in server.workers():
+            files = figures_of(worker)
+            assert [file for file in files if not file.startswith("/dev/shm/")] == []
+
+
+def figures_of(worker: int) -> list[str]:
+    """The files with a worker's counts, which are mapped into its memory."""
+    mapped = Path(f"/proc/{worker}/maps").read_text()
+    return re.findall(r"\S+/counter_\d+\.db", mapped)
 
 
 def test_a_log_for_programs_is_a_line_of_json_each(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import argparse
 import sys
 import traceback
 
-from tests.proofs import hostile, kills, load, one_edition, steps
+from tests.proofs import dead, faults, hostile, kills, load, one_edition, steps
 from tests.proofs.record import Budget, Proof, write
 
 PROOFS = (
@@ -16,6 +16,8 @@ PROOFS = (
     Proof("hostile", hostile.prove),
     Proof("steps", steps.prove),
     Proof("kills", kills.prove),
+    Proof("faults", faults.prove),
+    Proof("dead", dead.prove),
     Proof("one-edition", one_edition.prove),
 )
 """In the order of the page."""

@@ -1,14 +1,17 @@
 """A short form of each proof. The long ones are `python -m tests.proofs`."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.proofs import hostile, kills, load, one_edition, steps
+from ivr.edition import hurry
+from tests.proofs import dead, faults, hostile, kills, load, one_edition, steps
 from tests.proofs.__main__ import PROOFS
 from tests.proofs.record import PAGE, Figure, written
 from tests.support.caller import LINE_NUMBER
+from tests.support.provider import Patience
 from tests.support.small import AT_ANY_HOUR, edition, publish
 
 pytestmark = pytest.mark.slow
@@ -70,6 +73,51 @@ def test_no_request_is_lost_to_a_kill_if_the_provider_asks_again() -> None:
     assert min(outcomes[blow].requests for blow in blows) > 0
 
 
+@pytest.mark.parametrize("fault", [faults.emptied, faults.unreadable])
+def test_without_a_store_the_provider_says_every_word(
+    fault: Callable[[Path], faults.Heard], tmp_path: Path
+) -> None:
+    heard = fault(tmp_path)
+    assert heard.strays == []
+    assert (heard.own, heard.lacking) == (0, 0)
+    assert len(heard.by_provider) > heard.replies
+
+
+def test_a_reply_waits_for_a_slow_disk_once_at_most_and_the_provider_speaks(
+    tmp_path: Path,
+) -> None:
+    found = faults.slow(tmp_path, seconds=hurry.SLOW_S + 0.1)
+    assert found.heard.strays == []
+    assert found.most_a_reply == 1
+    assert len(found.heard.by_provider) > found.heard.replies
+
+
+def test_a_damaged_clip_alone_is_said_by_the_provider(tmp_path: Path) -> None:
+    clips, heard = faults.damaged(tmp_path, most=3)
+    assert (clips, heard.strays, heard.lacking) == (3, [], 0)
+    assert heard.by_provider
+    assert heard.own > heard.replies
+
+
+def test_a_clip_that_changes_unseen_is_a_pause_once_and_then_said_by_the_provider(
+    tmp_path: Path,
+) -> None:
+    first, later = faults.rotten(tmp_path)
+    assert first.strays + later.strays == []
+    assert first.lacking
+    assert not later.lacking
+    assert later.by_provider
+
+
+def test_whatever_the_clock_does_calls_go_on_and_hours_are_right(
+    tmp_path: Path,
+) -> None:
+    heard = faults.clock_stepped(tmp_path / "stepped")
+    assert (heard.strays, heard.by_provider) == ([], [])
+    assert heard.own >= heard.replies
+    assert faults.clock_changes(tmp_path / "nights") == 98
+
+
 def test_a_call_hears_one_edition_though_others_go_live_meanwhile() -> None:
     outcome = one_edition.switch_during_calls(switches=4, callers=10)
     assert (outcome.switches, outcome.in_the_middle > 0) == (4, True)
@@ -93,3 +141,10 @@ def test_whatever_happens_the_next_document_leads_on() -> None:
 def test_a_document_that_strands_a_caller_is_noticed(document: str) -> None:
     filled = document.format(ADDRESS, LINE_NUMBER, SOMEBODY)
     assert len(list(hostile.faults_of(filled, hostile.LISTED))) == 1
+
+
+def test_if_the_server_hangs_or_is_gone_the_copy_elsewhere_is_read_out(
+    tmp_path: Path,
+) -> None:
+    found = dead.rung_at_a_dead_line(tmp_path, Patience(60, answer_s=0.5, tries=1))
+    assert len(found) == 3

@@ -122,7 +122,7 @@ def serving(store: Path, folder: Path, **more: str) -> Iterator[Service]:
         port.bind(("127.0.0.1", 0))
         port.listen(BACKLOG)
         settings = environment(store, port.getsockname()[1]) | more
-        settings["DATABASE_URL"] = f"sqlite:///{folder}/callers.db"
+        settings.setdefault("DATABASE_URL", f"sqlite:///{folder}/callers.db")
         service = Service(settings, port, folder / "log")
         try:
             until(service.answers)
