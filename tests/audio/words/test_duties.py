@@ -119,3 +119,13 @@ def test_another_country_has_its_own_number(content_copy: Path) -> None:
     found = duties.unmet(content_copy / "en", language, words, "DE", [])
     assert {duty.mend for duty in found} == {"say the emergency number in it"}
     assert len(found) == len(duties.EMERGENCY)
+
+
+def test_in_a_language_without_a_word_for_a_sign_the_sign_itself_is_named() -> None:
+    source = load(ROOT / "content")
+    words = replace(source.pronunciations["en"], symbols={})
+    language = source.content.languages["en"]
+    folder = ROOT / "content" / "en"
+    found = duties.unmet(folder, language, words, "GB", [])
+    assert "in 'back', callers do not hear the key *" in {duty.what for duty in found}
+    assert "say # in it" in {duty.mend for duty in found}
