@@ -33,7 +33,9 @@ def test_only_prompts_that_the_line_has_are_held_against_a_duty() -> None:
     assert duties.KEYS.keys() | set(duties.EMERGENCY) <= slots().keys()
 
 
-KEY_SAID = re.compile(r"\b(?:press|or) (?:the )?(star|hash|\d)\b|^(?:the )?(\w+)(?: key)?:")
+KEY_SAID = re.compile(
+    r"\b(?:press|or) (?:the )?(star|hash|\d)\b|^(?:the )?(\w+)(?: key)?:"
+)
 """How the line's own English names a key: "press 1", "press 2 or 3", "One: back a sentence"."""
 
 
