@@ -31,6 +31,7 @@ from hypothesis import settings
 from ivr.settings import ROOT
 
 CALLS = (
+    "tests/ivr/call/test_scenes.py",
     "tests/ivr/call/test_flow.py",
     "tests/ivr/call/test_helplines.py",
     "tests/ivr/call/test_transfers.py",
