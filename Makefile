@@ -5,7 +5,7 @@ PYTHON ?= python3
 unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 
-.PHONY: bench help run test check lint types quick call bench-line bench-studio bench-voices bench-callers proof audit clean
+.PHONY: bench help run test check lint types quick call bench-line bench-studio bench-voices bench-callers proof audit mutants clean
 
 help:
 	@echo "make run           set up, render what is missing, and serve"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make bench-callers measure how fast the database is"
 	@echo "make audit         check the installed packages for known holes"
+	@echo "make mutants       count the changes to the code that no test notices; it takes hours"
 	@echo "make clean         remove what was installed and rendered"
 
 run: .venv/ready
@@ -79,6 +80,10 @@ audit: .venv/tested
 	  .venv/audit/bin/pip-audit --path "$$($(BIN)/python -c \
 	    'import sysconfig; print(sysconfig.get_path("purelib"))')"; \
 	fi
+
+# Paths may be given: make mutants MODULES="ivr/call/flow.py"
+mutants: .venv/tested
+	$(BIN)/python scripts/mutants.py $(MODULES)
 
 clean:
 	rm -rf .venv instance tests/node/node_modules

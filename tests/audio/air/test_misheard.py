@@ -75,6 +75,13 @@ def test_words_in_excess_count_for_the_words_around_them() -> None:
     assert errors(said, "we bake they eat it up") == [0, 2]
 
 
+def test_words_in_excess_count_for_nobody_farther_away() -> None:
+    said = texts("Tea.", "Cake.", "Milk.", "Salt.")
+    assert errors(said, "tea cake so milk salt") == [0, 1, 1, 0]
+    [*_, star] = compare(texts("Press six.", "Star."), words_of("press six so a door"))
+    assert star.misheard == (Misheard("star", "so a door"),)
+
+
 def test_a_stretch_over_two_utterances_is_shared() -> None:
     said = texts("We bake a cake.", "Then they eat it.")
     first, second = compare(
@@ -91,6 +98,8 @@ def test_a_stretch_over_two_utterances_is_shared() -> None:
         ("The organisation may be there.", "the organization maybe there"),
         ("The best leader's work.", "the best leaders work"),
         ("Lao Tsoo", "lao tzu"),
+        ("Today, and nowhere.", "to day and now here"),
+        ("To day, and now here.", "today and nowhere"),
     ],
 )
 def test_what_sounds_alike_is_right(said: str, heard: str) -> None:

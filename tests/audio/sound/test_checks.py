@@ -17,6 +17,7 @@ from audio.air.render import render
 from audio.air.studio_store import StudioStore
 from audio.sound.checks import clip_faults, least_ms
 from audio.sound.mastering import master
+from audio.sound.mu_law import from_mu_law, to_mu_law
 from audio.sound.recipe import pause_ms
 from audio.voices.engines import voice
 from audio.voices.person import RECORDING
@@ -262,3 +263,72 @@ def test_the_voice_for_tests_may_be_silent(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         render(missing(takes, store, SPEEDS), store, SPEEDS, pool)
     assert missing(takes, store, SPEEDS) == ()
+
+
+# A little on either side of each limit
+
+QUIET = b"\xff"
+
+
+def louder(clip: bytes, decibels: float) -> bytes:
+    """So much louder, as long as before."""
+    pause = len(clip) - len(clip.rstrip(QUIET))
+    heard = to_mu_law(from_mu_law(clip) * np.float32(10 ** (decibels / 20)))
+    return heard[: len(clip) - pause] + QUIET * pause
+
+
+def with_peak(clip: bytes, peak: float) -> bytes:
+    """Just so loud that its loudest moment is this."""
+    now = np.abs(from_mu_law(clip)).max()
+    return louder(clip, 20 * np.log10(peak / now))
+
+
+def ended_early(clip: bytes, ms: float, speed: float) -> bytes:
+    """With silence in place of the last milliseconds of speech, counted at speed 1."""
+    heard = clip.rstrip(QUIET)
+    kept = len(heard) - round(ms * 8 / speed)
+    return heard[:kept].ljust(len(clip), QUIET)
+
+
+@pytest.mark.parametrize(
+    ("decibels", "told"),
+    [
+        *((0.6, ""), (-0.6, "")),
+        *((1.5, "LU too loud at speed 1"), (-1.5, "LU too quiet at speed 1")),
+    ],
+)
+def test_speech_is_as_loud_as_any_other_within_a_decibel(
+    decibels: float, told: str
+) -> None:
+    found = wrong_clip(lambda clip: louder(clip, decibels))
+    assert found.lstrip("0123456789. ") == told
+
+
+@pytest.mark.parametrize(
+    ("decibels", "told"), [(-3, ""), (-5.5, "of another loudness at speed 2")]
+)
+def test_another_speed_may_be_a_little_quieter(decibels: float, told: str) -> None:
+    assert wrong_clip(lambda clip: louder(clip, decibels), 2) == told
+
+
+@pytest.mark.parametrize(("peak", "told"), [(0.04, "silent"), (0.07, "too quiet")])
+def test_a_whisper_is_not_silence(peak: float, told: str) -> None:
+    assert told in wrong_clip(lambda clip: with_peak(clip, peak))
+
+
+@pytest.mark.parametrize("speed", [1, 2])
+@pytest.mark.parametrize(("ms", "told"), [(40, ""), (90, "truncated at speed")])
+def test_an_end_may_be_missing_that_nobody_misses(
+    ms: float, told: str, speed: float
+) -> None:
+    found = wrong_clip(lambda clip: ended_early(clip, ms, speed), speed)
+    assert found.startswith(told)
+    assert bool(found) == bool(told)
+
+
+@pytest.mark.parametrize(("ms", "told"), [(0.25, ""), (0.6, "clipped by the voice")])
+def test_a_voice_may_be_at_its_loudest_for_a_moment(ms: float, told: str) -> None:
+    samples = hummed(TEXT).copy()
+    loudest = int(np.abs(samples).argmax())
+    samples[loudest : loudest + round(ms * RATE / 1000)] = samples[loudest]
+    assert wrong(samples) == told

@@ -1,5 +1,6 @@
 """What the line owes its callers: noticed where it is missing, overruled only with a reason."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,23 @@ def test_the_line_as_it_comes_owes_nothing() -> None:
 
 def test_only_prompts_that_the_line_has_are_held_against_a_duty() -> None:
     assert duties.KEYS.keys() | set(duties.EMERGENCY) <= slots().keys()
+
+
+KEY_SAID = re.compile(
+    r"\b(?:press|or) (?:the )?(star|hash|\d)\b|^(?:the )?(\w+)(?: key)?:"
+)
+"""How the line's own English names a key: "press 1", "press 2 or 3", "One: back a sentence"."""
+
+
+def test_every_key_that_the_line_tells_callers_to_press_is_owed_to_them() -> None:
+    source = load(ROOT / "content")
+    digits = source.pronunciations["en"].digits
+    signs = {said: key for key, said in digits.items()} | {"star": "*", "hash": "#"}
+    for prompt in slots():
+        text = getattr(source.content.languages["en"].prompts, prompt).lower()
+        named = [one or other for one, other in KEY_SAID.findall(text)]
+        keys = "".join(signs.get(name, name) for name in named)
+        assert duties.KEYS.get(prompt, "") == keys, text
 
 
 @pytest.mark.parametrize(
@@ -119,3 +137,13 @@ def test_another_country_has_its_own_number(content_copy: Path) -> None:
     found = duties.unmet(content_copy / "en", language, words, "DE", [])
     assert {duty.mend for duty in found} == {"say the emergency number in it"}
     assert len(found) == len(duties.EMERGENCY)
+
+
+def test_in_a_language_without_a_word_for_a_sign_the_sign_itself_is_named() -> None:
+    source = load(ROOT / "content")
+    words = replace(source.pronunciations["en"], symbols={})
+    language = source.content.languages["en"]
+    folder = ROOT / "content" / "en"
+    found = duties.unmet(folder, language, words, "GB", [])
+    assert "in 'back', callers do not hear the key *" in {duty.what for duty in found}
+    assert "say # in it" in {duty.mend for duty in found}

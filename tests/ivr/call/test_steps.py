@@ -1,5 +1,7 @@
 """Steps and their URLs."""
 
+from urllib.parse import parse_qsl
+
 import pytest
 
 from ivr.call.steps import (
@@ -63,6 +65,18 @@ def test_an_unknown_parameter_is_passed_over() -> None:
         ("menu", [], {"at": "100000000000000"}),
         ("helplines", [], {"since": "-1"}),
         ("helplines", [], {"since": "100000000000000"}),
+        ("menu", [], {"lead": "-1"}),
+        ("menu", [], {"lead": "100000000000000"}),
+        ("menu", [], {"until": "-1"}),
+        ("menu", [], {"until": "100000000000000"}),
+        ("menu", [], {"transfers": "-1"}),
+        ("menu", [], {"transfers": "1000"}),
+        ("menu", [], {"misheard": "-1"}),
+        ("menu", [], {"misheard": "3"}),
+        ("menu", [], {"between": "1"}),
+        ("menu", [], {"between": "123"}),
+        ("menu", [], {"between": "1a"}),
+        ("languages", [], {}),
         ("read", ["two", "1"], {}),
         ("read", ["one", "0"], {}),
         ("read", ["one", "-1"], {}),
@@ -91,6 +105,8 @@ def test_what_is_not_in_the_edition_is_no_step(
     ("kind", "path", "query"),
     [
         ("menu", [], {"bookmark": "one.2.8", "silences": "99", "at": "99999999999999"}),
+        ("menu", [], {"lead": "99999999999999", "until": "99999999999999"}),
+        ("menu", [], {"transfers": "999", "misheard": "2", "between": "#0"}),
         ("helplines", [], {"since": "99999999999999"}),
         ("read", ["one", "2"], {"from": "8"}),
         ("paused", ["one", "1"], {"from": "8"}),
@@ -102,7 +118,9 @@ def test_the_last_of_everything_is_a_step(
     kind: str, path: list[str], query: dict[str, str]
 ) -> None:
     step = step_from(CONTENT, "en", kind, path, query)
-    assert url_of("abc", step).startswith("/".join(["abc", "en", kind, *path]))
+    where, _, asked = url_of("abc", step).partition("?")
+    assert where == "/".join(["abc", "en", kind, *path])
+    assert dict(parse_qsl(asked)) == query
 
 
 def test_another_language_is_no_step() -> None:

@@ -342,6 +342,16 @@ def test_the_raw_path_counts_whatever_a_server_calls_it_and_with_a_host_before_i
         assert response.status_code == status
 
 
+def test_the_raw_path_counts_to_its_last_sign(app: Flask) -> None:
+    """A bare question mark says nothing, but it was signed."""
+    response = app.test_client().post(
+        "/voice",
+        environ_overrides={"RAW_URI": "/voice?"},
+        headers=signed(f"{PUBLIC_URL}/voice?", {}),
+    )
+    assert response.status_code == 200
+
+
 def test_behind_a_proxy_that_ends_tls_the_public_address_counts(app: Flask) -> None:
     headers = signed(f"{PUBLIC_URL}/voice", {})
     response = app.test_client().post(
@@ -350,6 +360,15 @@ def test_behind_a_proxy_that_ends_tls_the_public_address_counts(app: Flask) -> N
         headers=headers | {"X-Forwarded-Proto": "http"},
     )
     assert response.status_code == 200
+
+
+def test_a_provider_that_signs_the_usual_port_with_the_address_is_let_in(
+    app: Flask,
+) -> None:
+    with_port = f"{PUBLIC_URL}:443"
+    for url, status in ((with_port, 200), (f"{PUBLIC_URL}:444", 403)):
+        response = app.test_client().post("/voice", headers=signed(f"{url}/voice", {}))
+        assert response.status_code == status
 
 
 def voice_paths(app: Flask) -> list[str]:
