@@ -59,7 +59,8 @@ function dated(day) {
   const first = day.querySelector("[data-first]").value;
   const last = day.querySelector("[data-last]").value;
   const dates = last && last !== first ? `${first}/${last}` : first;
-  return first && `${dates} ${hoursOf(day).join(", ")}`;
+  const hours = hoursOf(day).join(", ");
+  return first && hours && `${dates} ${hours}`;
 }
 
 const WRITE = {
@@ -191,6 +192,7 @@ function begin(group) {
     const days = daysOf(group);
     const isShown = days.length > 0 || !told.textContent;
     for (const part of all(group, "[data-days], [data-adds]")) part.hidden = !isShown;
+    group.querySelector(DAYS).inert = false;
     if (!isShown) fold.open = true;
     days.forEach(settle);
   }
@@ -220,12 +222,14 @@ function begin(group) {
 
   function catchUp() {
     if (box.value !== shown) ask([TOLD, DAYS, PICTURE]);
+    else settleAll();
   }
 
   box.addEventListener("input", () => {
     clearTimeout(waiting);
-    if (!isWriting) waiting = setTimeout(catchUp, WAIT_MS);
-    else waiting = setTimeout(() => ask([TOLD, PICTURE]), WAIT_MS);
+    group.querySelector(DAYS).inert = !isWriting; // until they show what is typed
+    const follow = isWriting ? () => ask([TOLD, PICTURE]) : catchUp;
+    waiting = setTimeout(follow, WAIT_MS);
   });
   const fields = group.querySelector("[data-shown]");
   fields.addEventListener("input", write);
