@@ -17,6 +17,8 @@ const all = (part, selector) => [...part.querySelectorAll(selector)];
 const choiceOf = (day) => day.querySelector("[data-choice]");
 const daysOf = (group) => all(group.querySelector(DAYS), "[data-day]");
 
+let places = 0; // where it is told what is wrong
+
 // What a day's fields say: a word, or the hours of each stretch. What is incomplete is left out,
 // and cannot be sent.
 function hoursOf(day) {
@@ -92,16 +94,19 @@ function settle(day) {
   if (!day.querySelector(":invalid")) day.querySelector("[data-wrong]").textContent = "";
   for (const input of all(day, "input:valid")) {
     input.removeAttribute("aria-invalid");
-    input.removeAttribute("aria-description");
+    input.removeAttribute("aria-describedby");
   }
 }
 
 // Says beside a day what keeps it from being sent; the browser goes to the first such field.
 function tell(input) {
   const day = input.closest("[data-day]");
+  const wrong = day.querySelector("[data-wrong]");
+  places += 1;
+  wrong.id ||= `wrong-${places}`;
+  wrong.textContent = day.querySelector(":invalid").validationMessage;
   input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-description", input.validationMessage);
-  day.querySelector("[data-wrong]").textContent = day.querySelector(":invalid").validationMessage;
+  input.setAttribute("aria-describedby", wrong.id);
 }
 
 function wrongStart(from, to, before) {
