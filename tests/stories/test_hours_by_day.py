@@ -16,11 +16,11 @@ from audio.desk.by_day import CHOICES, LEGENDS, NEW_DATE, by_day
 from audio.web.by_day_page import Shown
 from audio.words.faults import InvalidValue
 from audio.words.hours import of_a_day, stretches, week
-from ivr.settings import ROOT
+from ivr.settings import ROOT, Settings
 from tests.support.browser import clear, in_a_browser, opened
 from tests.support.drawn_hours import OF_A_DAY, WEEKS
 from tests.support.server import running
-from tests.support.staff import HASH, PASSWORD, SECRET, installation
+from tests.support.staff import HASH, PASSWORD, SECRET
 
 pytestmark = in_a_browser
 
@@ -38,12 +38,13 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def line(
+    made: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     """Its voice is silent."""
     folder = tmp_path_factory.mktemp("line")
-    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
-    made = installation(folder, content)
-    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(made.studio)}
+    content = Path(shutil.copytree(made.content, folder / "content"))
+    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(folder / "studio")}
     more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
     with running(made.store, **more) as address:
         yield Installation(address, content / "en" / "helplines.toml")
@@ -206,8 +207,8 @@ def test_hours_and_a_date_are_set_by_the_keyboard_alone(
         reaches(page, "Add a date")
         page.keyboard.press("Enter")
         page.keyboard.type("12252099")
-        expect(page.locator(keys["dates"])).to_have_value("2099-12-25 closed")
         clear(page)
+        expect(page.locator(keys["dates"])).to_have_value("2099-12-25 closed")
         reaches(page, "Save")
         page.keyboard.press("Enter")
         expect(page.locator(".message")).to_contain_text("Saved.")
@@ -283,6 +284,33 @@ def test_times_that_cannot_be_are_refused_beside_them(
         monday.get_by_role("button", name="Remove").last.click()
         save.click()
         expect(page.locator(".message")).to_contain_text("Saved.")
+
+
+def test_fields_follow_a_draft_and_what_is_saved(
+    browser: Browser, line: Installation
+) -> None:
+    """A tab was closed before anybody saved; nothing is lost, and nothing is saved by itself."""
+    before = line.helplines.read_bytes()
+    with opened(browser) as page:
+        signs_in(page, line)
+        page.goto(f"{line.address}{NIGHTS.replace('breathing-space', 'calm')}")
+        sunday = page.get_by_role("group", name="Sunday")
+        expect(sunday.get_by_label("From")).to_have_value("17:00")
+        sunday.get_by_label("From").fill("18:30")
+        page.wait_for_function(
+            "() => Object.values(localStorage).join().includes('Sun 18:30')"
+        )
+        address = page.url
+        other = page.context.new_page()
+        page.close(run_before_unload=False)
+        other.goto(address)
+        sunday = other.get_by_role("group", name="Sunday")
+        expect(sunday.get_by_label("From")).to_have_value("18:30")
+        expect(other.locator("figcaption")).to_contain_text("half past 6")
+        other.get_by_role("button", name="Show what is saved instead").click()
+        expect(sunday.get_by_label("From")).to_have_value("17:00")
+        expect(other.locator("#field-hours")).to_have_value("daily 17:00-24:00")
+    assert line.helplines.read_bytes() == before
 
 
 def test_without_scripts_hours_are_typed(browser: Browser, line: Installation) -> None:

@@ -17,6 +17,8 @@ const all = (part, selector) => [...part.querySelectorAll(selector)];
 const choiceOf = (day) => day.querySelector("[data-choice]");
 const daysOf = (group) => all(group.querySelector(DAYS), "[data-day]");
 
+let places = 0; // where it is told what is wrong
+
 // What a day's fields say: a word, or the hours of each stretch. What is incomplete is left out,
 // and cannot be sent.
 function hoursOf(day) {
@@ -59,7 +61,8 @@ function dated(day) {
   const first = day.querySelector("[data-first]").value;
   const last = day.querySelector("[data-last]").value;
   const dates = last && last !== first ? `${first}/${last}` : first;
-  return first && `${dates} ${hoursOf(day).join(", ")}`;
+  const hours = hoursOf(day).join(", ");
+  return first && hours && `${dates} ${hours}`;
 }
 
 const WRITE = {
@@ -91,16 +94,19 @@ function settle(day) {
   if (!day.querySelector(":invalid")) day.querySelector("[data-wrong]").textContent = "";
   for (const input of all(day, "input:valid")) {
     input.removeAttribute("aria-invalid");
-    input.removeAttribute("aria-description");
+    input.removeAttribute("aria-describedby");
   }
 }
 
 // Says beside a day what keeps it from being sent; the browser goes to the first such field.
 function tell(input) {
   const day = input.closest("[data-day]");
+  const wrong = day.querySelector("[data-wrong]");
+  places += 1;
+  wrong.id ||= `wrong-${places}`;
+  wrong.textContent = day.querySelector(":invalid").validationMessage;
   input.setAttribute("aria-invalid", "true");
-  input.setAttribute("aria-description", input.validationMessage);
-  day.querySelector("[data-wrong]").textContent = day.querySelector(":invalid").validationMessage;
+  input.setAttribute("aria-describedby", wrong.id);
 }
 
 function wrongStart(from, to, before) {
@@ -191,6 +197,7 @@ function begin(group) {
     const days = daysOf(group);
     const isShown = days.length > 0 || !told.textContent;
     for (const part of all(group, "[data-days], [data-adds]")) part.hidden = !isShown;
+    group.querySelector(DAYS).inert = false;
     if (!isShown) fold.open = true;
     days.forEach(settle);
   }
@@ -220,12 +227,14 @@ function begin(group) {
 
   function catchUp() {
     if (box.value !== shown) ask([TOLD, DAYS, PICTURE]);
+    else settleAll();
   }
 
   box.addEventListener("input", () => {
     clearTimeout(waiting);
-    if (!isWriting) waiting = setTimeout(catchUp, WAIT_MS);
-    else waiting = setTimeout(() => ask([TOLD, PICTURE]), WAIT_MS);
+    group.querySelector(DAYS).inert = !isWriting; // until they show what is typed
+    const follow = isWriting ? () => ask([TOLD, PICTURE]) : catchUp;
+    waiting = setTimeout(follow, WAIT_MS);
   });
   const fields = group.querySelector("[data-shown]");
   fields.addEventListener("input", write);
