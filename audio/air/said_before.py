@@ -1,5 +1,5 @@
-"""What voices were given for each text, remembered in the store, so that a library of articles is not
-worked out anew for every page and every render. It only saves time."""
+"""What voices were given for each text, remembered in the store. It only saves time: a library of
+articles is not worked out anew for every page and every render."""
 
 from collections.abc import Iterable
 from contextlib import suppress
