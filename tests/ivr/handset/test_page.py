@@ -19,7 +19,7 @@ from ivr.edition.content import KEYS
 from ivr.handset.page import REQUESTS
 from ivr.handset.phone import Phone, over_http
 from ivr.settings import ROOT, Settings
-from tests.support.browser import clear, in_a_browser, opened
+from tests.support.browser import MOST_SHIFT, clear, in_a_browser, opened, shift
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, Clock
 from tests.support.crawler import OUTCOMES, without_time
 from tests.support.server import TOKEN, running
@@ -421,17 +421,7 @@ def test_the_numbers_can_be_read_without_a_connection(page: Page) -> None:
 
 @in_a_browser
 def test_nothing_on_the_page_moves_while_it_loads(page: Page) -> None:
-    """The measure of browsers, below what they call good (0.1)."""
-    shift = page.evaluate(
-        """() => new Promise((resolve) => {
-          let shift = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) shift += entry.value;
-          }).observe({ type: "layout-shift", buffered: true });
-          setTimeout(() => resolve(shift), 500);
-        })"""
-    )
-    assert shift < 0.05
+    assert shift(page) < MOST_SHIFT
 
 
 @in_a_browser
