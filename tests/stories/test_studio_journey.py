@@ -289,6 +289,23 @@ def test_no_barrier_is_found_on_any_page(browser: Browser, line: Installation) -
             clear(page)
 
 
+def test_the_keys_and_the_numbers_fit_one_sheet_of_paper(
+    browser: Browser, line: Installation
+) -> None:
+    """In letters that most people with weak sight can read."""
+    with opened(browser) as page:
+        page.goto(f"{line.address}/sheet")
+        clear(page)
+        page.emulate_media(media="print")
+        smallest = page.evaluate(
+            """Math.min(...[...document.querySelectorAll("main *")].map(
+              (each) => parseFloat(getComputedStyle(each).fontSize)))"""
+        )
+        assert smallest * 72 / 96 >= 16  # points
+        document = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", document)) == 1
+
+
 def test_no_barrier_is_found_beside_faults(
     browser: Browser, line: Installation
 ) -> None:

@@ -446,6 +446,24 @@ def test_an_article_of_the_other_language_can_be_found_and_read(
     clear(page)
 
 
+@in_a_browser
+def test_the_sheet_says_what_callers_hear_of_the_keys(page: Page) -> None:
+    """And whom else to ring; a number as people dial it."""
+    page.get_by_role("link", name="on one sheet, to print").click()
+    expect(page.locator(".ring")).to_have_text("01632 960000")
+    expect(page.locator("h1 + p + p")).to_have_text("<welcome>")
+    expect(page.locator(".menu li").nth(0)).to_have_text("<menu_article>")
+    keys = page.locator(".keys li")
+    expect(keys).to_have_count(12)
+    expect(keys.nth(9)).to_have_text("✱ <guide_star>")
+    expect(page.locator(".numbers")).to_contain_text("0800 1111")
+    clear(page)
+
+
+def test_a_sheet_in_a_language_that_is_not_there_is_not_found(app: Flask) -> None:
+    assert app.test_client().get("/sheet/xx").status_code == 404
+
+
 def test_what_there_is_not_to_read_is_not_found(app: Flask) -> None:
     client = app.test_client()
     assert client.get("/read-along/en/one").status_code == 200
