@@ -24,7 +24,10 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
+import lxml.html
+import requests
 from twilio.request_validator import RequestValidator
+from werkzeug.security import generate_password_hash
 
 from audio.air.plan import plan
 from audio.voices.engines import voice
@@ -50,6 +53,15 @@ CALLS = 2000
 """Of each webhook, to each server."""
 TOKEN = "measuring"  # noqa: S105 - of a server that only this script knows
 SECRET = "of a server that only this script knows"  # noqa: S105
+PASSWORD = TOKEN
+PAGES = (
+    *("/", "/studio", "/studio/publish", "/studio/editions", "/studio/changes"),
+    *("/studio/changes/waiting", "/studio/map", "/studio/use", "/studio/ready"),
+    *("/studio/voices", "/studio/en/articles", "/studio/en/prompts"),
+    *("/studio/en/helplines", "/studio/en/pronunciations", "/studio/en/notice"),
+    "/studio/en/articles/edit?name=article-7",
+    "/studio/en/articles/listen?name=article-7",
+)
 SLUG = "what-is-co-production"
 WEBHOOKS = {
     "a new call": ("", ""),
@@ -192,12 +204,63 @@ def library(folder: Path, rounds: int) -> None:
                 many_ms,
                 f"ms, {many_ms / one_ms - 1:+.1%} against one article",
             )
+        measure_pages(big, rounds)
         added = big.memory() - small.memory()
         row(
             "a server worker's memory",
             big.memory(),
             f"MB, {added:.0f} more than with one article",
         )
+
+
+def measure_pages(line: Server, rounds: int) -> None:
+    """The studio's pages of a library, and a save, as a browser asks for them."""
+    browser = Browser(line)
+    browser.send("/studio/sign-in", {"password": PASSWORD})
+    for path in PAGES:
+        times = [browser.open(path) for _ in range(rounds)]
+        row(f"page: {path[:30] or '/'}", median(times), "s")
+    address = "/studio/en/prompts/edit?name=busy"
+    saves = []
+    for number in range(rounds):
+        saves.append(browser.send(address, {"text": f"They talk to {number} others."}))
+    row("a save", median(saves), "s")
+    row("page: Publish, as something waits", browser.open("/studio/publish"), "s")
+
+
+class Browser:
+    """Somebody at the studio's pages."""
+
+    def __init__(self, line: Server) -> None:
+        self.address = f"http://127.0.0.1:{line.port}"
+        self.session = requests.Session()
+        self.page = ""
+
+    def open(self, path: str) -> float:
+        """Opens a page; how many seconds it took."""
+        start = time.perf_counter()
+        answer = self.session.get(self.address + path, timeout=60)
+        return self._seen(answer, start)
+
+    def send(self, path: str, fields: dict[str, str]) -> float:
+        """Fills in the fields of the page's form and sends it; how many seconds that took."""
+        self.open(path)
+        [form] = [
+            form
+            for form in lxml.html.fromstring(self.page).forms
+            if set(fields) <= set(form.fields)
+        ]
+        data = {**dict(form.fields), **fields, "do": "save"}
+        start = time.perf_counter()
+        answer = self.session.post(self.address + path, data, timeout=60)
+        return self._seen(answer, start)
+
+    def _seen(self, answer: requests.Response, start: float) -> float:
+        seconds = time.perf_counter() - start
+        if answer.status_code != 200:
+            raise LineError(f"{answer.url}: {answer.status_code}")
+        self.page = answer.text
+        return seconds
 
 
 def make_library(folder: Path, articles: int) -> Path:
@@ -302,6 +365,8 @@ def server(content: Path, store: Path, workers: int = 2) -> Iterator[Server]:
         "DATABASE_URL": f"sqlite:///{store.parent}/callers.db",
         "SECRET_KEY": SECRET,
         "GUNICORN_CMD_ARGS": f"--workers {workers}",
+        "STUDIO_DIR": str(store.with_name(f"studio-{port}")),
+        "STUDIO_PASSWORD_HASH": generate_password_hash(PASSWORD),
     }
     command = [sys.executable, str(ROOT / "app.py")]
     environment = {**os.environ, **settings}

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from audio.air.plan import Take, Takes, lengths
 from audio.air.proofing import Hearing, doubts
-from audio.air.studio_store import Look
+from audio.air.studio_store import Look, StudioStore
 from audio.words.utterances import parts
 from ivr.edition.clip_urls import sound_path
 from ivr.edition.content import Content, Language
@@ -75,7 +75,7 @@ def differences(
     content: Content,
     takes: Takes,
     live: Edition | None,
-    seen: Look,
+    seen: StudioStore | Look,
     heard: Mapping[str, Hearing],
 ) -> Iterator[Difference]:
     """Every text that differs from the live edition, each once.
@@ -133,6 +133,9 @@ def _by_part(language: Language) -> dict[str, list[str]]:
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     """The texts of a part, each with the one that it replaces."""
+    if old == new:
+        yield from zip(old, new, strict=True)
+        return
     alike = SequenceMatcher(None, old, new, autojunk=False)
     for _, start, end, new_start, new_end in alike.get_opcodes():
         gone = old[start:end]
@@ -143,7 +146,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
             yield before, after
 
 
-def _sound(take: Take, seen: Look, speeds: tuple[float, ...]) -> str:
+def _sound(take: Take, seen: StudioStore | Look, speeds: tuple[float, ...]) -> str:
     if not lengths(take, seen, speeds):
         return ""
     return sound_path(1.0, [take.name])

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
+from audio.air.said_before import said_as
 from audio.air.studio_store import Look, StudioStore
 from audio.sound.recipe import MASTERING, pause_ms
 from audio.speech.speakable import speakable
 from audio.voices.voice import Voice
 from audio.words.source import Source
 from audio.words.utterances import utterances
-from ivr.edition.edition import clip_name
+from ivr.edition.edition import Edition, clip_name
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,24 @@ Takes = dict[str, dict[str, Take]]
 """By language, then utterance."""
 
 
-def plan(source: Source, voices: dict[str, Voice]) -> Takes:
-    """Everything that must be said, by a person who was recorded, or the language's voice."""
+def plan(
+    source: Source, voices: dict[str, Voice], store: StudioStore | None = None
+) -> Takes:
+    """Everything that must be said, by a person who was recorded, or the language's voice.
+
+    A `store` remembers what voices are given, which saves seconds where there are many articles.
+    """
     takes: Takes = {}
     for code, language in source.content.languages.items():
-        said = utterances(language)
+        texts = utterances(language)
+        reader = voices[code]
+        if store is None:
+            takes[code] = {text: plan_one(source, code, text, reader) for text in texts}
+            continue
+        words = source.pronunciations[code].for_voice(reader.name)
+        said = said_as(texts, code, words, store)
         takes[code] = {
-            text: plan_one(source, code, text, voices[code]) for text in said
+            text: _take(source, code, text, said[text], reader) for text in texts
         }
     return takes
 
@@ -53,6 +65,12 @@ def plan_one(source: Source, language: str, utterance: str, voice: Voice) -> Tak
     """How an utterance is said: by a person who was recorded, or by this voice."""
     words = source.pronunciations[language].for_voice(voice.name)
     said = speakable(utterance, language, words)
+    return _take(source, language, utterance, said, voice)
+
+
+def _take(
+    source: Source, language: str, utterance: str, said: str, voice: Voice
+) -> Take:
     reader = source.recordings[language].said.get(utterance, voice)
     return Take(utterance, said, reader, pause_ms(said))
 
@@ -80,6 +98,15 @@ def missing(
     if isinstance(store, StudioStore):
         seen = store.look()
     return tuple(take for take in every(takes) if not lengths(take, seen, speeds))
+
+
+def not_on_air(takes: Takes, live: Edition | None) -> tuple[Take, ...]:
+    """The takes that no caller hears now. The clips of the others are in use, so they are there."""
+    heard: set[str] = set()
+    if live:
+        for clips in live.clips.values():
+            heard.update(spoken.name for spoken in clips.values())
+    return tuple(take for take in every(takes) if take.name not in heard)
 
 
 def every(takes: Takes) -> tuple[Take, ...]:

@@ -74,7 +74,7 @@ def check(order: Order) -> bool:
     """Whether callers hear the content as it is now; prints why not. Renders nothing."""
     source = load(order.content)
     store = StudioStore(order.store)
-    takes = plan(source, _readers(source, store, order.voice))
+    takes = plan(source, _readers(source, store, order.voice), store)
     live = live_edition(store)
     if live:
         for warning in source.calendar_warnings(live.content):
@@ -93,7 +93,7 @@ def dry_run(order: Order) -> bool:
     source = load(order.content)
     store = StudioStore(order.store)
     readers = _readers(source, store, order.voice)
-    takes = plan(source, readers)
+    takes = plan(source, readers, store)
     wanted = _wanted(takes, store, source.content, order)
     names = {code: reader.name for code, reader in readers.items()}
     live = live_edition(store)
@@ -113,7 +113,7 @@ def produce(order: Order) -> bool:
     source = load(order.content, also=order.language or "")
     store = StudioStore(order.store)
     readers = _readers(source, store, order.voice)
-    takes = plan(source, readers)
+    takes = plan(source, readers, store)
     if order.language:
         takes = _tried(source, order.language, readers, order.only)
     elif order.only:
@@ -152,7 +152,7 @@ def prepare(order: Order) -> bool:
     for _ in range(MOST_ROUNDS):
         source = load(order.content)
         store = StudioStore(order.store)
-        takes = plan(source, who_reads(source, store, order.voice))
+        takes = plan(source, who_reads(source, store, order.voice), store)
         wanted = [
             take
             for take in missing(takes, store, source.content.speeds)

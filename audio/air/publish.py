@@ -123,7 +123,13 @@ def who_reads(
     `asked` is a voice, such as `flite:rms`, or one for a single language: `cy=espeak:cy`. Raises
     `VoiceError` with every language that nobody can read.
     """
-    live = live_edition(store)
+    return who_reads_after(source, live_edition(store), asked)
+
+
+def who_reads_after(
+    source: Source, live: Edition | None, asked: str | None = None
+) -> dict[str, Voice]:
+    """Who reads each language after this edition: see `who_reads`."""
     now: dict[str, str] = {}
     if live:
         now = live.voices

@@ -4,11 +4,11 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.heard import Difference, Length, differences, step_lengths
-from audio.air.plan import Takes, missing, plan
+from audio.air.plan import Takes, lengths, not_on_air, plan
 from audio.air.preview import preview
 from audio.air.proofing import hearings
-from audio.air.publish import live_edition, make_edition, who_reads
-from audio.air.studio_store import Look
+from audio.air.publish import live_edition, make_edition, who_reads_after
+from audio.air.studio_store import Look, StudioStore
 from audio.desk.staff_words import told_with_place
 from audio.web.pages import pages, studio
 from audio.words.source import Source
@@ -19,19 +19,25 @@ MOST_SHOWN = 100
 MOST_MEASURED = 20
 """Articles. The call map of more takes too long for a page."""
 
+FEW_NEW = 200
+"""Utterances whose clips are looked up one by one, as there may be 100,000 others in the store."""
+
 
 @pages.get("/publish")
 def publish() -> str:
     """What publishing would do, before it is done."""
     store = studio().store
     source = studio().source()
-    voices = who_reads(source, store)
-    takes = plan(source, voices)
-    seen = store.look()
-    wanted = missing(takes, seen, source.content.speeds)
     live = live_edition(store)
+    voices = who_reads_after(source, live)
+    takes = plan(source, voices, store)
+    new = not_on_air(takes, live)
+    seen: StudioStore | Look = store
+    if len(new) > FEW_NEW:
+        seen = store.look()
+    wanted = [take for take in new if not lengths(take, seen, source.content.speeds)]
     names = {code: voice.name for code, voice in voices.items()}
-    lines = preview(source.content, takes, wanted, studio().workers, names, live)
+    lines = preview(source.content, takes, tuple(wanted), studio().workers, names, live)
     every = list(differences(source.content, takes, live, seen, hearings(store)))
     return render_template(
         "studio/publish.html",
@@ -42,7 +48,7 @@ def publish() -> str:
         waiting=len(wanted),
         differences=every[:MOST_SHOWN],
         more=len(every[MOST_SHOWN:]),
-        lengths=_lengths(source, takes, seen, every, bool(wanted)),
+        lengths=_lengths(source, takes, every, bool(wanted)),
     )
 
 
@@ -56,7 +62,6 @@ def prepare() -> AnyResponse:
 def _lengths(
     source: Source,
     takes: Takes,
-    seen: Look,
     every: list[Difference],
     lacks_sound: bool,
 ) -> list[Length]:
@@ -65,6 +70,6 @@ def _lengths(
     articles = sum(len(words.articles) for words in source.content.languages.values())
     if lacks_sound or not every or articles > MOST_MEASURED:
         return []
-    edition = make_edition(source.content, takes, studio().store, seen)
+    edition = make_edition(source.content, takes, studio().store)
     rows = {row.name: row.seconds for row in studio().call_map(edition)}
     return step_lengths(rows)

@@ -6,6 +6,7 @@ They are for people who look at the page, in its own language. Callers hear the 
 from ivr.call import flow
 from ivr.call.scene import Call, Scene
 from ivr.call.steps import Articles, Contents, Guide, Helplines, Reading, Step
+from ivr.edition.content import Prompts
 
 PLAYER = {
     "1": "back a sentence",
@@ -22,6 +23,9 @@ PLAYER = {
     "#": "go on",
 }
 """The keys of a talking-book player; those of the last row do the same anywhere."""
+
+KEYPAD = "123456789*0#"
+"""The keys in the order in which they stand."""
 
 LAST_ROW = "*0#"
 
@@ -58,6 +62,18 @@ def key_names(call: Call) -> dict[str, str]:
     for key in scene.keys:
         if key not in LAST_ROW:
             names[key] = _name(key, call.step, scene)
+    return names
+
+
+def keypad(say: Prompts) -> dict[str, str]:
+    """What each key does while the article is read, as callers hear it where keys are explained."""
+    spelt = {"*": "star", "#": "hash"}
+    names = {}
+    for key in KEYPAD:
+        said = getattr(say, f"guide_{spelt.get(key, key)}")
+        _, _, does = said.partition(": ")  # "One: back a sentence."
+        words = does.rstrip(".") or said
+        names[key] = words[:1].upper() + words[1:]
     return names
 
 

@@ -4,6 +4,7 @@ Its requests are not signed, because there is nothing to protect: nothing is dia
 texted, counted or kept. They are limited for each client instead.
 """
 
+import phonenumbers
 from flask import (
     Blueprint,
     Flask,
@@ -16,10 +17,13 @@ from flask import (
     url_for,
 )
 from flask_limiter import Limiter
+from phonenumbers import PhoneNumberFormat
 
+from ivr.call import flow
 from ivr.call.scene import Call
+from ivr.call.steps import Menu
 from ivr.errors import NoSuchStep, StoreError
-from ivr.handset.key_names import key_names
+from ivr.handset.key_names import KEYPAD, key_names, keypad
 from ivr.provider import webhooks
 
 PREFIX = "/handset/voice"
@@ -39,8 +43,8 @@ POLICY = (
 )
 """The page loads nothing from another site, and sends nothing to one."""
 
-KEYPAD = "123456789*0#"
-"""The keys in the order in which they stand."""
+MOST_HELPLINES = 12
+"""On the sheet: as many as there is room for."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -129,6 +133,39 @@ def read_along(language: str | None = None, article: str | None = None) -> Respo
     )
 
 
+@handset.get("/sheet")
+@handset.get("/sheet/<language>")
+def sheet(language: str | None = None) -> Response:
+    """One sheet of paper for whoever helps a caller: what each key does, in the line's own words,
+    and whom else to ring."""
+    line = _line()
+    edition = line.live()
+    content = edition.content
+    language = language or next(iter(content.languages))
+    words = content.languages.get(language) or abort(404)
+    say = words.prompts
+    step = Menu(language=language)
+    menu = flow.scene_of(Call(edition, line.clock(), step, abilities=line.abilities()))
+    others = {
+        code: other.prompts.guide_intro for code, other in content.languages.items()
+    }
+    others.pop(language)
+    return _shown(
+        "sheet.html",
+        line=content.name,
+        number=line.caller_id,
+        shown_number=as_dialled(line.caller_id),
+        language=language,
+        welcome=say.welcome,
+        heading=say.menu_intro,
+        choices=[said for said in menu.says if said != say.menu_intro],
+        intro=say.guide_intro,
+        keys=keypad(say),
+        helplines=words.helplines[:MOST_HELPLINES],
+        others=others.items(),
+    )
+
+
 @handset.get("/manifest.webmanifest")
 def manifest() -> Response:
     """Lets a browser offer to install the page as an app."""
@@ -151,6 +188,14 @@ def manifest() -> Response:
 def offline() -> Response:
     """The service worker, which must stand at the root to keep the page there."""
     return handset.send_static_file("offline.js")
+
+
+def as_dialled(number: str | None) -> str:
+    """A number as people in its country write and dial it: 0141 944 5490."""
+    if not number:
+        return ""
+    parsed = phonenumbers.parse(number)
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
 
 
 def _line() -> webhooks.Line:

@@ -1,6 +1,7 @@
 """The proxy in front of the line: deploy/nginx.conf in a real nginx, before a real server."""
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -99,6 +100,23 @@ def test_nothing_is_redirected_that_was_posted(proxy: Proxy) -> None:
 
 def test_figures_are_for_this_machine_alone(proxy: Proxy) -> None:
     assert proxy.asked("GET", "/metrics").status_code == 404
+
+
+def test_pages_are_packed_and_what_a_provider_fetches_is_not(proxy: Proxy) -> None:
+    for path in (
+        "/",
+        "/static/handset/handset.css",
+        "/static/handset/handset.js",
+        "/static/handset/icon.svg",
+        "/manifest.webmanifest",
+    ):
+        packed = proxy.asked("GET", path)
+        assert packed.headers["Content-Encoding"] == "gzip", path
+        assert "Accept-Encoding" in packed.headers["Vary"]
+    [sound] = re.findall(r"/clips/[^<]+", proxy.asked("POST", "/voice").text)
+    for answer in (proxy.asked("POST", "/voice"), proxy.asked("GET", sound)):
+        assert answer.status_code == 200
+        assert "Content-Encoding" not in answer.headers
 
 
 def test_no_address_is_logged(proxy: Proxy) -> None:

@@ -85,8 +85,9 @@ def test_every_page_as_it_is_opened(staff: Staff, tmp_path: Path) -> None:
         album.keep(name, staff)
     staff.opens("/studio/nowhere/to/be/found")
     album.keep("nowhere", staff, 404)
-    staff.opens("/")
-    album.keep("handset", staff)
+    for name, address in (("handset", "/"), ("sheet", "/sheet")):
+        staff.opens(address)
+        album.keep(name, staff)
     staff.opens(WELCOME)
     staff.document = staff.document.replace("<label for=", "<label fro=", 1)
     album.keep("wrong", staff)

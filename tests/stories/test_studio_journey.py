@@ -12,10 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 from audio.air.studio_store import StudioStore
 from ivr.settings import ROOT, Settings
 from tests.support.browser import (
+    MOST_SHIFT,
     barriers,
     clear,
     in_a_browser,
     opened,
+    shift,
+    weight,
     with_both_engines,
 )
 from tests.support.recordings import sound
@@ -234,6 +237,9 @@ def test_a_double_click_publishes_once(
         clear(page)
 
 
+MOST_BYTES = 120_000
+"""Of a page of the studio."""
+
 PAGES = (
     *(
         "",
@@ -274,9 +280,30 @@ def test_no_barrier_is_found_on_any_page(browser: Browser, line: Installation) -
         expect(page.get_by_role("alert")).to_be_visible()
         clear(page)
         signs_in(page, line)
+        page.set_viewport_size({"width": 412, "height": 823})  # Lighthouse's telephone
+        page.reload()
+        assert shift(page) < MOST_SHIFT
         for path in PAGES:
-            page.goto(f"{line.address}/studio{path}")
+            size = weight(page, f"{line.address}/studio{path}")
+            assert 2_000 < size < MOST_BYTES, path
             clear(page)
+
+
+def test_the_keys_and_the_numbers_fit_one_sheet_of_paper(
+    browser: Browser, line: Installation
+) -> None:
+    """In letters that most people with weak sight can read."""
+    with opened(browser) as page:
+        page.goto(f"{line.address}/sheet")
+        clear(page)
+        page.emulate_media(media="print")
+        smallest = page.evaluate(
+            """Math.min(...[...document.querySelectorAll("main *")].map(
+              (each) => parseFloat(getComputedStyle(each).fontSize)))"""
+        )
+        assert smallest * 72 / 96 >= 16  # points
+        document = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", document)) == 1
 
 
 def test_no_barrier_is_found_beside_faults(

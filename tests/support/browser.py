@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
 
 from ivr.settings import ROOT
 
@@ -26,6 +27,12 @@ FLAGS = (
 )
 NARROW_PX, WIDE_PX, HEIGHT_PX = 320, 1280, 800
 """Of a window. 320 px are also 1,280 px at 400 %."""
+
+OURS = {"127.0.0.1", "localhost"}
+"""Where every page and its parts come from."""
+
+MOST_SHIFT = 0.05
+"""See `shift`; Google calls 0.1 good."""
 
 PATIENT_MS = 60_000
 """How long a busy machine may take for what a person would see at once."""
@@ -51,7 +58,8 @@ in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installe
 
 @contextmanager
 def opened(browser: Browser, javascript: bool = True) -> Iterator[Page]:
-    """A new page in a window of its own, in which no error may occur."""
+    """A new page in a window of its own, in which no error may occur, and which asks no other
+    machine for anything."""
     context = browser.new_context(java_script_enabled=javascript)
     page = context.new_page()
     page.set_default_timeout(PATIENT_MS)
@@ -67,11 +75,46 @@ def opened(browser: Browser, javascript: bool = True) -> Iterator[Page]:
         if _is_lost(got):
             errors.append(got.url)
 
+    def note_elsewhere(asked: Request) -> None:
+        host = urlsplit(asked.url).hostname
+        if host and host not in OURS:
+            errors.append(f"asked elsewhere: {asked.url}")
+
     page.on("console", note_error)
     page.on("response", note_loss)
+    page.on("request", note_elsewhere)
     yield page
     context.close()
     assert errors == []
+
+
+def weight(page: Page, address: str) -> int:
+    """How many bytes a page and all that it needs are, unpacked; its sound is left out."""
+    got: list[Response] = []
+
+    def note(response: Response) -> None:
+        got.append(response)
+
+    page.on("response", note)
+    page.goto(address)
+    page.remove_listener("response", note)
+    kept = [each for each in got if "/clips/" not in each.url]
+    return sum(int(each.headers.get("content-length", 0)) for each in kept)
+
+
+def shift(page: Page) -> float:
+    """How far what is shown moved while the page was loaded, as Lighthouse counts it."""
+    return float(
+        page.evaluate(
+            """() => new Promise((resolve) => {
+              let shift = 0;
+              new PerformanceObserver((list) => {
+                for (const entry of list.getEntries()) shift += entry.value;
+              }).observe({ type: "layout-shift", buffered: true });
+              setTimeout(() => resolve(shift), 500);
+            })"""
+        )
+    )
 
 
 def _is_error(said: ConsoleMessage) -> bool:

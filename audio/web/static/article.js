@@ -63,7 +63,9 @@ function update() {
   reading.querySelector("p").textContent = lines.length
     ? `${counted(words, "word")} in all. Callers listen for ${about(all)}, at the usual speed.`
     : "There are no sections yet.";
-  reading.querySelector("ol").replaceChildren(...lines);
+  const list = reading.querySelector("ol");
+  list.replaceChildren(...lines);
+  list.hidden = !lines.length;
 }
 
 let waiting;

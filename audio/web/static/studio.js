@@ -65,7 +65,11 @@ watch();
 // The menu is one line where there is room; else it opens when it is asked for.
 const menu = document.querySelector(".menu");
 const isNarrow = window.matchMedia("(max-width: 60rem)");
-const fold = () => menu && (menu.open = !isNarrow.matches);
+function fold() {
+  if (!menu) return;
+  menu.open = !isNarrow.matches;
+  menu.classList.add("folded");
+}
 isNarrow.addEventListener("change", fold);
 fold();
 

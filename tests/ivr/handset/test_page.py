@@ -19,7 +19,7 @@ from ivr.edition.content import KEYS
 from ivr.handset.page import REQUESTS
 from ivr.handset.phone import Phone, over_http
 from ivr.settings import ROOT, Settings
-from tests.support.browser import clear, in_a_browser, opened
+from tests.support.browser import MOST_SHIFT, clear, in_a_browser, opened, shift
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, Clock
 from tests.support.crawler import OUTCOMES, without_time
 from tests.support.server import TOKEN, running
@@ -421,17 +421,7 @@ def test_the_numbers_can_be_read_without_a_connection(page: Page) -> None:
 
 @in_a_browser
 def test_nothing_on_the_page_moves_while_it_loads(page: Page) -> None:
-    """The measure of browsers, below what they call good (0.1)."""
-    shift = page.evaluate(
-        """() => new Promise((resolve) => {
-          let shift = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries()) shift += entry.value;
-          }).observe({ type: "layout-shift", buffered: true });
-          setTimeout(() => resolve(shift), 500);
-        })"""
-    )
-    assert shift < 0.05
+    assert shift(page) < MOST_SHIFT
 
 
 @in_a_browser
@@ -454,6 +444,24 @@ def test_an_article_of_the_other_language_can_be_found_and_read(
     expect(page.locator("html")).to_have_attribute("lang", "cy")
     expect(page.locator("h1")).to_have_text("Title of un")
     clear(page)
+
+
+@in_a_browser
+def test_the_sheet_says_what_callers_hear_of_the_keys(page: Page) -> None:
+    """And whom else to ring; a number as people dial it."""
+    page.get_by_role("link", name="on one sheet, to print").click()
+    expect(page.locator(".ring")).to_have_text("01632 960000")
+    expect(page.locator("h1 + p + p")).to_have_text("<welcome>")
+    expect(page.locator(".menu li").nth(0)).to_have_text("<menu_article>")
+    keys = page.locator(".keys li")
+    expect(keys).to_have_count(12)
+    expect(keys.nth(9)).to_have_text("✱ <guide_star>")
+    expect(page.locator(".numbers")).to_contain_text("0800 1111")
+    clear(page)
+
+
+def test_a_sheet_in_a_language_that_is_not_there_is_not_found(app: Flask) -> None:
+    assert app.test_client().get("/sheet/xx").status_code == 404
 
 
 def test_what_there_is_not_to_read_is_not_found(app: Flask) -> None:
