@@ -27,6 +27,8 @@ CONTRACTS: list[dict[str, Any]] = read_configuration(str(ROOT / "pyproject.toml"
 
 SLOW = {
     ("audio/air/render.py", "audio"),  # with numpy and soxr: 400 ms
+    ("audio/air/saying.py", "audio"),  # with numpy and soundfile: 250 ms
+    ("audio/air/saying.py", "soundfile"),  # 250 ms, with numpy
     ("audio/air/workers.py", "distributed"),  # 700 ms; is not installed everywhere
     ("audio/desk/word_files.py", "mammoth"),  # 90 ms
     ("audio/history.py", "dulwich"),  # 120 ms, once somebody saves

@@ -41,8 +41,9 @@ SENT_TWICE = "Already submitted; check that it worked."
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'; object-src 'none'"
+    " frame-ancestors 'none'; object-src 'none'; media-src 'self' blob:"
 )
+"""A sound may also be one that the page itself recorded or fetched."""
 
 
 class SessionOver(Forbidden):
@@ -226,14 +227,9 @@ class Auth:
 
 def sealed(response: Response, records: bool) -> Response:
     """Adds headers by which a browser loads nothing from other sites, sends nothing there, and
-    neither frames nor keeps the page. Only a page that records may use the microphone, and play
-    what it recorded."""
-    microphone = "()"
-    policy = POLICY
-    if records:
-        microphone = "(self)"
-        policy = f"{POLICY}; media-src 'self' blob:"
-    response.headers["Content-Security-Policy"] = policy
+    neither frames nor keeps the page. Only a page that records may use the microphone."""
+    microphone = "(self)" if records else "()"
+    response.headers["Content-Security-Policy"] = POLICY
     response.headers["Permissions-Policy"] = f"microphone={microphone}, camera=()"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"

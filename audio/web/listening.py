@@ -1,10 +1,6 @@
 """Listening to the words as callers will hear them, at any speed, before they are published."""
 
-import os
 import re
-import signal
-import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,14 +8,13 @@ from itertools import groupby
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.air.job import nice
+from audio.air.at_once import at_once
 from audio.air.order import COMMAND, Order
 from audio.air.plan import Take, lengths, plan_one
 from audio.air.proofing import doubts, hearings
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
 from audio.desk.fields import TABLES
-from audio.locks import try_lock
 from audio.sound.ear import can_hear
 from audio.web.pages import no_such_page, pages, studio
 from audio.web.studio import Studio
@@ -224,35 +219,8 @@ def make(
         only=texts,
         language=language,
     )
-    studio.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (
-        (studio.folder / "listening").open("w") as lock,
-        tempfile.TemporaryFile() as given,
-        tempfile.TemporaryFile("w+") as said,
-    ):
-        if not try_lock(lock):
-            raise LineError("Another sound is being made. Try again in a moment.")
-        given.write(order.as_json())
-        given.seek(0)
-        process = subprocess.Popen(  # noqa: S603 - no shell, and the command is ours
-            [*nice(), *COMMAND],
-            env=order.environment(),
-            stdin=given,
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            start_new_session=True,
-        )
-        try:
-            status = process.wait(SECONDS_TO_RENDER)
-        except subprocess.TimeoutExpired as error:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            raise LineError(
-                "This is taking too long. What was made so far is kept: try again, or publish."
-            ) from error
-        if status:
-            said.seek(0)
-            raise LineError(said.read().strip() or "The sound could not be made.")
+    environment = order.environment()
+    at_once(COMMAND, order.as_json(), environment, studio.folder, SECONDS_TO_RENDER)
 
 
 def _doubts(takes: dict[str, Take], store: StudioStore) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Staff record in the page, hear it and send it, in a browser whose microphone hears a file."""
+"""Staff record in the page, in a browser whose microphone hears a file, and hear how they spell."""
 
 import re
 import shutil
@@ -199,3 +199,26 @@ def test_without_a_microphone_a_file_can_be_sent(
         page.get_by_label("A sound file").set_input_files(long)
         page.get_by_role("button", name="Send", exact=True).click()
         expect(page.get_by_role("alert")).to_contain_text("This file is too large.")
+
+
+def test_a_spelling_is_heard_while_it_is_typed(browser: Browser, address: str) -> None:
+    with opened(browser) as page:
+        page.add_init_script(NOTES_SOUNDS)
+        signs_in(page, address)
+        page.goto(f"{address}/studio/en/pronunciations/edit")
+        page.get_by_label("As it is written").fill("Milngavie")
+        tabs_to(page, "Hear it")
+        page.keyboard.press("Enter")
+        told = page.locator("#try [role=status]")
+        expect(told).to_contain_text("has no words")
+        clear(page)
+        page.get_by_label("Play it whenever I stop typing").check()
+        page.get_by_label("As it is said").press_sequentially("Mull Guy")
+        page.wait_for_function("() => window.played > 0")
+        expect(told).to_have_text("")
+
+
+NOTES_SOUNDS = """
+  window.played = 0;
+  document.addEventListener("playing", () => { window.played += 1; }, true);
+"""
