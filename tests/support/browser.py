@@ -125,9 +125,9 @@ def _is_error(said: ConsoleMessage) -> bool:
 
 def _is_lost(got: Response) -> bool:
     """Whether part of a page, such as a script or a sound, could not be had. A form that was
-    refused is none."""
+    refused is none, nor is a refusal (422) of what was typed."""
     is_part = got.request.method == "GET" and got.request.resource_type != "document"
-    return is_part and got.status >= 400
+    return is_part and got.status >= 400 and got.status != 422
 
 
 def clear(page: Page) -> None:
