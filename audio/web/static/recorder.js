@@ -55,7 +55,7 @@ async function record() {
     tell("state", `${why} ${OR_A_FILE}`);
   }
   button.disabled = false;
-  button.focus();
+  button.focus({ preventScroll: true }); // the words stay in view
 }
 
 async function begin() {
@@ -79,6 +79,8 @@ async function begin() {
   by("take").hidden = true;
   by("going").hidden = false;
   by("verdict").textContent = "";
+  by("bar").classList.add("is-recording");
+  by("to-read").scrollIntoView({ block: "start" });
   tell("state", "Recording. Press Stop when you have read everything.");
 }
 
@@ -118,6 +120,7 @@ async function end(parts) {
   for (const track of stream.getTracks()) track.stop();
   sound.close();
   by("going").hidden = true;
+  by("bar").classList.remove("is-recording");
   const type = media.mimeType.split(";")[0];
   const file = new File(parts, `recording.${KINDS[type] ?? "webm"}`, { type });
   await keep(file);
