@@ -82,6 +82,10 @@ SCENES: dict[str, tuple[Edition, Step]] = {
         ONE,
         OneHelpline(language="en", helpline="code"),
     ),
+    "which of two was meant": (
+        ONE,
+        OneHelpline(language="en", helpline="always", between="24"),
+    ),
     "a transfer": (ONE, Transfer(language="en", helpline="always")),
     "a transfer in doubt": (ONE, Doubtful(language="en", helpline="always")),
     "a transfer in doubt, from the reading": (
