@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ivr.call import flow
-from ivr.call.scene import Event, Outcome, Pressed, Reply, Silence, Spoken
+from ivr.call.scene import Abilities, Event, Outcome, Pressed, Reply, Silence, Spoken
 from ivr.call.steps import (
     EVERY_KIND,
     Articles,
@@ -201,3 +201,10 @@ def test_every_step_is_as_it_is_written_down() -> None:
     text = "\n".join(lines).strip() + "\n"
     written = Path(__file__).with_name("scenes.txt").read_text("utf-8")
     assert text.splitlines() == written.splitlines()
+
+
+def test_whoever_has_nothing_to_forget_may_say_go_back() -> None:
+    nobody = Abilities(remembers=False)
+    step = Forgetting(language="en")
+    reply = flow.answer(ONE, step, Spoken("go back"), AT, abilities=nobody)
+    assert isinstance(reply.step, Guide)
