@@ -19,7 +19,7 @@ help:
 	@echo "make bench-voices  measure how well the voices are understood"
 	@echo "make bench-callers measure how fast the database is"
 	@echo "make audit         check the installed packages for known holes"
-	@echo "make mutants       count the changes to the code that no test notices; it takes hours"
+	@echo "make mutants       count the changes to the code that no test notices; it takes an hour"
 	@echo "make clean         remove what was installed and rendered"
 
 run: .venv/ready

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ivr.call import flow
-from ivr.call.scene import Event, Outcome, Pressed, Reply, Silence, Spoken
+from ivr.call.scene import Abilities, Event, Outcome, Pressed, Reply, Silence, Spoken
 from ivr.call.steps import (
     EVERY_KIND,
     Articles,
@@ -81,6 +81,10 @@ SCENES: dict[str, tuple[Edition, Step]] = {
     "a helpline that cannot be dialled": (
         ONE,
         OneHelpline(language="en", helpline="code"),
+    ),
+    "which of two was meant": (
+        ONE,
+        OneHelpline(language="en", helpline="always", between="24"),
     ),
     "a transfer": (ONE, Transfer(language="en", helpline="always")),
     "a transfer in doubt": (ONE, Doubtful(language="en", helpline="always")),
@@ -197,3 +201,17 @@ def test_every_step_is_as_it_is_written_down() -> None:
     text = "\n".join(lines).strip() + "\n"
     written = Path(__file__).with_name("scenes.txt").read_text("utf-8")
     assert text.splitlines() == written.splitlines()
+
+
+def test_whoever_has_nothing_to_forget_may_say_go_back() -> None:
+    nobody = Abilities(remembers=False)
+    step = Forgetting(language="en")
+    reply = flow.answer(ONE, step, Spoken("go back"), AT, abilities=nobody)
+    assert isinstance(reply.step, Guide)
+
+
+def test_words_that_only_sound_like_it_put_nobody_through() -> None:
+    step = OneHelpline(language="en", helpline="always")
+    reply = flow.answer(ONE, step, Spoken("don't put me through"), AT)
+    assert reply.says[0] == "<say not_understood>"
+    assert not reply.dial
