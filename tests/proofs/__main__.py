@@ -19,20 +19,20 @@ from tests.proofs import (
     restored,
     steps,
 )
-from tests.proofs.printed import bench, tests
+from tests.proofs.printed import bench, passed
 from tests.proofs.record import BENCHMARKS, Budget, Figure, Proof, write
 
 PROOFS = (
     Proof("load", load.prove),
     Proof("hostile", hostile.prove),
     Proof("steps", steps.prove),
-    Proof("told-often", tests("tests/stories/test_told_often.py")),
+    Proof("told-often", passed("tests/stories/test_told_often.py")),
     Proof("kills", kills.prove),
     Proof("faults", faults.prove),
     Proof("dead", dead.prove),
     Proof("one-edition", one_edition.prove),
     Proof("restored", restored.prove),
-    Proof("preflight", tests("tests/ivr/operators/test_preflight.py")),
+    Proof("preflight", passed("tests/ivr/operators/test_preflight.py")),
 )
 """In the order of the page."""
 

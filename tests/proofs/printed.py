@@ -31,7 +31,7 @@ def figures(printed: str) -> Iterator[Figure]:
             yield Figure(found[1], found[2].strip())
 
 
-def tests(*names: str) -> Callable[[Budget], Iterator[Figure]]:
+def passed(*names: str) -> Callable[[Budget], Iterator[Figure]]:
     """Tests that show a promise in full, in a second or in minutes."""
 
     def prove(budget: Budget) -> Iterator[Figure]:
