@@ -46,11 +46,11 @@ quick: .venv/tested
 call: .venv/ready
 	$(BIN)/python scripts/dial.py
 
-bench-line: .venv/ready
-	$(BIN)/python scripts/bench_line.py
+bench-line: .venv/tested
+	$(BIN)/python -m tests.proofs bench-line
 
-bench-studio: .venv/ready
-	$(BIN)/python scripts/bench_studio.py
+bench-studio: .venv/tested
+	$(BIN)/python -m tests.proofs bench-studio
 
 bench: bench-studio bench-voices bench-callers bench-line
 
@@ -59,8 +59,8 @@ bench-voices: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-listen.txt
 	$(BIN)/python scripts/bench_voices.py $(VOICES)
 
-bench-callers: .venv/ready
-	$(BIN)/python scripts/bench_callers.py
+bench-callers: .venv/tested
+	$(BIN)/python -m tests.proofs bench-callers
 
 # Some of them: make proof NAMES="hostile steps" MINUTES=5
 proof: .venv/tested

@@ -8,19 +8,40 @@ import argparse
 import sys
 import traceback
 
-from tests.proofs import dead, faults, hostile, kills, load, one_edition, steps
-from tests.proofs.record import Budget, Proof, write
+from scripts import bench_callers, bench_line, bench_studio
+from tests.proofs import (
+    dead,
+    faults,
+    hostile,
+    kills,
+    load,
+    one_edition,
+    restored,
+    steps,
+)
+from tests.proofs.printed import bench, passed
+from tests.proofs.record import BENCHMARKS, Budget, Figure, Proof, write
 
 PROOFS = (
     Proof("load", load.prove),
     Proof("hostile", hostile.prove),
     Proof("steps", steps.prove),
+    Proof("told-often", passed("tests/stories/test_told_often.py")),
     Proof("kills", kills.prove),
     Proof("faults", faults.prove),
     Proof("dead", dead.prove),
     Proof("one-edition", one_edition.prove),
+    Proof("restored", restored.prove),
+    Proof("preflight", passed("tests/ivr/operators/test_preflight.py")),
 )
 """In the order of the page."""
+
+BENCHES = (
+    Proof("bench-line", bench(bench_line.main), BENCHMARKS),
+    Proof("bench-studio", bench(bench_studio.main), BENCHMARKS),
+    Proof("bench-callers", bench(bench_callers.main), BENCHMARKS),
+)
+"""In the order of docs/benchmarks.md; they promise nothing, and run only if they are named."""
 
 MINUTES = 20
 """How long one proof may take."""
@@ -28,7 +49,7 @@ MINUTES = 20
 
 def main() -> int:
     """Run the command."""
-    named = {proof.name: proof for proof in PROOFS}
+    named = {proof.name: proof for proof in (*PROOFS, *BENCHES)}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"of {', '.join(named)}"
@@ -37,27 +58,37 @@ def main() -> int:
     given = parser.parse_args()
     if unknown := set(given.names) - named.keys():
         parser.error(f"no such proof: {', '.join(unknown)}")
-    failed = [
-        name for name in given.names or named if not shown(named[name], given.minutes)
-    ]
+    every = [proof.name for proof in PROOFS]
+    failed = []
+    for name in given.names or every:
+        if not shown(named[name], given.minutes):
+            failed.append(name)
     if failed:
         print("These do not hold:", *failed)
     return int(bool(failed))
 
 
 def shown(proof: Proof, minutes: float) -> bool:
-    """Runs one, and writes what it found if it holds."""
+    """Runs one, and writes what it found; whether it holds."""
     print(f"\n{proof.name}, at most {minutes:g} minutes", flush=True)
     figures = []
+    holds = True
     try:
         for figure in proof.prove(Budget(minutes)):
             print(f"  {figure.what}: {figure.measured}", flush=True)
             figures.append(figure)
-    except Exception:
+    except Exception as error:
         traceback.print_exc()
-        return False
-    write(proof.name, figures)
-    return True
+        holds = False
+        figures.append(Figure("**this does not hold**", in_a_cell(error)))
+    write(proof.name, figures, proof.page)
+    return holds
+
+
+def in_a_cell(error: Exception) -> str:
+    """What went wrong, short enough for a table."""
+    told = " ".join(str(error).split()) or type(error).__name__
+    return "`" + told.replace("|", "/").replace("`", "'")[:200] + "`"
 
 
 if __name__ == "__main__":

@@ -357,8 +357,15 @@ class Attacker:
         else:
             self.tally.asked["answered in TwiML"] += 1
             self._look_at(asked, body.decode())
-        if self._log.said:
-            self._fault(asked, self._log.said.pop())
+        said = self._log.said.copy()
+        self._log.said.clear()
+        if said and is_form:
+            self._fault(asked, said[0])
+        elif said:
+            self.tally.asked["answered in TwiML"] -= 1
+            self.tally.asked[
+                "answered with an apology, as the body cannot be read"
+            ] += 1
 
     def _look_at(self, asked: Asked, document: str) -> None:
         """Whether a caller could go on from here."""

@@ -12,6 +12,8 @@ from ivr.settings import ROOT
 
 PAGE = ROOT / "docs" / "reliability.md"
 
+BENCHMARKS = ROOT / "docs" / "benchmarks.md"
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -34,6 +36,8 @@ class Proof:
     name: str
     """As the command takes it, and as the page's marks have it."""
     prove: Prove
+    page: Path = PAGE
+    """Where its figures are written."""
 
 
 class Budget:
@@ -64,7 +68,7 @@ def written(text: str, name: str, figures: list[Figure], day: date) -> str:
     return marks.sub(lambda _: f"{table}\n{shown}", text)
 
 
-def write(name: str, figures: list[Figure], page: Path = PAGE) -> None:
+def write(name: str, figures: list[Figure], page: Path) -> None:
     """Brings the page up to date."""
     page.write_text(written(page.read_text("utf-8"), name, figures, date.today()))
 

@@ -8,8 +8,9 @@ import pytest
 
 from ivr.edition import hurry
 from tests.proofs import dead, faults, hostile, kills, load, one_edition, steps
-from tests.proofs.__main__ import PROOFS
-from tests.proofs.record import PAGE, Figure, written
+from tests.proofs.__main__ import BENCHES, PROOFS
+from tests.proofs.printed import figures as printed_figures
+from tests.proofs.record import BENCHMARKS, PAGE, Figure, written
 from tests.support.caller import LINE_NUMBER
 from tests.support.provider import Patience
 from tests.support.small import AT_ANY_HOUR, edition, publish
@@ -38,9 +39,10 @@ PAGE_BEFORE = (
 
 
 def test_each_proof_has_its_place_on_the_page_and_no_place_is_without_one() -> None:
-    text = PAGE.read_text("utf-8")
-    marks = [line for line in text.splitlines() if line.startswith("<!-- proof: ")]
-    assert marks == [f"<!-- proof: {proof.name} -->" for proof in PROOFS]
+    for page, proofs in ((PAGE, PROOFS), (BENCHMARKS, BENCHES)):
+        lines = page.read_text("utf-8").splitlines()
+        marks = [line for line in lines if line.startswith("<!-- proof: ")]
+        assert marks == [f"<!-- proof: {proof.name} -->" for proof in proofs]
 
 
 def test_figures_are_written_between_their_marks() -> None:
@@ -116,6 +118,19 @@ def test_whatever_the_clock_does_calls_go_on_and_hours_are_right(
     assert (heard.strays, heard.by_provider) == ([], [])
     assert heard.own >= heard.replies
     assert faults.clock_changes(tmp_path / "nights") == 98
+
+
+def test_what_a_benchmark_prints_is_taken_as_figures() -> None:
+    printed = (
+        "Medians of 5\n"
+        "  a sound of 283 KB               3.40 ms of time\n"
+        "    so its throughput is          0.18 of that\n"
+        "  5 clips were rendered\n"
+    )
+    assert list(printed_figures(printed)) == [
+        Figure("a sound of 283 KB", "3.40 ms of time"),
+        Figure("so its throughput is", "0.18 of that"),
+    ]
 
 
 def test_a_call_hears_one_edition_though_others_go_live_meanwhile() -> None:
