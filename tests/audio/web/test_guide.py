@@ -12,7 +12,7 @@ WITHOUT = {
 SLOTS = {"<language>": "en", "<code>": "en", "<name>": "hours"}
 """What stands in an address, and something that is there."""
 
-UNKNOWN = ("<save>", "<edition>")
+UNKNOWN = ("<save>", "<edition>", "<path:nowhere>")
 """What the installation has none of."""
 
 
