@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from werkzeug.security import generate_password_hash
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -28,8 +28,27 @@ PASSWORD = "for these pictures alone"  # noqa: S105 - of a server that only this
 WIDTH_PX = 1280
 """Of every picture."""
 
-HEIGHTS_PX = {"handset": 720, "studio": 540, "studio-fault": 620}
+NARROW_PX = 375
+"""Of the pictures of a telephone's screen."""
+
+HEIGHTS_PX = {
+    "handset": 720,
+    "studio": 620,
+    "studio-publish": 900,
+    "studio-fault": 700,
+    "studio-dark": 620,
+    "handset-narrow": 667,
+    "sheet": 1000,
+}
 """Of each picture, by its name."""
+
+PAPER_PX = 740
+"""Of a sheet of paper."""
+
+NARROW = {"handset-narrow"}
+DARK = {"studio-dark"}
+PAPER = {"sheet"}
+"""How each is looked at, if not on a wide screen in light colours."""
 
 
 class Quiet(WSGIRequestHandler):
@@ -87,13 +106,24 @@ def take(folder: Path, notes: Path) -> None:
         )
         page = browser.new_page(base_url=f"http://localhost:{server.port}")
         for name, walk in WALKS.items():
-            page.set_viewport_size({"width": WIDTH_PX, "height": HEIGHTS_PX[name]})
+            width = _width_px(name)
+            page.set_viewport_size({"width": width, "height": HEIGHTS_PX[name]})
+            scheme: Literal["dark", "light"] = "dark" if name in DARK else "light"
+            page.emulate_media(color_scheme=scheme)
             walk(page)
             picture = folder / f"{name}.png"
             page.screenshot(path=picture)
             print(picture)
         browser.close()
     server.shutdown()
+
+
+def _width_px(name: str) -> int:
+    if name in NARROW:
+        return NARROW_PX
+    if name in PAPER:
+        return PAPER_PX
+    return WIDTH_PX
 
 
 def _server(notes: Path) -> BaseWSGIServer:
@@ -139,10 +169,29 @@ def _at_a_fault(page: "Page") -> None:
     page.wait_for_selector("[role=alert]")
 
 
+def _before_publishing(page: "Page") -> None:
+    page.goto("/studio/publish")
+    page.get_by_role("button", name="Publish now").wait_for()
+
+
+def _first_page(page: "Page") -> None:
+    page.goto("/studio")
+    page.wait_for_selector("text=prompt goodbye changed")
+
+
+def _sheet(page: "Page") -> None:
+    page.goto("/sheet")
+    page.emulate_media(media="print")
+
+
 WALKS: dict[str, Callable[["Page"], None]] = {
     "handset": _in_a_call,
     "studio": _signed_in,
+    "studio-publish": _before_publishing,
     "studio-fault": _at_a_fault,
+    "studio-dark": _first_page,
+    "handset-narrow": _in_a_call,
+    "sheet": _sheet,
 }
 """How to reach what each picture shows; one after the other, in one window."""
 

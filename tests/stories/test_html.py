@@ -59,6 +59,7 @@ PAGES = {
     "call-map": "/studio/map",
     "use": "/studio/use",
     "ready": "/studio/ready",
+    "guide": "/studio/guide",
 }
 """Pages that only need to be opened."""
 

@@ -267,7 +267,7 @@ PAGES = (
     ),
     "/en/articles/listen?name=what-is-co-production&section=2",
     *("/en/recording?name=welcome", "/nowhere/to/be/found"),
-    *("/voices", "/en/articles/import", "/changes/waiting"),
+    *("/voices", "/en/articles/import", "/changes/waiting", "/guide"),
 )
 
 
