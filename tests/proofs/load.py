@@ -17,7 +17,7 @@ from tests.support.acting import KEY
 from tests.support.crowd import Crowd, Tally
 from tests.support.service import Service, serving
 
-LEVELS = (500, 1000, 2000, 3000, 4000, 5000)
+LEVELS = (1000, 2000, 3000, 4000, 5000)
 """Callers at once."""
 
 A_LEVEL_S = 90
