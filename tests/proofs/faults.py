@@ -207,7 +207,7 @@ def rotten(folder: Path) -> tuple[Heard, Heard]:
     first calls, and later ones."""
     app, clock, made = _line(folder)
     Listener(app, clock).rings()
-    app.extensions["library"].joined.cache_clear()  # as other callers' sounds would
+    app.extensions["library"].sound.cache_clear()  # as other callers' sounds would
     names = sorted(name for name in clips_of(made) if name.endswith("_1"))
     for name in names[::ONE_IN]:
         path = folder / "store" / clip_key(name)
