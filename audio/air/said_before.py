@@ -38,7 +38,7 @@ def said_as(
     said = {}
     for text in texts:
         said[text] = known.get(text) or speakable(text, language, words)
-    if said != known:
+    if said != known and store.live():  # a look at what is missing makes no store
         with suppress(OSError):
             store.storage.write(key, msgspec.msgpack.encode(Memory(by, said)))
     return said

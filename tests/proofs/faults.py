@@ -31,7 +31,7 @@ from tests.proofs.hostile import faults_of
 from tests.proofs.record import Budget, Figure
 from tests.support.acting import KEY
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Caller, Clock
-from tests.support.crowd import Crowd, Tally
+from tests.support.crowd import Crowd, Tally, lived
 from tests.support.line import line
 from tests.support.server import free_port, until
 from tests.support.service import Service, serving
@@ -335,7 +335,7 @@ def disk_full(folder: Path, seconds: float) -> Tally:
     on_disk = {"DATABASE_URL": f"sqlite:///{disk}/callers.db", "TMPDIR": str(disk)}
     with serving(disk / "store", folder, SECRET_KEY=KEY, **on_disk) as service:
         crowd = Crowd(service.address, pace=0.05, tries=2, patience_s=60)
-        asyncio.run(_filled(crowd, service, disk / "fill", seconds))
+        lived(_filled(crowd, service, disk / "fill", seconds))
     return crowd.tally
 
 

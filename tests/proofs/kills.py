@@ -11,7 +11,7 @@ from pathlib import Path
 from ivr.handset.phone import PATIENCE_S
 from tests.proofs.record import Budget, Figure
 from tests.support.acting import KEY
-from tests.support.crowd import Crowd
+from tests.support.crowd import Crowd, lived
 from tests.support.proxy import nginx_before
 from tests.support.server import until
 from tests.support.service import Service, serving
@@ -116,7 +116,7 @@ def struck(
             trusts=trusts,
             patience_s=way.patience_s,
         )
-        return asyncio.run(_struck(crowd, service, callers, times, settles_s, blows))
+        return lived(_struck(crowd, service, callers, times, settles_s, blows))
 
 
 async def _struck(

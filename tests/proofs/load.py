@@ -14,7 +14,7 @@ from statistics import median
 from scripts import render_audio
 from tests.proofs.record import Budget, Figure
 from tests.support.acting import KEY
-from tests.support.crowd import Crowd, Tally
+from tests.support.crowd import Crowd, Tally, lived
 from tests.support.service import Service, serving
 
 LEVELS = (1000, 2000, 3000, 4000, 5000)
@@ -111,7 +111,7 @@ def rung(
     """So many callers, for so long after the last one has begun; a store is in the folder."""
     with serving(folder / "store", folder, SECRET_KEY=KEY) as service:
         crowd = Crowd(service.address, pace=pace)
-        return asyncio.run(_rung(crowd, service, callers, seconds, begin_s))
+        return lived(_rung(crowd, service, callers, seconds, begin_s))
 
 
 async def _rung(

@@ -12,7 +12,7 @@ from audio.air.publish import clips_of
 from audio.air.studio_store import StudioStore
 from ivr.edition.clip_urls import parse
 from tests.proofs.record import Budget, Figure
-from tests.support.crowd import Crowd, Heard, Tally
+from tests.support.crowd import Crowd, Heard, Tally, lived
 from tests.support.renders import put_on_the_air
 from tests.support.server import started
 from tests.support.small_content import ARTICLE, changed, write
@@ -66,9 +66,7 @@ def switch_during_calls(
         log = folder / "log"
         with log.open("wb") as file, started(folder / "store", file) as server:
             crowd = Crowd(server.address, pace=PACE, keeps_documents=True)
-            moments = asyncio.run(
-                _both(crowd, callers, switches, folder, store, is_time)
-            )
+            moments = lived(_both(crowd, callers, switches, folder, store, is_time))
         calls = crowd.tally.calls
         return Outcome(
             len(moments),

@@ -141,6 +141,7 @@ def test_a_post_of_the_site_is_found_by_one_process_and_brought_in_by_the_keyboa
 def test_without_scripts_no_button_does_nothing(browser: Browser, address: str) -> None:
     with opened(browser, javascript=False) as page:
         page.goto(f"{address}{ARTICLE}")
+        expect(page.locator("#password")).to_be_focused()
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         expect(page.get_by_label("The words")).to_be_visible()

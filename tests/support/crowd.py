@@ -7,8 +7,10 @@ import re
 import ssl
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from xml.etree.ElementTree import Element
 
 import aiohttp
@@ -19,6 +21,8 @@ from ivr.errors import PhoneError
 from ivr.handset.phone import PATIENCE_S, verbs_of
 from tests.support.caller import PUBLIC_URL
 from tests.support.server import TOKEN
+
+Result = TypeVar("Result")
 
 KEYS = {
     "read": "1333566677992",
@@ -49,6 +53,13 @@ OUTCOMES = ("completed", "busy", "no-answer", "completed", "failed")
 BYTES_A_SECOND = 8000
 
 CONNECTION_FAILED = (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError)
+
+
+def lived(calls: Coroutine[Any, Any, Result]) -> Result:
+    """What comes of some calls. They have a thread of their own, as a browser that the tests keep
+    open has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, calls).result()
 
 
 @dataclass

@@ -4,7 +4,7 @@ from tests.support.staff import ARTICLE, HELPLINE, Staff, text_of
 
 WITHOUT = {
     *("guide", "sign_in", "static"),
-    *("typed_by_day", "use_file"),  # parts of pages, and files
+    *("typed_by_day", "use_file", "pronounce"),  # parts of pages, and files
     "changes_of_a_thing",  # named by a query
 }
 

@@ -47,7 +47,7 @@ def test_the_line_is_changed_kept_and_put_back(
 
     staff.opens("/studio/line/changes?name=line")
     staff.sees("Earlier words of the line Leith line", "by staff")
-    [change, *_] = staff.page.xpath("//main//a/@href")
+    [change, *_] = staff.page.xpath("//main//li//a/@href")
     staff.opens(change)
     staff.sees("Change the line Leith line")
     [button] = map(text_of, staff.page.xpath("//main//button"))
