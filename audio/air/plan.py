@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
-from audio.air.said_before import said_as
+from audio.air.said_before import remember, said_as
 from audio.air.studio_store import Look, StudioStore
 from audio.sound.recipe import MASTERING, pause_ms
 from audio.speech.speakable import speakable
@@ -59,6 +59,16 @@ def plan(
             text: _take(source, code, text, said[text], reader) for text in texts
         }
     return takes
+
+
+def remember_plan(
+    source: Source, voices: dict[str, Voice], takes: Takes, store: StudioStore
+) -> None:
+    """Remembers what voices are given, for the next plan."""
+    for code, by_text in takes.items():
+        words = source.pronunciations[code].for_voice(voices[code].name)
+        said = {text: take.speakable for text, take in by_text.items()}
+        remember(said, code, words, store)
 
 
 def plan_one(source: Source, language: str, utterance: str, voice: Voice) -> Take:

@@ -18,7 +18,7 @@ from typing import Any
 from tqdm import tqdm
 
 from audio.air.order import Order, read_order
-from audio.air.plan import Take, Takes, every, missing, plan, plan_one
+from audio.air.plan import Take, Takes, every, missing, plan, plan_one, remember_plan
 from audio.air.preview import preview
 from audio.air.proofing import Ear, listen, report
 from audio.air.publish import (
@@ -138,6 +138,7 @@ def produce(order: Order) -> bool:
         )
     if wanted:
         seen = store.look()
+    remember_plan(source, readers, takes, store)
     edition = _publish(source.content, takes, store, seen, len(wanted))
     if order.history and kept:
         History(order.history, order.content).mark_edition(edition.id, kept)

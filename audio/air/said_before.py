@@ -1,7 +1,7 @@
-"""What voices were given for each text, remembered in the store. It only saves time: a library of
-articles is not worked out anew for every page and every render."""
+"""What voices were given for each text, remembered in the store at each publishing. It only saves
+time: a library of articles is not worked out anew for every page and every render."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
@@ -31,23 +31,41 @@ def said_as(
     texts: Iterable[str], language: str, words: Pronunciations, store: StudioStore
 ) -> dict[str, str]:
     """What a voice is given for each text: see `speakable`."""
-    key = f"said/{language}"
-    by = blake2b(f"{words}{_code()}".encode()).hexdigest()
-    before = _remembered(store, key)
-    known = before.said if before.by == by else {}
+    known = _remembered(language, words, store)
     said = {}
     for text in texts:
         said[text] = known.get(text) or speakable(text, language, words)
-    if said != known and store.live():  # a look at what is missing makes no store
-        with suppress(OSError):
-            store.storage.write(key, msgspec.msgpack.encode(Memory(by, said)))
     return said
 
 
-def _remembered(store: StudioStore, key: str) -> Memory:
+def remember(
+    said: Mapping[str, str], language: str, words: Pronunciations, store: StudioStore
+) -> None:
+    """Keeps what voices were given for a language's texts, and nothing else of it."""
+    if said != _remembered(language, words, store):
+        memory = Memory(_by(words), dict(said))
+        with suppress(OSError):
+            store.storage.write(_key(language), msgspec.msgpack.encode(memory))
+
+
+def _remembered(
+    language: str, words: Pronunciations, store: StudioStore
+) -> dict[str, str]:
+    """By the same words and code; nothing, if it is damaged."""
     with suppress(OSError, msgspec.MsgspecError):
-        return msgspec.msgpack.decode(store.storage.read(key), type=Memory)
-    return Memory("", {})
+        data = store.storage.read(_key(language))
+        memory = msgspec.msgpack.decode(data, type=Memory)
+        if memory.by == _by(words):
+            return memory.said
+    return {}
+
+
+def _key(language: str) -> str:
+    return f"said/{language}"
+
+
+def _by(words: Pronunciations) -> str:
+    return blake2b(f"{words}{_code()}".encode()).hexdigest()
 
 
 @cache

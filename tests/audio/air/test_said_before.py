@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from audio.air import said_before
-from audio.air.said_before import said_as
+from audio.air.said_before import remember, said_as
 from audio.air.studio_store import StudioStore
 from audio.speech.pronunciations import Pronunciations
 
@@ -22,12 +22,18 @@ def store(tmp_path: Path) -> StudioStore:
 
 
 def test_what_is_remembered_is_what_was_made(store: StudioStore) -> None:
-    for _ in range(2):
-        assert said_as(TEXTS, "en", WORDS, store) == SAID
+    assert said_as(TEXTS, "en", WORDS, store) == SAID
+    remember(SAID, "en", WORDS, store)
+    assert said_as(TEXTS, "en", WORDS, store) == SAID
+
+
+def test_a_look_at_what_voices_are_given_writes_nothing(store: StudioStore) -> None:
+    said_as(TEXTS, "en", WORDS, store)
+    assert not [*store.storage.entries("said/")]
 
 
 def test_another_pronunciation_is_heard_at_once(store: StudioStore) -> None:
-    said_as(TEXTS, "en", WORDS, store)
+    remember(SAID, "en", WORDS, store)
     other = replace(WORDS, words={"NHS": "health service"})
     said = said_as(TEXTS, "en", other, store)
     assert said["Ask the NHS."] == "Ask the health service."
@@ -37,7 +43,7 @@ def test_other_rules_remember_nothing(
     store: StudioStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A memory that was changed by hand shows whether it is used."""
-    said_as(TEXTS, "en", WORDS, store)
+    remember(SAID, "en", WORDS, store)
     changed = store.storage.read("said/en").replace(b"N H S", b"X X X")
     store.storage.write("said/en", changed)
     assert said_as(TEXTS, "en", WORDS, store)["Ask the NHS."] == "Ask the X X X."
@@ -52,6 +58,6 @@ def test_a_damaged_memory_is_no_memory(store: StudioStore, damaged: bytes) -> No
 
 
 def test_only_what_is_said_now_is_kept(store: StudioStore) -> None:
-    said_as(TEXTS, "en", WORDS, store)
-    said_as(TEXTS[:1], "en", WORDS, store)
+    remember(SAID, "en", WORDS, store)
+    remember({"Ask the NHS.": "Ask the N H S."}, "en", WORDS, store)
     assert b"Go on." not in store.storage.read("said/en")
