@@ -474,6 +474,8 @@ def test_whatever_the_words_are_markdown_says_them_as_they_stand(
         ("Привет".encode("koi8-r"), "koi8-r", "Привет"),
         (b'<meta charset="koi8-r">' + "Привет".encode("koi8-r"), None, "Привет"),
         ("naïve".encode(), "no-such-charset", "naïve"),
+        (b"no page is in it-bab", "punycode", "no page is in it-bab"),
+        (b"half a sign: \\ud800", "unicode_escape", "half a sign: \\ud800"),
     ],
 )
 def test_letters_are_read_in_the_encoding_that_was_meant(
