@@ -219,8 +219,9 @@ def _parts(text: str) -> front_matter.Parts:
 
 
 def _undeclared(page: str) -> str:
-    """Without an XML declaration: it names an encoding, which decoded text no longer has."""
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
+    """Without an XML declaration: it names an encoding, which decoded text no longer has; and lxml
+    looks for the end of an open one for hours, while nothing else in the process goes on."""
+    return re.sub(r"^(\s*<\?xml[^>]*>?)+", "", page)
 
 
 def _take_title(found: Draft, title: str) -> None:
