@@ -27,6 +27,13 @@ BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 
+OF_THE_WEB = re.compile(
+    r"utf-(8|16)(-(sig|le|be))?|ascii|cp\d+|iso8859-\d+|koi8-[ru]|mac-\w+|tis-620|big5(hkscs)?"
+    r"|gb(k|2312|18030)|euc_(jp|kr)|shift_jis|iso2022_jp"
+)
+"""Encodings that pages are in, by Python's names. It knows others, such as `punycode`, whose
+decoding takes hours for a page of some megabytes, or makes characters that are none."""
+
 LEAST_WORDS_IN_ALL = 25
 """With fewer, it is not an article: a list of links, a login, an error page."""
 
@@ -59,6 +66,8 @@ def decoded(data: bytes, charset: str | None = None) -> str:
             codec = codecs.lookup(name).name
             if codec == "iso8859-1":
                 codec = "cp1252"
+            if not OF_THE_WEB.fullmatch(codec):
+                continue
             return data.decode(codec)
         except (LookupError, UnicodeError):
             continue
@@ -210,8 +219,9 @@ def _parts(text: str) -> front_matter.Parts:
 
 
 def _undeclared(page: str) -> str:
-    """Without an XML declaration: it names an encoding, which decoded text no longer has."""
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
+    """Without an XML declaration: it names an encoding, which decoded text no longer has; and lxml
+    looks for the end of an open one for hours, while nothing else in the process goes on."""
+    return re.sub(r"^(\s*<\?xml[^>]*>?)+", "", page)
 
 
 def _take_title(found: Draft, title: str) -> None:

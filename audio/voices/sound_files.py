@@ -15,6 +15,9 @@ from ivr.errors import VoiceError
 LEAST_HZ = 4000
 """The lowest rate that is taken; a telephone's is 8000."""
 
+MOST_SAMPLES = 2 * MOST_S * 48_000
+"""Of all sides together. A small FLAC of silence with many sides unpacks to gigabytes."""
+
 
 def read_sound(data: bytes) -> Sound:
     """The whole file, the sides of a stereo one mixed.
@@ -34,6 +37,11 @@ def read_sound(data: bytes) -> Sound:
                 raise VoiceError(
                     f"it has {whole / rate:.0f} s at {rate} Hz; the most is {MOST_S} s,"
                     f" and the lowest rate {LEAST_HZ} Hz"
+                )
+            if whole * file.channels > MOST_SAMPLES:
+                raise VoiceError(
+                    f"it is too long at {rate} Hz with {file.channels} channels; save it as mono"
+                    " at 48000 Hz"
                 )
             samples = file.read(MOST_S * rate, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError:

@@ -106,3 +106,13 @@ def test_what_would_fill_the_memory_is_refused(seconds: int, rate: int) -> None:
 def test_a_long_recording_is_refused_before_it_fills_the_memory() -> None:
     with pytest.raises(VoiceError, match="the most is 3 s"):
         read_recorded(encoded("webm", "libopus", seconds=4), most_s=3)
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_refused_unread() -> None:
+    sent = io.BytesIO()
+    second = np.zeros((192_000, 2), np.int16)
+    with soundfile.SoundFile(sent, "w", 192_000, 2, format="FLAC") as file:
+        for _ in range(240):
+            file.write(second)
+    with pytest.raises(VoiceError, match="save it as mono at 48000 Hz"):
+        read_sound(sent.getvalue())
