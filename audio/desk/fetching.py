@@ -1,8 +1,8 @@
 """Reading a page from its address, whatever address somebody gives.
 
-Only public web servers are asked: a page inside the server's own network must not be shown, nor
-anything be done there. So each name is looked up once, every address that it has is checked, and
-the connection goes to a checked address, at each redirect anew. No cookie and no password is sent.
+It asks only public web servers: it must not show a page inside the server's own network, or do
+anything there. So it looks up each name once, checks every address that the name has, and connects
+to a checked one. It does so again at each redirect. It sends no cookies and no passwords.
 """
 
 import re
@@ -119,7 +119,7 @@ def fetched(
                 if answer.status not in REDIRECTS or not onwards:
                     return _given(answer, formats, until)
             at = urljoin(at, onwards)
-        raise ImportingError("it leads from one address to another, without an end")
+        raise ImportingError("it leads from one address to another without end")
     except ImportingError as error:
         raise ImportingError(f"{url} cannot be read: {error}") from error
     except (OSError, HTTPException, UnicodeError) as error:
@@ -134,7 +134,7 @@ def _place(url: str) -> _Place:
         scheme = urlsplit(url).scheme.lower()
         if scheme not in PORTS:
             raise ImportingError(
-                f"{url} is no web page: its address begins with https://"
+                f"{url} is not a web page; give an address that begins with https://"
             )
         request = requests.Request("GET", url).prepare()
         parts = urlsplit(str(request.url))
@@ -172,7 +172,7 @@ def _addresses(place: _Place, private_hosts: Collection[str]) -> list[str]:
     if place.host in private_hosts:
         return addresses
     if place.port != PORTS[place.scheme]:
-        raise ImportingError(f"only web servers are asked, not port {place.port}")
+        raise ImportingError(f"only web servers can be asked, not port {place.port}")
     if not all(map(is_public, addresses)):
         raise ImportingError("it is inside a private network, and not on the Web")
     return addresses
@@ -277,7 +277,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, socket.gaierror | UnicodeError):
         return "there is no such server; check how the address is written"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return "its server cannot show that it is who it says (its certificate)"
+        return "its server cannot prove who it is (its certificate)"
     if isinstance(error, TimeoutError):
         return TOO_SLOW
     return "its server cannot be reached, or hung up; try again later"

@@ -170,7 +170,9 @@ class NamedDates(NamedLines):
         for line in filter(None, text.split("\n")):
             day = line.partition(" ")[0]
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-                return f"“{day}” is not a date; write such as: 2026-06-15 World Cup"
+                return (
+                    f"“{day}” is not a date; write a line such as: 2026-06-15 World Cup"
+                )
         return super().refusal(text)
 
 
@@ -460,15 +462,16 @@ LINE: tuple[Field, ...] = (
     ),
     Whole(
         "check_after_days",
-        "Days until a helpline is to be checked again",
-        "After so many days, the studio asks you to ring it. Without a number, 90.",
+        "Days until a helpline must be checked again",
+        "After so many days, the studio asks you to ring it. If you leave this empty, 90.",
         optional=True,
         most=4,
     ),
     Whole(
         "short_transfer_seconds",
-        "Seconds of a call to a helpline that may have reached nobody",
-        "After a shorter one, the line asks whether anybody was there. Without a number, 25.",
+        "Shortest call to a helpline that surely reached somebody, in seconds",
+        "After a shorter one, the line asks whether anybody was there. If you leave this"
+        " empty, 25.",
         optional=True,
         most=4,
     ),

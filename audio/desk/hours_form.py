@@ -60,8 +60,8 @@ HOURS: tuple[Field, ...] = (
     ),
     ListOfLines(
         "claims",
-        "What claims that a helpline is always open",
-        "One on each line. A sentence of yours with one of these is held against the hours.",
+        "Words that claim that a helpline is always open",
+        "One on each line. A sentence of yours with one of these is checked against the hours.",
         most=2000,
     ),
 )

@@ -1,4 +1,4 @@
-"""A language's way to callers: copied, translated, offered; and off again.
+"""How a language gets to callers: it is copied, translated and offered; and how it is taken off.
 
 Each of these makes the files that the desk then writes, so that it has a history like any save.
 """
@@ -42,7 +42,7 @@ SAID = {
 }
 """The fields that are translated. While one of them is as it was, its entry is not."""
 
-OTHERS_FIRST = "Something is wrong in another language. It must be mended first."
+OTHERS_FIRST = "Something is wrong in another language. Mend that first."
 
 NO_VOCABULARY = (
     "Callers may also speak, but nobody has written what they may say: ask an operator."

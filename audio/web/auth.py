@@ -43,7 +43,7 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'; object-src 'none'; media-src 'self' blob:"
 )
-"""A sound may also be one that the page itself recorded or fetched."""
+"""A page may also play a sound that it recorded or fetched itself."""
 
 
 class SessionOver(Forbidden):

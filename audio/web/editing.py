@@ -157,7 +157,7 @@ class Form:
         ]
 
     def _reading(self) -> ReadingTimes | None:
-        """How long callers listen to an article, as the form has it."""
+        """How long callers listen to the article in the form."""
         if self.kind != "articles":
             return None
         words = self.values[ARTICLE_WORDS.name]

@@ -27,7 +27,7 @@ PAUSE_S = 60
 MOST_S = 90
 """How long a look may take."""
 
-TOO_MUCH = "its feed is more than can be read; ask whoever runs the site"
+TOO_MUCH = "its feed is too large to read; ask whoever runs the site"
 
 
 def watch(studio: Studio) -> None:
@@ -63,7 +63,7 @@ def look_if_due(studio: Studio) -> bool:
 
 
 def _look(studio: Studio) -> Seen:
-    """In a process of its own, which may fail or be killed."""
+    """In a separate process, which may fail or be killed."""
     order = {"address": studio.feed, "private_hosts": sorted(studio.private_hosts)}
     try:
         done = subprocess.run(  # noqa: S603 - no shell, and the command is ours

@@ -45,7 +45,7 @@ ON_THE_AIR = Topic(
 NOTICE = Topic(
     "A notice",
     "A sentence for a few days, said after the welcome.",
-    "Say until when: then it is gone by itself. It is on the air within seconds, and so is"
+    "Say until when: after that it goes by itself. It is on the air within seconds, and so is"
     " everything else that is saved.",
     "notice",
 )
@@ -66,7 +66,7 @@ PROMPTS = Topic(
 )
 HELPLINES = Topic(
     "Helplines",
-    "Whom callers can be put through to.",
+    "The people to whom callers can be put through.",
     "Look up the number and the hours with the helpline itself, then note that you checked them."
     " The line says whether a helpline is open now, so its hours must be right on every day of"
     " the year.",
@@ -116,7 +116,7 @@ RECORDING = Topic(
 )
 VOICES = Topic(
     "Voices",
-    "Who reads, of the voices that are installed.",
+    "The voice that reads, from those that are installed.",
     "Let each say the same sentence, choose one, and publish. Everything is made again in the"
     " new voice, which takes a while.",
     "voices",

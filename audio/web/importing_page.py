@@ -36,7 +36,7 @@ FORMATS = {
 """What a file is, by the ending of its name."""
 
 CHOOSE = "Write an address, choose a file, or paste the words."
-ONE_AT_A_TIME = "Another page is being read just now. Try again in a moment."
+ONE_AT_A_TIME = "The studio is reading another page. Try again in a moment."
 INSTEAD = (
     "You can also open it in your browser, save it there as a file and choose that file, or copy"
     " its words and paste them."

@@ -28,7 +28,7 @@ from ivr.errors import (
     VoiceError,
 )
 
-OVERTAKEN = "Somebody else changed the line in the meantime, so nothing was done. Look once more."
+OVERTAKEN = "Somebody else changed the line in the meantime, so nothing was done. Look at it again."
 FULL = f"The line has {MOST_LANGUAGES} languages already, which is as many as it can offer."
 NOT_READY = "Nothing was changed: callers cannot be offered this language yet."
 

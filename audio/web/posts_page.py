@@ -20,5 +20,5 @@ def sort_posts(language: str) -> AnyResponse:
         flash("The post is offered again.")
     else:
         studio().posts.settle(ids)
-        flash("Noted. The posts that are not wanted are listed below the others.")
+        flash("Noted. The posts that you do not want are listed below the others.")
     return redirect(url_for("studio.bring_in", language=language), 303)

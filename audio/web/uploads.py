@@ -24,7 +24,7 @@ CHOOSE = (
 )
 
 IS_THERE = (
-    "There is a recording already. Tick “Replace the recording that is there” if callers should"
+    "There is a recording already. Choose “Replace the recording that is there” if callers should"
     " hear yours."
 )
 

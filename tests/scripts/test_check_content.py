@@ -41,7 +41,7 @@ def test_a_language_in_preparation_has_its_own_part(
     assert "Test line: no faults." in out
     assert "cy: articles" not in out
     assert out[-3:-1] == [
-        "cy: in preparation, callers are not offered it",
+        "cy: being prepared, callers are not offered it",
         "  prompts: 2 not translated yet",
     ]
     assert out[-1].startswith("  Helplines: 12 has 2 digits")

@@ -509,8 +509,8 @@ def test_a_copyright_is_the_footers_and_no_programs() -> None:
     ("options", "why"),
     [
         (["nowhere.txt"], "nowhere.txt"),
-        (["ftp://example.org/x"], "is no web page"),
-        (["file:///etc/passwd"], "is no web page"),
+        (["ftp://example.org/x"], "is not a web page"),
+        (["file:///etc/passwd"], "is not a web page"),
         (["x.txt", "--language", "cy"], "cy is missing; make it"),
     ],
 )
@@ -561,7 +561,9 @@ def test_a_page_that_cannot_be_had_is_named(
 ) -> None:
     assert desk.imports(f"{address}/page") == 1
     told = capsys.readouterr().err
-    assert told.startswith(f"{address}/page cannot be read: only web servers are asked")
+    assert told.startswith(
+        f"{address}/page cannot be read: only web servers can be asked"
+    )
     assert desk.files() == desk.before
 
 

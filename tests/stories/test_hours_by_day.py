@@ -268,7 +268,9 @@ def test_times_that_cannot_be_are_refused_beside_them(
         starts = monday.get_by_label("From").input_value()
         monday.get_by_label("to", exact=False).first.fill(starts)
         save.click()
-        expect(wrong).to_have_text("They end when they begin. Write another time.")
+        expect(wrong).to_have_text(
+            "These times end when they begin. Write another time."
+        )
         clear(page)
         monday.get_by_label("to", exact=False).first.fill("17:00")
         expect(wrong).to_be_empty()

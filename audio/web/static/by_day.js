@@ -9,7 +9,7 @@ const MIDNIGHT = "00:00";
 const TOLD = "[data-told]";
 const DAYS = "[data-days]";
 const PICTURE = "[data-picture]";
-const UNKNOWN = "The fields and the picture cannot follow just now. What is typed is saved as it is.";
+const UNKNOWN = "The fields and the picture cannot show this just now. What you typed is saved as it is.";
 
 const LONG = { dateStyle: "long", timeZone: "UTC" };
 
@@ -118,7 +118,7 @@ function wrongStart(from, to, before) {
 function wrongEnd(from, to) {
   if (!to.value) return "Write a time, such as 17:00.";
   const endsAtOnce = from.value === to.value && to.value !== MIDNIGHT;
-  return endsAtOnce ? "They end when they begin. Write another time." : "";
+  return endsAtOnce ? "These times end when they begin. Write another time." : "";
 }
 
 // The end, which sorts after every time of its day where it is on the next.

@@ -32,7 +32,7 @@ let isSending = false;
 const canRecord = navigator.mediaDevices && window.MediaRecorder && window.AudioContext;
 if (canRecord) {
   recorder.hidden = false;
-  show(await kept(), "This was recorded earlier, and is not sent yet.");
+  show(await kept(), "You recorded this earlier, and have not sent it yet.");
 } else {
   const why = window.isSecureContext
     ? "This browser cannot record." : "A browser records only on pages whose address begins with https.";

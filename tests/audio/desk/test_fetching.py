@@ -49,8 +49,8 @@ def test_a_page_that_is_packed_is_unpacked(server: Site) -> None:
         ("/big", "it is bigger than 5 MB"),
         ("/bomb", "it is bigger than 5 MB"),
         ("/brotli", "its server packs it as br"),
-        ("/round", "it leads from one address to another, without an end"),
-        ("/elsewhere", "file:///etc/passwd is no web page"),
+        ("/round", "it leads from one address to another without end"),
+        ("/elsewhere", "file:///etc/passwd is not a web page"),
         ("/metadata", "it is inside a private network"),
         ("/cut", "its server cannot be reached, or hung up"),
     ],
@@ -75,8 +75,8 @@ def test_a_server_that_never_ends_is_hung_up_on(
 @pytest.mark.parametrize(
     ("address", "why"),
     [
-        ("ftp://example.org/x", "is no web page"),
-        ("file:///etc/passwd", "is no web page"),
+        ("ftp://example.org/x", "is not a web page"),
+        ("file:///etc/passwd", "is not a web page"),
         ("https://", "is not an address"),
         ("https://[::1", "is not an address"),
         ("http://a.invalid/", "there is no such server"),
@@ -198,13 +198,13 @@ def test_a_certificate_is_checked(
     with site({"/page": ANSWERS["/page"]}, context) as server:
         port = server.server_port
         hosts = HERE | {"localhost"}
-        with pytest.raises(ImportingError, match="who it says"):
+        with pytest.raises(ImportingError, match="prove who it is"):
             fetched_page(f"https://localhost:{port}/page", hosts)
         authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
         given = fetched_page(f"https://localhost:{port}/page", hosts)
         assert given.data == PAGE
-        with pytest.raises(ImportingError, match="who it says"):
+        with pytest.raises(ImportingError, match="prove who it is"):
             fetched_page(f"https://127.0.0.1:{port}/page", hosts)
 
 

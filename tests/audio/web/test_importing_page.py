@@ -84,7 +84,7 @@ def test_an_address_within_the_network_is_not_asked_and_stays_in_the_form(
         staff.presses("Read it", address=f"{server.address}/page")
         assert server.asked == []
     assert staff.status == 422
-    staff.sees("Nothing was read", "only web servers are asked", "paste them")
+    staff.sees("Nothing was read", "only web servers can be asked", "paste them")
     assert staff.field("address") == f"{server.address}/page"
 
 
@@ -95,7 +95,7 @@ def test_one_page_is_read_at_a_time(staff: Staff, settings: Settings) -> None:
         assert try_lock(lock)
         staff.presses("Read it", address="www.example.org/news")
     assert staff.status == 422
-    staff.sees("Another page is being read just now.")
+    staff.sees("The studio is reading another page.")
 
 
 def test_pasted_words_become_a_form(staff: Staff) -> None:

@@ -67,7 +67,10 @@ def test_all_that_is_wrong_is_told_at_once_beside_its_field(
         "timezone": ("Leith", "“Leith” is not a known time zone; write one such as"),
         "speeds": ("1 3", "a speed is outside 0.5 to 2; take it out"),
         "holidays": ("GB-SCO", "the calendar “GB-SCO” is not known; write one such as"),
-        "more_holidays": ("15 June", "“15” is not a date; write such as: 2026-06-15"),
+        "more_holidays": (
+            "15 June",
+            "“15” is not a date; write a line such as: 2026-06-15",
+        ),
         "check_after_days": ("soon", "this is not a whole number; write one such as"),
         "short_transfer_seconds": ("0", "is 0; make it 1 to 600"),
     }

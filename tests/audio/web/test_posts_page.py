@@ -83,7 +83,7 @@ def test_new_posts_wait_for_a_click_and_nothing_is_written_without_one(
     assert "grow peas and beans" in staff.field("words")
     assert written(settings) == before
     staff.opens("/studio/en/articles/import")
-    staff.sees("1 new post on your site", "Posts that were imported, or are not wanted")
+    staff.sees("1 new post on your site", "Posts that you imported, or do not want")
     staff.presses("Offer it again (Tea)")
     staff.sees("2 new posts on your site")
     staff.presses("None of these")
@@ -139,7 +139,7 @@ def test_a_feed_that_ends_its_process_harms_nothing(
     monkeypatch.setattr("audio.web.feed_watch.COMMAND", ("/bin/false",))
     assert look_if_due(studio_of(staff))
     staff.opens("/studio/en/articles/import")
-    staff.sees("its feed is more than can be read")
+    staff.sees("its feed is too large to read")
 
 
 def test_without_a_feed_nothing_is_said_of_posts(settings: Settings) -> None:
