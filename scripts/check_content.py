@@ -62,7 +62,7 @@ def _summary(source: Source) -> Iterator[str]:
 
 def _preparing(code: str, left: Left) -> Iterator[str]:
     """What keeps a language from callers."""
-    yield f"{code}: in preparation, callers are not offered it"
+    yield f"{code}: being prepared, callers are not offered it"
     for kind, names in left.untranslated.items():
         yield f"  {kind}: {len(names)} not translated yet"
     for fault in left.faults:

@@ -1,8 +1,8 @@
 """Changes the code in one place at a time, and counts how many changes the tests notice.
 
-For each module in the list, every place is found where a small change is possible: a comparison,
-a figure, a text, a condition, an entry of a table, an argument. A sample of them, always the same,
-is tried: each in a process of its own, with the module's tests, which must fail. Rules over every
+For each module in the list, it finds every place where a small change is possible: a comparison,
+a figure, a text, a condition, an entry of a table, an argument. It tries a sample of them, always
+the same: each in a separate process, with the module's tests, which must fail. Rules over every
 step and whatever is marked slow are left out, so what survives here may still be noticed by them.
 
 It prints a table in Markdown for docs/mutation.md, then each change that nothing noticed.
@@ -101,11 +101,11 @@ FRESH = ("ivr", "audio", "scripts", "tests", "app", "prometheus_client")
 """What is loaded anew for each change: our modules, and the package that has our figures."""
 
 SPARE_S = 10
-"""So much longer than the unchanged code, in seconds of the processor, and five times as long, may
-a change take: then it is an endless loop, which is noticed."""
+"""A change may take five times as long as the unchanged code, and this many seconds of the
+processor more. After that it is an endless loop, which counts as noticed."""
 
 LONGEST_S = 900
-"""After so long, by the clock, a process is ended whatever it waits for."""
+"""Seconds by the clock, after which a process is ended, whatever it waits for."""
 
 SWAPPED: Mapping[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,

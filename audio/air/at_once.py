@@ -1,6 +1,6 @@
-"""A command that somebody waits for, in a process of its own: one at a time, and not for ever.
+"""A command that somebody waits for, in a separate process: one at a time, and with a time limit.
 
-Whoever listens must not take the server from those who call.
+Staff who listen must not slow the server down for callers.
 """
 
 import os

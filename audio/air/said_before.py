@@ -1,5 +1,5 @@
 """What voices were given for each text, remembered in the store at each publishing. It only saves
-time: a library of articles is not worked out anew for every page and every render."""
+time: otherwise, every page and every render would work out a library of articles again."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -16,14 +16,14 @@ from audio.speech.pronunciations import Pronunciations
 from audio.speech.speakable import speakable
 
 SPELLERS = ("anyascii", "num2words")
-"""Packages that have a say in it."""
+"""Packages that change what a voice is given."""
 
 
 class Memory(msgspec.Struct, frozen=True):
     """What was made of the texts of a language."""
 
     by: str
-    """A digest of the pronunciations and of the code: of others, this is worth nothing."""
+    """A digest of the pronunciations and the code. If either has changed, this is useless."""
     said: dict[str, str]
 
 

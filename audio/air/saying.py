@@ -35,7 +35,7 @@ def say(text: str, reader: str, folder: Path) -> bytes:
 
 
 def main() -> int:
-    """Say what stands on the standard input; 1 if that cannot be, which is explained."""
+    """Say what is on the standard input; exit with 1, and explain why, if that fails."""
     text, reader = json.load(sys.stdin)
     try:
         take = Take(text, text, voice(reader), pause_ms(text))

@@ -1,4 +1,4 @@
-"""Reading the feed of a site, in a process of its own: whatever a hostile one does, calls go on.
+"""Reading the feed of a site, in a separate process: whatever a hostile feed does, calls go on.
 
 `python -m audio.desk.feed` reads an `Order` from its standard input, and prints a `Seen`.
 """

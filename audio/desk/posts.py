@@ -1,4 +1,4 @@
-"""Posts of the organisation's site: those that wait for somebody's click, and those that had it."""
+"""Posts of the organisation's site: those that wait for somebody's click, and the others."""
 
 import re
 from collections.abc import Iterable
@@ -42,10 +42,10 @@ class Posts:
     """What is known of the feed."""
 
     folder: Path
-    """It has the file of what was seen, and an empty file for each post that had its click."""
+    """Its folder has a file of what the last look found, and an empty file a settled post."""
 
     def seen(self) -> Seen:
-        """What the last look found; nothing where it cannot be told any more."""
+        """What the last look found; nothing if its file is lost or damaged."""
         try:
             return msgspec.json.decode(Folder(self.folder).read("seen"), type=Seen)
         except (OSError, ValueError):

@@ -35,7 +35,7 @@ BATCH = 500
 """At most in one transaction."""
 
 PAUSE_S = 0.2
-"""After a transaction, before the next: what comes meanwhile is written together. A transaction
+"""The rest between two transactions: what comes meanwhile is written together. A transaction
 takes 2 ms of a processor, and with ten times as many entries only 3 ms. So this is how much is lost
 where a process is killed."""
 

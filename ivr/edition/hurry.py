@@ -29,7 +29,7 @@ class Hurried(Folder):
         return time.monotonic() < self._rests_until
 
     def read(self, key: str) -> bytes:
-        """A file's bytes. Raises `OSError` at once while the disk is slow."""
+        """A file's bytes. While the disk is slow, raises `OSError` at once."""
         if self.is_slow:
             raise OSError(f"{self.folder / key}: the disk is too slow just now")
         begun = time.monotonic()

@@ -143,8 +143,8 @@ class Library:
         return sound
 
     def _verify_again(self, name: str) -> None:
-        """If a clip is there but damaged, its file has changed though its date has not: so no other
-        is trusted, either, and the next reply says the damaged one in another way."""
+        """If a clip is there but damaged, its file has changed though its date has not. So no other
+        clip is trusted either, and the provider says the damaged one in the next reply."""
         if not self.hurried.is_slow and self.store.clip_path(name).exists():
             self._verify.cache_clear()
 
