@@ -137,7 +137,7 @@ def test_a_recording_outlives_a_lost_connection_and_a_closed_page(
         page.keyboard.press("Enter")
         expect(page.locator("#state")).to_contain_text("Level: Good.")
         page.reload()
-        expect(page.locator("#state")).to_contain_text("is not sent yet")
+        expect(page.locator("#state")).to_contain_text("have not sent it yet")
         page.route("**/recording?*", lambda route: route.abort())
         page.get_by_role("button", name="Send", exact=True).click()
         expect(page.get_by_role("alert")).to_contain_text("The connection was lost.")
