@@ -21,6 +21,9 @@ which it would open."""
 MOST_HZ = 48_000
 """A higher rate becomes this one: nobody hears the difference, and it would fill the memory."""
 
+MOST_PIECES_A_SECOND = 400
+"""Opus, which has the shortest ones, has no more. Each takes 50 µs, however short it is."""
+
 SLACK_S = 0.1
 SLACK = 0.01
 """By how many seconds, and by which share of it, a sound may be shorter than its file says:
@@ -30,26 +33,26 @@ GUESSED = "aac"
 """The container that does not say how long it is, so FFmpeg guesses."""
 
 
-def read_recorded(data: bytes, most_s: int) -> Sound:
+def read_recorded(data: bytes, most_s: int, least_hz: int) -> Sound:
     """The whole file, the sides of a stereo one mixed.
 
     Raises `VoiceError` where it cannot be decoded, has moving pictures, is longer than so many
-    seconds, or ends sooner than it says. Known wrong case: what a browser recorded says no length,
-    so one that was cut short goes unnoticed.
+    seconds or in more pieces than those need, has a lower rate, or ends sooner than it says. Known
+    wrong case: what a browser recorded says no length, so one that was cut short goes unnoticed.
     """
     only = {"format_whitelist": CONTAINERS}
     try:
         with av.open(
             io.BytesIO(data), "r", options=only, metadata_errors="replace"
         ) as file:
-            return _sound(file, most_s)
+            return _sound(file, most_s, least_hz)
     except (av.FFmpegError, ValueError) as error:
         raise VoiceError(
             "it is not a sound that can be read, or only part of one"
         ) from error
 
 
-def _sound(file: InputContainer, most_s: int) -> Sound:
+def _sound(file: InputContainer, most_s: int, least_hz: int) -> Sound:
     for stream in file.streams.video:
         is_cover = stream.disposition & av.stream.Disposition.attached_pic
         if not is_cover:
@@ -57,12 +60,15 @@ def _sound(file: InputContainer, most_s: int) -> Sound:
     if not file.streams.audio:
         raise VoiceError("there is no sound in it")
     rate = min(file.streams.audio[0].rate, MOST_HZ)
+    if rate < least_hz:
+        raise VoiceError(f"it has a rate of {rate} Hz; the lowest is {least_hz} Hz")
     pieces: list[NDArray[np.float32]] = []
     length = 0
     for piece in _pieces(file, rate):
         pieces.append(piece)
         length += len(piece)
-        if length > most_s * rate:
+        is_too_long = length > most_s * rate
+        if is_too_long or len(pieces) > most_s * MOST_PIECES_A_SECOND:
             raise VoiceError(f"it is too long; the most is {most_s} s")
     _check_whole(file, length / rate)
     mixed = np.nan_to_num(np.concatenate(pieces))

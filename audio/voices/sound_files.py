@@ -47,7 +47,7 @@ def read_sound(data: bytes) -> Sound:
     except soundfile.LibsndfileError:
         from audio.voices.ffmpeg import read_recorded  # here: 100 ms, which few need
 
-        return read_recorded(data, MOST_S)
+        return read_recorded(data, MOST_S, LEAST_HZ)
     if len(samples) < whole:
         raise VoiceError(
             f"it is cut short: {len(samples) / rate:.2f} s of {whole / rate:.2f} s are there"

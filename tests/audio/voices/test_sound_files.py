@@ -2,12 +2,13 @@
 
 import io
 
+import av
 import numpy as np
 import pytest
 import soundfile
 
 from audio.voices.ffmpeg import read_recorded
-from audio.voices.sound_files import read_sound
+from audio.voices.sound_files import LEAST_HZ, read_sound
 from ivr.errors import VoiceError
 from tests.support.recordings import encoded, film
 
@@ -105,7 +106,28 @@ def test_what_would_fill_the_memory_is_refused(seconds: int, rate: int) -> None:
 
 def test_a_long_recording_is_refused_before_it_fills_the_memory() -> None:
     with pytest.raises(VoiceError, match="the most is 3 s"):
-        read_recorded(encoded("webm", "libopus", seconds=4), most_s=3)
+        read_recorded(encoded("webm", "libopus", seconds=4), 3, LEAST_HZ)
+
+
+@pytest.mark.parametrize(
+    ("rate", "pieces", "why"), [(1000, 9, "1000 Hz"), (8000, 1201, "the most is 3 s")]
+)
+def test_a_file_of_few_sounds_and_many_pieces_is_refused(
+    rate: int, pieces: int, why: str
+) -> None:
+    """Each piece takes its time, however short it is."""
+    made = io.BytesIO()
+    with av.open(made, "w", format="matroska") as file:
+        stream = file.add_stream("pcm_s16le", rate=rate, layout="mono")
+        assert isinstance(stream, av.AudioStream)
+        sample = np.zeros((1, 1), np.int16)
+        frame = av.AudioFrame.from_ndarray(sample, format="s16", layout="mono")
+        frame.sample_rate = rate
+        for number in range(pieces):
+            frame.pts = number
+            file.mux(stream.encode(frame))
+    with pytest.raises(VoiceError, match=why):
+        read_recorded(made.getvalue(), 3, LEAST_HZ)
 
 
 def test_a_small_file_that_unpacks_to_gigabytes_is_refused_unread() -> None:
