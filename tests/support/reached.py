@@ -145,5 +145,5 @@ def line_of(name: str) -> Line:
         case "two languages":
             return Line(BOTH, every_reply(BOTH))
         case _:
-            reached = every_reply(SPEAKING, FARTHEST - 1, AND_WORDS)
+            reached = every_reply(SPEAKING, FARTHEST - 2, AND_WORDS)
             return Line(SPEAKING, reached, AND_WORDS)
