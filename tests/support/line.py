@@ -1,6 +1,8 @@
 """The line as an app, serving what is live in a store."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -10,12 +12,14 @@ from ivr.settings import Settings
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 
 
-def line(store: Path, clock: Clock, callers: Callers | None = None) -> Flask:
-    """The line, serving what is live in a store."""
+def line(
+    store: Path, clock: Clock, callers: Callers | None = None, **changed: Any
+) -> Flask:
+    """The line, serving what is live in a store, with some settings changed."""
     settings = Settings(
         public_url=PUBLIC_URL,
         twilio_auth_token=TOKEN,
         line_number=LINE_NUMBER,
         store=store,
     )
-    return create_app(settings, clock, callers=callers)
+    return create_app(replace(settings, **changed), clock, callers=callers)
