@@ -162,10 +162,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An installation that no test changes."""
-    folder = tmp_path_factory.mktemp("installation")
-    return installation(
-        folder, Path(shutil.copytree(ROOT / "content", folder / "content"))
-    )
+    return installation(tmp_path_factory.mktemp("installation"))
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from audio.desk.fields import (
     as_text,
 )
 from audio.desk.hours_form import Hours
+from audio.desk.only_entry import OnlyEntry
 from audio.desk.paragraphs import rewrapped, unwrapped
 from audio.words import front_matter
 from audio.words.notice import FILE
@@ -274,27 +275,13 @@ class Helpline:
         return [str(each.get("id")) for each in helplines]
 
 
-class Notice:
+class Notice(OnlyEntry):
     """The notice: there is one, or none."""
 
     one = "notice"
     form = NOTICE
     stand_in = "notice"
-
-    def is_name(self, name: str) -> bool:
-        """It has no other."""
-        return name == self.stand_in
-
-    def file(self, name: str) -> str:
-        """A file of its own, which is there as long as the notice is."""
-        return FILE
-
-    def read(self, text: str, name: str) -> Values | None:
-        """As the file has it."""
-        if not text:
-            return None
-        found = tomllib.loads(text)
-        return {field.name: as_text(found.get(field.name, "")) for field in NOTICE}
+    path = FILE
 
     def write(self, text: str, name: str, values: Values | None) -> str:
         """A new one begins with what the file is for."""
@@ -314,14 +301,6 @@ class Notice:
             if number == line:
                 return str(path[0])
         return ""
-
-    def name_for(self, values: Values) -> str:
-        """Always the same."""
-        return self.stand_in
-
-    def names(self, text: str) -> list[str]:
-        """There is one, where there is a file."""
-        return [self.stand_in] if text else []
 
 
 class Article:
@@ -386,27 +365,13 @@ class Article:
         return []
 
 
-class Line:
+class Line(OnlyEntry):
     """The line as a whole: its name, its speeds and its holidays, which are no language's."""
 
     one = "line"
     form = LINE
     stand_in = "line"
-
-    def is_name(self, name: str) -> bool:
-        """It has no other."""
-        return name == self.stand_in
-
-    def file(self, name: str) -> str:
-        """The one file beside the languages' folders."""
-        return LINE_FILE
-
-    def read(self, text: str, name: str) -> Values | None:
-        """As the file has it; empty where it leaves the usual value."""
-        if not text:
-            return None
-        found = tomllib.loads(text)
-        return {field.name: as_text(found.get(field.name, "")) for field in LINE}
+    path = LINE_FILE
 
     def write(self, text: str, name: str, values: Values | None) -> str:
         """What is as it was keeps its lines, whatever their layout. The line is never removed."""
@@ -435,14 +400,6 @@ class Line:
             if number == line and any(field.name == path[0] for field in LINE):
                 return str(path[0])
         return ""
-
-    def name_for(self, values: Values) -> str:
-        """Always the same."""
-        return self.stand_in
-
-    def names(self, text: str) -> list[str]:
-        """There is one."""
-        return [self.stand_in] if text else []
 
 
 ENTRY_KINDS: dict[str, EntryKind] = {

@@ -4,7 +4,7 @@ The forms, in the order in which a page has them, are at the end.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -114,50 +114,48 @@ class DatedLines(ListOfLines):
         lines = [" ".join(line.split()) for line in typed.splitlines()]
         return "\n".join(filter(None, lines))
 
+    without_words = "{key!r} has no hours; write such as: 2026-12-25 closed"
+    twice = "{key} stands here twice; put its hours on one line"
+
     def to_toml(self, text: str) -> object:
-        """A table of dates; several hours of one are a list."""
-        table: dict[str, object] = {}
-        for line in filter(None, text.split("\n")):
-            dates, _, hours = line.partition(" ")
-            several = [each.strip() for each in hours.split(",")]
-            table[dates] = several if len(several) > 1 else hours
-        return table
+        """A table of what begins the lines."""
+        return {key: self.value(words) for key, words in _keys_and_words(text)}
+
+    def value(self, words: str) -> object:
+        """Several hours of a date are a list."""
+        several = [each.strip() for each in words.split(",")]
+        if len(several) > 1:
+            return several
+        return words
 
     def refusal(self, text: str) -> str:
-        """A table cannot hold a date twice, nor one without hours."""
+        """A table cannot hold a key twice, nor one without words."""
         seen: set[str] = set()
-        for line in filter(None, text.split("\n")):
-            dates, _, hours = line.partition(" ")
-            if not hours:
-                return f"{dates!r} has no hours; write such as: 2026-12-25 closed"
-            if dates in seen:
-                return f"{dates} stands here twice; put its hours on one line"
-            seen.add(dates)
+        for key, words in _keys_and_words(text):
+            if not words:
+                return self.without_words.format(key=key)
+            if key in seen:
+                return self.twice.format(key=key)
+            seen.add(key)
         return ""
+
+
+def _keys_and_words(text: str) -> Iterator[tuple[str, str]]:
+    """What begins each line, and the rest of it."""
+    for line in filter(None, text.split("\n")):
+        key, _, words = line.partition(" ")
+        yield key, words
 
 
 class NamedLines(DatedLines):
     """A key and its words a line: `12 in the afternoon`."""
 
-    def to_toml(self, text: str) -> object:
-        """A table."""
-        table: dict[str, object] = {}
-        for line in filter(None, text.split("\n")):
-            key, _, words = line.partition(" ")
-            table[key] = words
-        return table
+    without_words = "{key} does not say what it is; write it on the same line"
+    twice = "{key} stands here twice; take one out"
 
-    def refusal(self, text: str) -> str:
-        """A table cannot hold a key twice."""
-        seen: set[str] = set()
-        for line in filter(None, text.split("\n")):
-            key, _, words = line.partition(" ")
-            if not words:
-                return f"{key} does not say what it is; write it on the same line"
-            if key in seen:
-                return f"{key} stands here twice; take one out"
-            seen.add(key)
-        return ""
+    def value(self, words: str) -> object:
+        """They are as they were typed."""
+        return words
 
 
 class NamedDates(NamedLines):
@@ -167,8 +165,7 @@ class NamedDates(NamedLines):
 
     def refusal(self, text: str) -> str:
         """What begins a line is a date."""
-        for line in filter(None, text.split("\n")):
-            day = line.partition(" ")[0]
+        for day, _ in _keys_and_words(text):
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
                 return (
                     f"“{day}” is not a date; write a line such as: 2026-06-15 World Cup"

@@ -1,11 +1,11 @@
 """How a language says opening hours: the phrases of its `hours.toml` in one form."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 
 import tomlkit
 
-from audio.desk.fields import Field, ListOfLines, NamedLines, Values, as_text
+from audio.desk.fields import Field, ListOfLines, NamedLines, Values
+from audio.desk.only_entry import OnlyEntry
 from audio.words.toml_lines import key_lines
 from audio.words.when_open import OF_DAYS, OF_TIMES, TEMPLATES
 
@@ -67,31 +67,13 @@ HOURS: tuple[Field, ...] = (
 )
 
 
-class Hours:
+class Hours(OnlyEntry):
     """How hours are said: a file of its own in each language."""
 
     one = "wording of"
     form = HOURS
     stand_in = "hours"
-
-    def is_name(self, name: str) -> bool:
-        """It has no other."""
-        return name == self.stand_in
-
-    def file(self, name: str) -> str:
-        """All of it is in one file."""
-        return "hours.toml"
-
-    def read(self, text: str, name: str) -> Values | None:
-        """As the file has it."""
-        if not text:
-            return None
-        found = tomllib.loads(text)
-        values: Values = {}
-        for field in HOURS:
-            table, _, inner = field.name.rpartition(".")
-            values[field.name] = as_text(found.get(table, found).get(inner, ""))
-        return values
+    path = "hours.toml"
 
     def write(self, text: str, name: str, values: Values | None) -> str:
         """What is as it was keeps its lines. It is never removed."""
@@ -120,11 +102,3 @@ class Hours:
             if number == line and path[0] in names:
                 return str(path[0])
         return ""
-
-    def name_for(self, values: Values) -> str:
-        """Always the same."""
-        return self.stand_in
-
-    def names(self, text: str) -> list[str]:
-        """There is one."""
-        return [self.stand_in] if text else []

@@ -8,6 +8,7 @@ and goes by likeness.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from rapidfuzz import fuzz
 
@@ -108,9 +109,12 @@ def _likenesses(
     tries: set[str], may_say: MaySay, vocabulary: Vocabulary
 ) -> Iterator[_Likeness]:
     for key, wordings in may_say.items():
+        whole = 0.0
+        part = 0.0
         plain = [_plain(each, vocabulary) for each in wordings]
-        whole = max((_whole(said, each) for said in tries for each in plain), default=0)
-        part = max((_part(said, each) for said in tries for each in plain), default=0)
+        for said, wording in product(tries, plain):
+            whole = max(whole, _whole(said, wording))
+            part = max(part, _part(said, wording))
         yield _Likeness(max(whole, part), whole, key)
 
 

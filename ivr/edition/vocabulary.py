@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+Wordings = tuple[str, ...]
+"""Several ways to say one thing."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
@@ -14,31 +17,31 @@ class Wishes:
     """
 
     # Anywhere
-    back: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
-    repeat: tuple[str, ...] = ()
-    someone: tuple[str, ...] = ()
-    yes: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
-    here: tuple[str, ...] = ()
+    back: Wordings = ()
+    more: Wordings = ()
+    repeat: Wordings = ()
+    someone: Wordings = ()
+    yes: Wordings = ()
+    no: Wordings = ()
+    here: Wordings = ()
     # The main menu, and the end of an article
-    article: tuple[str, ...] = ()
-    articles: tuple[str, ...] = ()
-    carry_on: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    end_call: tuple[str, ...] = ()
-    hear_again: tuple[str, ...] = ()
-    main_menu: tuple[str, ...] = ()
+    article: Wordings = ()
+    articles: Wordings = ()
+    carry_on: Wordings = ()
+    sections: Wordings = ()
+    keys: Wordings = ()
+    end_call: Wordings = ()
+    hear_again: Wordings = ()
+    main_menu: Wordings = ()
     # What is remembered of a caller
-    forget: tuple[str, ...] = ()
+    forget: Wordings = ()
     # Helplines
-    put_through: tuple[str, ...] = ()
-    number: tuple[str, ...] = ()
-    slower: tuple[str, ...] = ()
-    try_again: tuple[str, ...] = ()
-    other_helplines: tuple[str, ...] = ()
-    text: tuple[str, ...] = ()
+    put_through: Wordings = ()
+    number: Wordings = ()
+    slower: Wordings = ()
+    try_again: Wordings = ()
+    other_helplines: Wordings = ()
+    text: Wordings = ()
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,11 @@ class Vocabulary:
     """The language as the provider's recogniser calls it (BCP 47), such as `en-GB`."""
     say_or_press: dict[str, str]
     """Phrases of prompts, and what is said instead where a caller may also speak."""
-    filler: tuple[str, ...]
+    filler: Wordings
     """What people say around what they mean, such as `please`."""
-    beside_keys: tuple[str, ...]
+    beside_keys: Wordings
     """What they say along with the name of a key, such as `number`."""
-    keys: dict[str, tuple[str, ...]]
+    keys: dict[str, Wordings]
     """Each key, and what it is called. The first name of a digit is that number in a word."""
     wishes: Wishes
 

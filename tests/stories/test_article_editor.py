@@ -1,17 +1,13 @@
 """Writing and bringing in articles by the keyboard, in a real browser, against a real server."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ivr.settings import ROOT
 from tests.support.browser import clear, in_a_browser, opened
-from tests.support.server import running
 from tests.support.site import ANSWERS, Site, feed, site
-from tests.support.staff import ARTICLE, HASH, PASSWORD, SECRET, installation
+from tests.support.staff import ARTICLE, PASSWORD, installation, running_studio
 
 pytestmark = in_a_browser
 
@@ -35,13 +31,11 @@ def address(
     tmp_path_factory: pytest.TempPathFactory, organisation: Site
 ) -> Iterator[str]:
     """Of a running studio, whose voice is silent."""
-    folder = tmp_path_factory.mktemp("line")
-    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
-    settings = installation(folder, content)
-    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
-    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
-    more |= {"FEED_URL": f"{organisation.address}/feed", "PRIVATE_HOSTS": "127.0.0.1"}
-    with running(settings.store, **more) as found:
+    settings = installation(tmp_path_factory.mktemp("line"))
+    feed_url = f"{organisation.address}/feed"
+    with running_studio(
+        settings, FEED_URL=feed_url, PRIVATE_HOSTS="127.0.0.1"
+    ) as found:
         yield found
 
 

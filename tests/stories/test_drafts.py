@@ -1,16 +1,12 @@
 """Nothing that was typed is ever lost: in a real browser, against a real server."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
-from ivr.settings import ROOT
 from tests.support.browser import PATIENT_MS, clear, in_a_browser, opened
-from tests.support.server import running
-from tests.support.staff import HASH, PASSWORD, SECRET, installation
+from tests.support.staff import PASSWORD, installation, running_studio
 
 pytestmark = in_a_browser
 
@@ -22,12 +18,7 @@ DRAFT = "They are not saved yet"
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Of a running studio, whose voice is silent."""
-    folder = tmp_path_factory.mktemp("line")
-    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
-    settings = installation(folder, content)
-    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
-    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
-    with running(settings.store, **more) as found:
+    with running_studio(installation(tmp_path_factory.mktemp("line"))) as found:
         yield found
 
 

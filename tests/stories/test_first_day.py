@@ -4,7 +4,6 @@ Each task is counted in presses: of Enter or Space, where that does something. T
 arrow keys are not counted.
 """
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -19,9 +18,8 @@ from audio.air.studio_store import StudioStore
 from audio.history import History
 from ivr.settings import ROOT
 from tests.support.browser import CHROMIUM, FLAGS, in_a_browser, opened
-from tests.support.server import running
 from tests.support.site import Site, site
-from tests.support.staff import HASH, PASSWORD, SECRET, installation
+from tests.support.staff import PASSWORD, installation, running_studio
 
 pytestmark = in_a_browser
 
@@ -136,16 +134,12 @@ def organisation() -> Iterator[Site]:
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Of a running studio. An edition is on the air since yesterday; its voice is silent."""
-    content = Path(shutil.copytree(ROOT / "content", tmp_path / "content"))
-    settings = installation(tmp_path, content)
-    history = History(settings.studio / "history.git", content)
+    settings = installation(tmp_path)
+    history = History(settings.studio / "history.git", settings.content)
     yesterday = datetime.now(UTC) - timedelta(days=1)
     save = history.keep("staff", "Publish the words", yesterday)
     history.mark_edition(StudioStore(settings.store).live() or "", save)
-    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
-    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
-    more |= {"PRIVATE_HOSTS": "127.0.0.1"}
-    with running(settings.store, **more) as found:
+    with running_studio(settings, PRIVATE_HOSTS="127.0.0.1") as found:
         yield found
 
 

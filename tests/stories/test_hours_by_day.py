@@ -3,7 +3,7 @@
 import shutil
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,7 @@ from audio.words.hours import of_a_day, stretches, week
 from ivr.settings import ROOT, Settings
 from tests.support.browser import clear, in_a_browser, opened
 from tests.support.drawn_hours import OF_A_DAY, WEEKS
-from tests.support.server import running
-from tests.support.staff import HASH, PASSWORD, SECRET
+from tests.support.staff import PASSWORD, running_studio
 
 pytestmark = in_a_browser
 
@@ -44,9 +43,8 @@ def line(
     """Its voice is silent."""
     folder = tmp_path_factory.mktemp("line")
     content = Path(shutil.copytree(made.content, folder / "content"))
-    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(folder / "studio")}
-    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
-    with running(made.store, **more) as address:
+    settings = replace(made, content=content, studio=folder / "studio")
+    with running_studio(settings) as address:
         yield Installation(address, content / "en" / "helplines.toml")
 
 

@@ -1,6 +1,5 @@
 """The line's own form and its languages in a real browser, by the keyboard."""
 
-import shutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,10 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ivr.settings import ROOT
 from tests.support.browser import clear, in_a_browser, opened
-from tests.support.server import running
-from tests.support.staff import HASH, PASSWORD, SECRET, installation
+from tests.support.staff import PASSWORD, installation, running_studio
 
 pytestmark = in_a_browser
 
@@ -28,13 +25,9 @@ class Line:
 @pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """Its voice is silent."""
-    folder = tmp_path_factory.mktemp("line")
-    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
-    settings = installation(folder, content)
-    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
-    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
-    with running(settings.store, **more) as address:
-        yield Line(address, content)
+    settings = installation(tmp_path_factory.mktemp("line"))
+    with running_studio(settings) as address:
+        yield Line(address, settings.content)
 
 
 def signs_in(page: Page, line: Line, path: str, heading: str) -> None:

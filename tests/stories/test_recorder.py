@@ -1,7 +1,6 @@
 """Staff record in the page, in a browser whose microphone hears a file, and hear how they spell."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +14,10 @@ from audio.sound.loudness import loudness
 from audio.sound.mu_law import PHONE_HZ, from_mu_law
 from audio.sound.recipe import LONG_PAUSE_MS, TARGET_LUFS
 from ivr.edition.edition import SAMPLES_PER_MS, clip_name
-from ivr.settings import ROOT, Settings
+from ivr.settings import Settings
 from tests.support.browser import CHROMIUM, FLAGS, clear, in_a_browser, opened
 from tests.support.recordings import encoded
-from tests.support.server import running
-from tests.support.staff import HASH, PASSWORD, SECRET, installation
+from tests.support.staff import PASSWORD, installation, running_studio
 
 pytestmark = in_a_browser
 
@@ -29,17 +27,13 @@ SPOKEN_S = 2.5
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("line")
-    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
-    return installation(folder, content)
+    return installation(tmp_path_factory.mktemp("line"))
 
 
 @pytest.fixture(scope="module")
 def address(settings: Settings) -> Iterator[str]:
     """Of a server with a studio."""
-    more = {"CONTENT_DIR": str(settings.content), "STUDIO_DIR": str(settings.studio)}
-    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
-    with running(settings.store, **more) as address:
+    with running_studio(settings) as address:
         yield address
 
 

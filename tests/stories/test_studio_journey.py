@@ -1,7 +1,6 @@
 """A whole day of staff at the studio's pages, in a real browser, against a real server."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from audio.air.studio_store import StudioStore
-from ivr.settings import ROOT, Settings
+from ivr.settings import Settings
 from tests.support.browser import (
     MOST_SHIFT,
     barriers,
@@ -23,8 +22,7 @@ from tests.support.browser import (
 )
 from tests.support.recordings import sound
 from tests.support.renders import waiting_job
-from tests.support.server import running
-from tests.support.staff import HASH, PASSWORD, SECRET, installation
+from tests.support.staff import PASSWORD, installation, running_studio
 
 pytestmark = in_a_browser
 
@@ -42,12 +40,8 @@ class Installation:
 @pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Its voice is silent."""
-    folder = tmp_path_factory.mktemp("line")
-    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
-    settings = installation(folder, content)
-    more = {"CONTENT_DIR": str(content), "STUDIO_DIR": str(settings.studio)}
-    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
-    with running(settings.store, **more) as address:
+    settings = installation(tmp_path_factory.mktemp("line"))
+    with running_studio(settings) as address:
         yield Installation(address, settings)
 
 

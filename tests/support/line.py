@@ -1,6 +1,8 @@
 """The line as an app, serving what is live in a store."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,14 @@ from flask import Flask
 from app import create_app
 from ivr.callers.callers import Callers
 from ivr.settings import Settings
-from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
+from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN
 
 
 def line(
-    store: Path, clock: Clock, callers: Callers | None = None, **changed: Any
+    store: Path,
+    clock: Callable[[], datetime],
+    callers: Callers | None = None,
+    **changed: Any,
 ) -> Flask:
     """The line, serving what is live in a store, with some settings changed."""
     settings = Settings(

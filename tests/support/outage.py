@@ -16,14 +16,13 @@ from statistics import median
 from flask import Flask
 from sqlalchemy.engine import URL
 
-from app import create_app
 from ivr.callers import writer
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, prepare
 from ivr.handset.phone import Answer, Ask, Phone, over_app
-from ivr.settings import Settings
 from tests.support.acting import KEY, counted
-from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN
+from tests.support.caller import PUBLIC_URL, TOKEN
+from tests.support.line import line
 from tests.support.postgresql import Server, binaries
 from tests.support.small import AT_ANY_HOUR, edition, publish
 
@@ -99,14 +98,8 @@ def line_with(server: Server, folder: Path) -> Line:
     prepare(url, KEY, now())
     callers = Callers(url, KEY, now)
     callers.start()
-    settings = Settings(
-        public_url=PUBLIC_URL,
-        twilio_auth_token=TOKEN,
-        line_number=LINE_NUMBER,
-        store=folder / "store",
-        calls_per_hour=100_000,
-    )
-    return Line(server, url, create_app(settings, now, callers=callers), callers)
+    app = line(folder / "store", now, callers, calls_per_hour=100_000)
+    return Line(server, url, app, callers)
 
 
 OUTAGES: tuple[tuple[str, Callable[[Server], None]], ...] = (

@@ -3,7 +3,9 @@
 They see what the page shows, fill in its forms, and send them: nothing else.
 """
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,10 @@ from werkzeug.test import TestResponse
 
 from app import create_app, utc_now
 from ivr.callers.callers import Callers
-from ivr.settings import Settings
+from ivr.settings import ROOT, Settings
 from scripts import render_audio
 from tests.support.caller import LINE_NUMBER
+from tests.support.server import running
 
 PASSWORD = "four words to enter"
 HASH = generate_password_hash(PASSWORD, "scrypt:2048:8:1")
@@ -29,8 +32,10 @@ WELCOME = "/studio/en/prompts/edit?name=welcome"
 ARTICLE = "/studio/en/articles/edit?name=what-is-co-production"
 
 
-def installation(folder: Path, content: Path) -> Settings:
-    """A line on the air, read by a voice of silence, with a studio that has a password."""
+def installation(folder: Path) -> Settings:
+    """A line on the air with a copy of the real content, read by a voice of silence; its studio
+    has a password."""
+    content = Path(shutil.copytree(ROOT / "content", folder / "content"))
     file = content / "line.toml"
     voices = 'en = ["hibari:heart", "flite:rms", "espeak:en-us+klatt6"]'
     text = file.read_text()
@@ -49,6 +54,15 @@ def installation(folder: Path, content: Path) -> Settings:
         studio_password_hash=HASH,
         secret_key=SECRET,
     )
+
+
+@contextmanager
+def running_studio(settings: Settings, **more: str) -> Iterator[str]:
+    """The address of a real server of an installation; `more` goes into its environment."""
+    more |= {"CONTENT_DIR": str(settings.content), "STUDIO_DIR": str(settings.studio)}
+    more |= {"STUDIO_PASSWORD_HASH": HASH, "SECRET_KEY": SECRET}
+    with running(settings.store, **more) as address:
+        yield address
 
 
 class Staff:

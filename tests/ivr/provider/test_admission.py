@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import create_app
 from ivr.callers.barring import bar, lift
 from ivr.callers.caller import caller_hash, short
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, opened, prepare
 from ivr.provider.admission import MOST_CALLERS, RecentCalls
-from ivr.settings import Settings
 from tests.support.acting import KEY, until
-from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Caller, Clock
+from tests.support.caller import Caller, Clock
+from tests.support.line import line
 from tests.support.small import NOON, edition, publish
 
 NUMBER = "+447700900123"
@@ -52,17 +51,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     prepare(url, KEY, clock())
     callers = Callers(url, KEY, clock)
     callers.start()
-    settings = Settings(
-        public_url=PUBLIC_URL,
-        twilio_auth_token=TOKEN,
-        line_number=LINE_NUMBER,
-        store=tmp_path / "store",
+    app = line(
+        tmp_path / "store",
+        clock,
+        callers,
         calls_per_hour=3,
         longest_call_minutes=30,
         longest_withheld_minutes=10,
         transfers_per_call=1,
     )
-    yield Place(create_app(settings, clock, callers=callers), callers, clock)
+    yield Place(app, callers, clock)
     callers.stop()
 
 
