@@ -152,10 +152,9 @@ class Library:
         """A WAV file of clips, one after the other. Their names are of their content, so this never
         changes.
 
-        Raises `StoreError` if one is lost, or if several are too long together.
+        Raises `StoreError` if one is lost, or if they are too long to be remembered.
         """
-        lengths = [self.samples(name) or 0 for name in names]
-        if len(names) > 1 and sum(lengths) > most_samples:
+        if sum(self.samples(name) or 0 for name in names) > most_samples:
             raise StoreError("too long")
         sounds: dict[str, bytes] = {}
         for name in dict.fromkeys(names):
