@@ -17,10 +17,6 @@ GUESSED_MS_PER_WORD = 400
 """For an utterance without a clip: how fast the provider's own voice speaks is not known."""
 
 
-ROUNDING_MS = 1
-"""A URL gives the time in whole milliseconds; a clip is a number of eighths of one long."""
-
-
 @dataclass(frozen=True)
 class LeftOff:
     """Where a caller was in an earlier call, and how they listened. The edition may be another."""
