@@ -63,7 +63,9 @@ class Anything(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock.now = NOON
-        self.staff_publish(editions()[0])  # as in each example, so that one can be tried again
+        self.staff_publish(
+            editions()[0]
+        )  # as in each example, so that one can be tried again
         self.rings()
 
     def is_talking(self) -> bool:

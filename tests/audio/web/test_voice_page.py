@@ -52,7 +52,14 @@ def switches(staff: Staff, settings: Settings, name: str) -> None:
     staff.opens("/studio/publish")
     staff.sees(f"en is now read by {name} instead of")
     staff.presses("Publish now")
-    until(lambda: read_by(settings) == name)
+
+    def is_published() -> bool:
+        """And over: until then, nobody can publish again."""
+        staff.opens("/studio/publishing")
+        return "Published." in staff.words()
+
+    until(is_published)
+    assert read_by(settings) == name
 
 
 @pytest.mark.slow
