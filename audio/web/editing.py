@@ -35,7 +35,7 @@ TABLE_HEADINGS = {
 }
 
 GIVEN = ("prompts", "hours")
-"""Kinds that have so many entries, to which none can be added."""
+"""Kinds whose entries are fixed: none can be added."""
 
 TEMPLATES = {OF_NO_LANGUAGE: "studio/line.html", "hours": "studio/hours.html"}
 """The pages of kinds that have one of their own."""

@@ -46,7 +46,7 @@ def is_over(call: Call) -> bool:
 
 
 def may_transfer(call: Call) -> bool:
-    """Whether the call may put its caller through, once more."""
+    """Whether the call may put its caller through again."""
     most = call.limits.transfers
     return not most or call.step.transfers < most
 
