@@ -158,7 +158,7 @@ def test_a_changed_sentence_puts_its_sections_recording_out_of_date(
         ("hello.wav", sound(500), "hello.wav: there is no prompt 'hello'; name it after a prompt"),
         ("press.wav", sound(500), "press.wav: the prompt 'press' has a slot for many words"),
         ("two/1.wav", sound(500), "two/1.wav: there is no article 'two'; name the folder"),
-        ("one/3.wav", sound(500), "one/3.wav: the article 'one' has no section '3'; name it by"
+        ("one/3.wav", sound(500), "one/3.wav: the article 'one' has no section '3'; name it after"
                                   " the section's number, 1 to 2"),
         ("one/01.wav", sound(500), "one/01.wav: the article 'one' has no section '01'"),
         ("one/1/1.wav", sound(500), "one/1/1.wav: this is too many folders deep"),
