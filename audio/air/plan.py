@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
-from audio.air.said_before import remember, said_as
+from audio.air.speakable_cache import remember, said_as
 from audio.air.studio_store import Look, StudioStore
 from audio.sound.recipe import MASTERING, pause_ms
 from audio.speech.speakable import speakable

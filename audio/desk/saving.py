@@ -146,12 +146,14 @@ class Desk:
             for field, refusal in refusals.items():
                 by_field.setdefault(field, []).append(refusal)
             refused = set(by_field)
+            here = shown(self.content / file)
             for fault in faults:
                 field = ""
-                if fault.file == shown(self.content / file) and values is not None:
+                if fault.file == here and values is not None:
                     field = _field_of(fault, entry_kind, new, name)
                 if field not in refused:
-                    by_field.setdefault(field, []).append(_told(fault, field, new))
+                    message = _told(fault, field, new)
+                    by_field.setdefault(field, []).append(message)
             if by_field:
                 may_overrule = any(isinstance(fault, Duty) for fault in faults)
                 raise ChangeRefused(by_field, may_overrule)

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from audio.air.heard import Difference, Length, differences, step_lengths
+from audio.air.differences import Difference, Length, differences, step_lengths
 from audio.air.plan import Clips, Takes, lengths, not_on_air, plan
 from audio.air.preview import preview
 from audio.air.proofing import hearings

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from audio.web.auth import SessionOver
 from audio.web.editing import LABELS
-from audio.web.going_on import can_go_on, gone_on
+from audio.web.expired_forms import can_resume, resumed
 from audio.web.pages import auth, no_such_page, pages
 from audio.web.signing_in import sign_in_page
 from ivr.errors import ContentError, LineError
@@ -55,10 +55,10 @@ def out_of_reach(error: OSError) -> tuple[str, int]:
 def session_over(error: SessionOver) -> tuple[str, int]:
     """A form came too late. Its words are kept, behind the password if there is no session."""
     signed_in = auth()
-    if not g.get("keeps_words") or not can_go_on(request.path):
+    if not g.get("keeps_words") or not can_resume(request.path):
         return refused(error)
     if signed_in and signed_in.is_signed_in():
-        return gone_on(request.full_path, request.form), 403
+        return resumed(request.full_path, request.form), 403
     return sign_in_page(request.form, str(error.description)), 403
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio.web.auth import Auth, sealed
 from audio.web.editing import LABELS
-from audio.web.going_on import can_go_on, gone_on
+from audio.web.expired_forms import can_resume, resumed
 from audio.web.pages import auth, pages
 from audio.web.people import People
 
@@ -66,8 +66,8 @@ def check_password() -> AnyResponse | str | tuple[str, int]:
     after = request.args.get("after", "")
     if not _is_own(after):
         return redirect(url_for("studio.status"), 303)
-    if _typed(request.form) and can_go_on(urlsplit(after).path):
-        return gone_on(after, request.form)
+    if _typed(request.form) and can_resume(urlsplit(after).path):
+        return resumed(after, request.form)
     return redirect(after, 303)
 
 

@@ -202,22 +202,11 @@ def load(folder: Path, today: date | None = None, also: str = "") -> Source:
         read[code] = replace(found, language=language)
     languages = {code: each.language for code, each in read.items()}
     _check_offers(folder, languages, faults)
-    content = Content(
-        name=line.text("name"),
-        timezone=timezone,
-        speeds=_speeds(line),
-        languages=languages,
-        holidays=dict(sorted({**own_days, **days}.items())),
-        holidays_until=last_day(days or own_days),
-        short_transfer_seconds=line.whole(
-            "short_transfer_seconds", SHORT_TRANSFER_S, MOST_SHORT_S
-        ),
-    )
     unsafe: list[Fault] = []
     for each in read.values():
         unsafe += each.unsafe
     source = Source(
-        content=content,
+        content=_content(line, languages, timezone, days, own_days),
         voices={code: voices.texts(code) for code in codes},
         chosen_voice={code: chosen.text(code) for code in codes if code in chosen.data},
         pronunciations={code: each.pronunciations for code, each in read.items()},
@@ -233,6 +222,28 @@ def load(folder: Path, today: date | None = None, also: str = "") -> Source:
     if faults:
         raise ContentError(tuple(sorted(faults)))
     return source
+
+
+def _content(
+    line: Table,
+    languages: dict[str, Language],
+    timezone: str,
+    days: Holidays,
+    own_days: Holidays,
+) -> Content:
+    """What callers hear; `days` are the calendar's holidays, `own_days` those of `line.toml`."""
+    every_day = {**own_days, **days}
+    return Content(
+        name=line.text("name"),
+        timezone=timezone,
+        speeds=_speeds(line),
+        languages=languages,
+        holidays=dict(sorted(every_day.items())),
+        holidays_until=last_day(days or own_days),
+        short_transfer_seconds=line.whole(
+            "short_transfer_seconds", SHORT_TRANSFER_S, MOST_SHORT_S
+        ),
+    )
 
 
 @dataclass(frozen=True)

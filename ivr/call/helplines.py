@@ -95,7 +95,6 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     say = call.prompts
     wishes = call.wishes
     helpline = call.words.helpline[step.helpline]
-    opening = call.opening(helpline)
     number = _number(call, helpline)
     shorter = _at(step, OneHelpline, short=True)
     say_number = Go(shorter, number)
@@ -113,7 +112,7 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     }
     if helpline.e164 and may_transfer(call):
         how = [say.dial_yourself]
-        options = [_put_through(call, opening), say.hear_number, say.number_slower]
+        options = [_put_through(call, helpline), say.hear_number, say.number_slower]
         keys["1"] = Go(_at(step, Transfer))
         may_say["1"] = (*wishes.put_through, *wishes.yes)
     else:
@@ -124,15 +123,8 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
         keys["4"] = Go(_at(step, TextConsent))
         may_say["4"] = wishes.text
     may_say["*"] = (*wishes.back, *wishes.no)
-    about = [
-        helpline.name,
-        _whether_open(call, opening),
-        helpline.whom,
-        helpline.when,
-        helpline.cost,
-    ]
     return Scene(
-        says=(*about, *how, *options, say.back),
+        says=(*_about(call, helpline), *how, *options, say.back),
         again=(*options, say.back),
         warn=(say.still_there,),
         keys=keys,
@@ -140,9 +132,20 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     )
 
 
-def _put_through(call: Call, opening: Opening) -> str:
+def _about(call: Call, helpline: Helpline) -> tuple[str, ...]:
+    """Who it is, whether it is open, whom it is for, when, and what it costs."""
+    return (
+        helpline.name,
+        _whether_open(call, call.opening(helpline)),
+        helpline.whom,
+        helpline.when,
+        helpline.cost,
+    )
+
+
+def _put_through(call: Call, helpline: Helpline) -> str:
     """The offer to put a caller through, which says so where nobody may answer."""
-    if opening.is_open:
+    if call.opening(helpline).is_open:
         return call.prompts.put_through
     return call.prompts.put_through_anyway
 
@@ -290,13 +293,7 @@ def unreached(step: Unreached, call: Call) -> Scene:
     """
     say = call.prompts
     wishes = call.wishes
-    helpline = call.words.helpline[step.helpline]
-    reasons = {
-        BUSY: say.busy,
-        NO_ANSWER: say.no_answer,
-        FAILED: say.failed,
-    }
-    number = _number(call, helpline)
+    number = _number(call, call.words.helpline[step.helpline])
     options = [*_to_try_again(call), say.number_again, say.number_slower]
     others = Go(step.to(Helplines))
     others_wished = (*wishes.other_helplines, *wishes.someone)
@@ -310,7 +307,7 @@ def unreached(step: Unreached, call: Call) -> Scene:
         may_say_last = {"4": others_wished}
     shorter = _at(step, Unreached, short=True, reason=step.reason)
     return Scene(
-        says=(reasons[step.reason], *number, *options),
+        says=(_why_unreached(step, call), *number, *options),
         again=tuple(options),
         warn=(say.still_there,),
         keys={
@@ -330,6 +327,16 @@ def unreached(step: Unreached, call: Call) -> Scene:
             "*": wishes.back,
         },
     )
+
+
+def _why_unreached(step: Unreached, call: Call) -> str:
+    say = call.prompts
+    reasons = {
+        BUSY: say.busy,
+        NO_ANSWER: say.no_answer,
+        FAILED: say.failed,
+    }
+    return reasons[step.reason]
 
 
 def _to_try_again(call: Call) -> tuple[str, ...]:

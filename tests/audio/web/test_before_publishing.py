@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app import create_app
-from audio.air.heard import Length, step_lengths
+from audio.air.differences import Length, step_lengths
 from audio.air.misheard import Misheard
 from audio.air.order import Order
 from audio.air.plan import plan_one

@@ -1,4 +1,4 @@
-"""Forms that were sent after their session had ended: they are shown again, with their words."""
+"""Forms that were sent after their session had expired: they are shown again, with their words."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
@@ -17,12 +17,12 @@ FORMS = {"studio.change", "studio.change_notice", "studio.change_line"}
 """The forms whose words are kept."""
 
 
-def can_go_on(path: str) -> bool:
+def can_resume(path: str) -> bool:
     """Whether a form that was sent to this path can be shown again with its words."""
     return _target(path)[0] in FORMS
 
 
-def gone_on(address: str, typed: Mapping[str, str]) -> str:
+def resumed(address: str, typed: Mapping[str, str]) -> str:
     """The form at an address with what was typed, ready to be saved. Answers 404 where its thing
     cannot be."""
     parts = urlsplit(address)

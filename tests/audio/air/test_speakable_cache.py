@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from audio.air import said_before
-from audio.air.said_before import remember, said_as
+from audio.air import speakable_cache
+from audio.air.speakable_cache import remember, said_as
 from audio.air.studio_store import StudioStore
 from audio.speech.pronunciations import Pronunciations
 
@@ -47,7 +47,7 @@ def test_other_rules_remember_nothing(
     changed = store.storage.read("said/en").replace(b"N H S", b"X X X")
     store.storage.write("said/en", changed)
     assert said_as(TEXTS, "en", WORDS, store)["Ask the NHS."] == "Ask the X X X."
-    monkeypatch.setattr(said_before, "_code", lambda: "other code")
+    monkeypatch.setattr(speakable_cache, "_code", lambda: "other code")
     assert said_as(TEXTS, "en", WORDS, store) == SAID
 
 
