@@ -77,9 +77,8 @@ def render(
     """
     faults = _Faults()
     try:
-        with ThreadPoolExecutor(
-            len(speeds)
-        ) as writers:  # each clip in a bucket takes a while
+        # Each clip takes a while to be written into a bucket.
+        with ThreadPoolExecutor(len(speeds)) as writers:
             for number, take, future in _finished(takes, speeds, executor):
                 fault = _fault(future, take)
                 if fault:
@@ -149,10 +148,9 @@ def make(take: Take, speeds: tuple[float, ...]) -> Made:
 
     Raises `ClipError` where they are not right again.
     """
-    from audio.sound.checks import (
-        clip_faults,
-    )  # here: both take 600 ms, and only workers
-    from audio.sound.mastering import master  # need them
+    # Here, as both take 600 ms, and only workers need them.
+    from audio.sound.checks import clip_faults
+    from audio.sound.mastering import master
 
     if take.voice.engine.is_anywhere:
         take = replace(take, voice=_here(take.voice.name))

@@ -38,4 +38,6 @@ class OnlyEntry:
 
     def names(self, text: str) -> list[str]:
         """There is one, where there is a file."""
-        return [self.stand_in] if text else []
+        if not text:
+            return []
+        return [self.stand_in]

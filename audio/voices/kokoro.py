@@ -104,7 +104,8 @@ def kokoro(voice: str, folder: Path = VOICE_FILES) -> Kokoro:
     file = kokoro_file(voice, folder)
     packages = [f"{each} {version(each)}" for each in ("hibari-tts", "onnxruntime")]
     digests = (MODEL_SHA256[:16], file.sha256[:16], f"pieces of {MOST_PHONEMES}")
-    fingerprint = f"{file.voice} {', '.join((*packages, *digests))}"
+    made_by = ", ".join((*packages, *digests))
+    fingerprint = f"{file.voice} {made_by}"
     return Kokoro(file.voice, fingerprint, file.check())
 
 
@@ -155,7 +156,8 @@ def _loaded() -> _Model:
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = THREADS
     session = onnxruntime.InferenceSession(data, options, ["CPUExecutionProvider"])
-    alphabet = json.loads((Path(ASSETS) / "vocab.json").read_text("utf-8"))
+    vocabulary = Path(ASSETS) / "vocab.json"
+    alphabet = json.loads(vocabulary.read_text("utf-8"))
     return _Model(session, G2P(british=True), alphabet)
 
 

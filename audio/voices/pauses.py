@@ -19,7 +19,7 @@ with warnings.catch_warnings():
     from pydub.silence import detect_nonsilent
 
 SHORTEST_MS = 200
-"""A pause lasts at least so long; stops inside words are shorter."""
+"""A pause lasts at least this long; stops inside words are shorter."""
 
 QUIET_DB = -16.0
 """Against the recording's mean loudness: below it is silence, and a room's noise."""
@@ -88,7 +88,10 @@ def _speech(sound: Sound) -> list[Stretch]:
     """The stretches of speech between pauses."""
     samples = (sound.samples * 32767).round().astype(np.int16)
     segment = AudioSegment(
-        samples.tobytes(), frame_rate=sound.rate, sample_width=2, channels=1
+        samples.tobytes(),
+        frame_rate=sound.rate,
+        sample_width=2,
+        channels=1,
     )
     silence_db = segment.dBFS + QUIET_DB
     speech = []
@@ -170,7 +173,8 @@ def _measured(stretches: list[Stretch], sizes: list[int]) -> _Measured:
 def _ways(measured: _Measured, stretches: int) -> list[Numbers]:
     """For each boundary between sentences, the lowest cost of the whole if it is before each
     stretch: that of the sentences before the boundary, and that of those behind it."""
-    costs = [measured.cost(number) for number in range(len(measured.expected))]
+    sentences = range(len(measured.expected))
+    costs = [measured.cost(sentence) for sentence in sentences]
     begin = np.full(stretches + 1, np.inf)
     begin[0] = 0
     end = np.full(stretches + 1, np.inf)

@@ -11,7 +11,7 @@ CONNECT_S, ANSWER_S = 10, 60
 """How long a server may take to answer, and between two pieces of its answer."""
 
 MOST_BYTES = 50_000_000
-"""Of a file; the largest of those that we know has 8 MB."""
+"""Of a file; the largest that we know of has 8 MB."""
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,9 @@ def _form(
     faults: Mapping[str, list[str]] = NO_FAULTS,
 ) -> Form:
     """It has no name while there is no notice."""
-    name = "" if was == mark(None) else KIND
+    name = KIND
+    if was == mark(None):
+        name = ""
     return Form(language, KIND, name, values, was, undone, faults)
 
 

@@ -231,7 +231,9 @@ class Auth:
 def sealed(response: Response, records: bool) -> Response:
     """Adds headers by which a browser loads nothing from other sites, sends nothing there, and
     neither frames nor keeps the page. Only a page that records may use the microphone."""
-    microphone = "(self)" if records else "()"
+    microphone = "()"
+    if records:
+        microphone = "(self)"
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Permissions-Policy"] = f"microphone={microphone}, camera=()"
     response.headers["X-Content-Type-Options"] = "nosniff"

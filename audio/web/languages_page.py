@@ -100,8 +100,16 @@ def _offer(code: str, source: Source) -> AnyResponse | tuple[str, int]:
 
 
 def _page(code: str, undone: str = "") -> str:
+    found: Left | None = None
+    voice = ""
+    lost: list[str] = []
     is_preparing = code in studio().preparing_languages()
-    found = _left(code) if is_preparing else None
+    if is_preparing:
+        found = _left(code)
+        if found.source:
+            voice = preferred(found.source, code)
+    else:
+        lost = _lost(code)
     return render_template(
         "studio/language.html",
         code=code,
@@ -110,8 +118,8 @@ def _page(code: str, undone: str = "") -> str:
         is_preparing=is_preparing,
         left=found,
         parts=PARTS,
-        voice=preferred(found.source, code) if found and found.source else "",
-        lost=[] if is_preparing else _lost(code),
+        voice=voice,
+        lost=lost,
         was=_was(),
     )
 

@@ -32,7 +32,9 @@ def studio() -> Studio:
     if "studio" not in g:
         found = cast(Studio, current_app.extensions["studio"])
         who = auth()
-        g.studio = replace(found, who=who.person()) if who else found
+        if who:
+            found = replace(found, who=who.person())
+        g.studio = found
     return cast(Studio, g.studio)
 
 

@@ -108,7 +108,9 @@ def version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return str(found) if found else None
+    if not found:
+        return None
+    return str(found)
 
 
 def check_version(connection: Connection, url: URL) -> None:

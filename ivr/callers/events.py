@@ -11,7 +11,7 @@ class Kind(StrEnum):
     CALL = "call"
     """A call began."""
     ENDED = "ended"
-    """A call was over, after so many minutes."""
+    """A call was over; its minutes are counted with it."""
     SILENT = "silent"
     """A call in which no key was pressed and nothing was said: counted when it begins, and taken
     back at the first key."""
@@ -48,10 +48,13 @@ than an answering machine, or somebody who could not help."""
 
 
 def length(seconds: float) -> str:
-    """The class that so long a transfer is of."""
+    """The class of a transfer that lasted this long."""
+    short, middling, long = LENGTHS
     if seconds < 60:
-        return LENGTHS[0]
-    return LENGTHS[1] if seconds <= 600 else LENGTHS[2]
+        return short
+    if seconds <= 600:
+        return middling
+    return long
 
 
 @dataclass(frozen=True)

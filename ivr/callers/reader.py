@@ -42,7 +42,7 @@ class Reader:
         os.register_at_fork(after_in_child=self._fresh)
 
     def _fresh(self) -> None:
-        """Begins anew, as in a forked process."""
+        """Starts afresh, as in a forked process."""
         self._engine.dispose(close=False)
         self._free = threading.BoundedSemaphore(self._at_once)
         self._failures = 0

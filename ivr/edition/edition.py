@@ -65,7 +65,9 @@ class Edition:
         other."""
         found = {}
         for code, clips in self.clips.items():
-            language = "" if self.is_in_english_alone else code
+            language = code
+            if self.is_in_english_alone:
+                language = ""
             for spoken in clips.values():
                 found[spoken.name] = language
         return found

@@ -1,12 +1,12 @@
 """Where a store's bytes are kept, by key: in a folder, or anywhere else that fsspec reaches."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import uuid4
 
 from ivr.errors import SettingError
@@ -109,9 +109,8 @@ class Folder:
                 # The time of the last change shows even when a file's date was set back.
                 stamp = f"{stat.st_size} {stat.st_ctime_ns}"
                 modified = datetime.fromtimestamp(stat.st_mtime, UTC)
-                found[f"{inside}/{name}".lstrip("/")] = Entry(
-                    stat.st_size, stamp, modified
-                )
+                key = f"{inside}/{name}".lstrip("/")
+                found[key] = Entry(stat.st_size, stamp, modified)
         return found
 
 
@@ -129,7 +128,9 @@ class Bucket:
     def __init__(self, url: str) -> None:
         import fsspec  # here, because it takes 100 ms and a folder does not need it
 
-        options = S3_OPTIONS if url.startswith("s3:") else {}
+        options: Mapping[str, Any] = {}
+        if url.startswith("s3:"):
+            options = S3_OPTIONS
         try:
             self.system, root = fsspec.url_to_fs(
                 url, use_listings_cache=False, **options

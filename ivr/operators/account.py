@@ -91,14 +91,18 @@ class Account:
         return str(told["request_url"])
 
     def _ask(self, method: str, path: str, fields: dict[str, str]) -> Facts:
-        sent: dict[str, Any] = {"params" if method == "GET" else "data": fields}
+        in_query: dict[str, str] = {}
+        in_body: dict[str, str] = fields
+        if method == "GET":
+            in_query, in_body = in_body, in_query
         try:
             answer = requests.request(
                 method,
                 f"{self.url}/{path}",
+                params=in_query,
+                data=in_body,
                 auth=(self.user, self.password),
                 timeout=PATIENCE_S,
-                **sent,
             )
         except requests.RequestException as error:
             raise ProviderError(

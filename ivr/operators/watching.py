@@ -36,16 +36,20 @@ def ready() -> tuple[dict[str, str], int]:
         live = library.live()
     except (OSError, StoreError):
         return {"live": "", "sound": "unknown"}, 503
-    has_sound = _has_sound(library, live)
+    sound = "missing"
+    status = 503
+    if _has_sound(library, live):
+        sound = "well"
+        status = 200
     told = {
         "live": live.id,
-        "sound": "well" if has_sound else "missing",
+        "sound": sound,
         "holidays_until": live.content.holidays_until,
     }
     callers: Callers | None = current_app.extensions.get("callers")
     if callers:
         told["database"] = _database(callers)
-    return told, 200 if has_sound else 503
+    return told, status
 
 
 def _database(callers: Callers) -> str:
@@ -53,7 +57,9 @@ def _database(callers: Callers) -> str:
     trouble = callers.status().trouble
     if trouble is None:
         return "well"
-    return trouble if _may_see_figures() else "away"
+    if _may_see_figures():
+        return trouble
+    return "away"
 
 
 def _has_sound(library: Library, live: Edition) -> bool:
@@ -62,8 +68,9 @@ def _has_sound(library: Library, live: Edition) -> bool:
     if not clips:
         return False
     spoken = next(iter(clips.values()))
-    speed, length = live.content.speeds[0], spoken.lengths[0]
-    return library.is_sound(clip_name(spoken.name, speed), length)
+    slowest = live.content.speeds[0]
+    name = clip_name(spoken.name, slowest)
+    return library.is_sound(name, spoken.lengths[0])
 
 
 @watching.get("/healthz/live")
@@ -87,8 +94,8 @@ def _may_see_figures() -> bool:
     token."""
     settings: Settings = current_app.extensions["settings"]
     token = settings.metrics_token
-    given = request.headers.get("Authorization", "")
-    if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+    given = request.headers.get("Authorization", "").encode()
+    if token and hmac.compare_digest(given, f"Bearer {token}".encode()):
         return True
     if "X-Forwarded-For" in request.headers or not request.remote_addr:
         return False
@@ -104,7 +111,8 @@ def begin() -> None:
 @watching.after_app_request
 def count(response: Response) -> Response:
     """Counts an answer to the provider; the handset's and the studio's are not calls."""
-    took = time.perf_counter() - g.get("began", time.perf_counter())
+    now = time.perf_counter()
+    took = now - g.get("began", now)
     if request.blueprint == "voice":
         _count_reply(response, took)
     elif request.endpoint == "clips.sound":
@@ -138,7 +146,8 @@ def _count_transfer(step: Transfer) -> None:
     event = event_at(step)
     if isinstance(event, Outcome):
         short_s = g.edition.content.short_transfer_seconds
-        metrics.TRANSFERS.labels(str(result_of(event, short_s))).inc()
+        result = result_of(event, short_s)
+        metrics.TRANSFERS.labels(str(result)).inc()
 
 
 def _state(response: Response) -> str:

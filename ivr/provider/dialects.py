@@ -31,8 +31,6 @@ class Dialect:
     """Whether an address may go without its scheme and host."""
     fragments: bool = False
     """Whether what follows `#` in an address may tune how it is fetched."""
-    pause_in_gather: bool = False
-    """Whether `<Gather>` may nest `<Pause>`."""
     ring_s: tuple[int, int] = (1, 600)
     """The least and the most that `<Dial>` takes as its timeout, in seconds."""
     texts: bool = False
@@ -76,7 +74,6 @@ TWILIO = Dialect(
     speech=True,
     relative_urls=True,
     fragments=True,
-    pause_in_gather=True,
     texts=True,
     overrides="#ct=2000&rt=4000&tt=9000&rc=1&rp=all",
 )

@@ -56,7 +56,7 @@ RETRYABLE = frozenset(
     (
         20429,  # too many requests
         21611,  # too many texts are waiting to be sent
-        30001,  # likewise
+        30001,  # the queue is full
         30003,  # the telephone is off, or out of reach
     )
 )
@@ -113,7 +113,7 @@ class Texter:
         os.register_at_fork(after_in_child=self._fresh)
 
     def _fresh(self) -> None:
-        """Begins anew, as in a forked process, which has no threads."""
+        """Starts afresh, as in a forked process, which has no threads."""
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(AT_ONCE, "texts")
         self._known: dict[str, Future[bool | None]] = {}

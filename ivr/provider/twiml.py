@@ -148,8 +148,10 @@ def _say(
             for text in texts:
                 language = edition.language_of(text, reply.step.language)
                 named = locale(edition, language)
-                voice = {"language": named} if named else {}
-                SubElement(into, "Say", voice).text = sayable(text)
+                said = SubElement(into, "Say")
+                if named:
+                    said.set("language", named)
+                said.text = sayable(text)
             continue
         clips = [lengths[text] for text in texts]
         for names in cut(clips, PIECE_MS * SAMPLES_PER_MS):
@@ -190,4 +192,5 @@ def sayable(text: str) -> str:
     """
     if re.fullmatch(r"[0-9 ]+", text):
         return ", ".join(" ".join(group) for group in text.split())
-    return "".join(c if c.isprintable() else " " for c in text)
+    printable = [letter if letter.isprintable() else " " for letter in text]
+    return "".join(printable)
