@@ -45,7 +45,7 @@ from ivr.provider.keeping import Keeper
 from ivr.provider.signature import is_signed
 from ivr.provider.texting import Api, Texter
 from ivr.provider.twiml import Addresses
-from ivr.settings import ROOT, Settings, environment
+from ivr.settings import ROOT, Settings, read_settings
 
 MOST_POSTED_BYTES = 64 * 1024
 """A provider's post has about forty short fields."""
@@ -93,7 +93,7 @@ def create_app(
     Raises `SettingError` for settings that are wrong, and `StoreError` before
     anything is published.
     """
-    settings = settings or Settings.from_mapping(environment())
+    settings = settings or read_settings()
     app = Flask(__name__, static_folder=None)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=0)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = MOST_POSTED_BYTES
@@ -137,7 +137,7 @@ def create_app(
 
 def served() -> Flask:
     """The line as a server runs it: with its database, so that it knows who is barred."""
-    settings = Settings.from_mapping(environment())
+    settings = read_settings()
     url = database_url(settings.database, ROOT)
     callers = Callers(url, settings.secret_key, utc_now)
     callers.start()
@@ -260,7 +260,7 @@ def _auth(
 def main() -> int:
     """Prints where to listen and what to tell the provider; then serves until it is stopped."""
     try:
-        settings = Settings.from_mapping(environment())
+        settings = read_settings()
         if "LISTEN_FDS" not in os.environ:  # otherwise systemd already has the port
             check_port(settings.port)
         create_app(settings)

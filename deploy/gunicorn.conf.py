@@ -8,9 +8,9 @@ import shutil
 import tempfile
 from typing import Any
 
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 
-settings = Settings.from_mapping(environment())
+settings = read_settings()
 
 wsgi_app = "app:served()"
 

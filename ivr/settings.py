@@ -455,6 +455,11 @@ class Settings:
         return cls(**values)
 
 
+def read_settings() -> Settings:
+    """The settings of this process: those of its `environment`. Raises `SettingError`."""
+    return Settings.from_mapping(environment())
+
+
 VARIABLES: dict[str, Variable] = {
     each.metadata["variable"].name: each.metadata["variable"]
     for each in fields(Settings)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ivr.errors import LineError
 from ivr.operators.backup import back_up
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 from scripts.options import parser_of
 
 NAMES = "line-*.tar.gz"
@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     now = datetime.now(UTC)
     file = options.folder / f"line-{now:%Y%m%dT%H%M%SZ}.tar.gz"
     try:
-        notes = back_up(Settings.from_mapping(environment()), file)
+        notes = back_up(read_settings(), file)
         if options.keep:
             _forget(options.folder, options.keep)
     except (LineError, OSError) as error:

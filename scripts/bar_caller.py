@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from ivr.callers import barring
 from ivr.callers.database import database_url, opened
 from ivr.errors import LineError
-from ivr.settings import ROOT, Settings, environment
+from ivr.settings import ROOT, read_settings
 from scripts.options import parser_of
 
 
@@ -20,7 +20,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _options(argv)
     try:
-        settings = Settings.from_mapping(environment())
+        settings = read_settings()
         with opened(database_url(settings.database, ROOT)) as connection:
             if options.list:
                 for caller, since in barring.since(connection).items():

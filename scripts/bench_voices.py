@@ -21,7 +21,7 @@ from audio.voices.engines import voice
 from audio.words.source import Source, load
 from audio.words.utterances import utterances
 from ivr.edition.content import Language
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 from scripts.options import parser_of
 
 LANGUAGE = "en"
@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _measure(names: list[str], workers: int) -> bool:
-    settings = Settings.from_mapping(environment())
+    settings = read_settings()
     model = ear_model(settings.ear_model)
     source = load(settings.content)
     print(HEAD)

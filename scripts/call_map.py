@@ -18,7 +18,7 @@ from ivr.edition.content import slots
 from ivr.edition.edition import Edition
 from ivr.edition.store import Store
 from ivr.errors import LineError
-from ivr.settings import ROOT, Settings, environment
+from ivr.settings import ROOT, read_settings
 
 COPY = ROOT / "docs" / "call-map.md"
 
@@ -71,7 +71,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     options = parser.parse_args(argv)
     try:
-        store = Store(Settings.from_mapping(environment()).store)
+        store = Store(read_settings().store)
         edition = store.edition(store.live() or "(nothing is live)")
     except LineError as error:
         print(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from audio.desk.languages import Left, left
 from audio.words.source import Source, load
 from ivr.errors import LineError
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 from scripts.options import add_content
 
 
@@ -19,14 +19,15 @@ def main(argv: list[str] | None = None) -> int:
     """Check the folder that the arguments name; the exit code."""
     options = _arguments(argv)
     try:
-        content = options.content or Settings.from_mapping(environment()).content
+        content = options.content or read_settings().content
         source = load(content)
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
     print("\n".join(_summary(source)))
     for code in source.preparing:
-        print("\n".join(_preparing(code, left(content, code))))
+        still_left = left(content, code)
+        print("\n".join(_preparing(code, still_left)))
     return 0
 
 

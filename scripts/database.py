@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from ivr.callers.database import database_url, opened, prepare, shown
 from ivr.callers.tables import VERSION
 from ivr.errors import LineError
-from ivr.settings import ROOT, Settings, environment
+from ivr.settings import ROOT, read_settings
 from scripts.options import parser_of
 
 
@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     what = parser.parse_args(argv).what
     try:
-        settings = Settings.from_mapping(environment())
+        settings = read_settings()
         url = database_url(settings.database, ROOT)
         if what == "upgrade":
             for note in prepare(url, settings.secret_key, datetime.now(UTC)):

@@ -17,7 +17,7 @@ from ivr.errors import LineError, SettingError
 from ivr.handset.phone import Ask, Phone, over_app, over_http
 from ivr.handset.terminal import OUTCOMES, PLAYERS, HungUp, Terminal, single_keys
 from ivr.provider.dialects import DIALECTS
-from ivr.settings import Settings, environment
+from ivr.settings import Settings, read_settings
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -57,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
 def dial(server: str | None) -> tuple[Phone, Ask]:
     """A phone, and what carries its requests: to a running server, which has the settings of
     this installation, or to an app of its own. Raises `SettingError` without a token."""
-    settings = Settings.from_mapping(environment())
+    settings = read_settings()
     if not server:
         return _in_this_process(settings)
     dialect = DIALECTS[settings.provider]

@@ -13,7 +13,7 @@ from audio.air.editions import Listed, listed, previous, prune, roll_back
 from audio.air.studio_store import StudioStore
 from audio.air.wording import counted
 from ivr.errors import LineError
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 from scripts.options import add_store, parser_of
 
 BEFORE = "the one before"
@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _options(argv)
     try:
-        url = options.store or Settings.from_mapping(environment()).store
+        url = options.store or read_settings().store
         store = StudioStore(url)
         if options.rollback:
             _roll_back(store, options.rollback)

@@ -12,7 +12,7 @@ from ivr.edition.store import Store
 from ivr.errors import LineError, SettingError, StoreError
 from ivr.operators.kept_fallback import trouble
 from ivr.provider.fallback import document
-from ivr.settings import Settings, environment
+from ivr.settings import Settings, read_settings
 from scripts.options import parser_of
 
 AT_ADDRESS = "FALLBACK_URL"
@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _options(argv)
     try:
-        settings = Settings.from_mapping(environment())
+        settings = read_settings()
         current = _document(settings)
         if options.check:
             return _check(_where(options.check, settings), current)

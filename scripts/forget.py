@@ -14,7 +14,7 @@ from ivr.callers.caller import caller_hash, short
 from ivr.callers.database import database_url, opened
 from ivr.callers.writing import forget
 from ivr.errors import LineError, SettingError
-from ivr.settings import ROOT, VARIABLES, Settings, environment
+from ivr.settings import ROOT, VARIABLES, Settings, read_settings
 from scripts.options import parser_of
 
 ASK = "The caller's number, such as 0141 496 0000 or +44 141 496 0000: "
@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     parser_of(__doc__).parse_args(argv)
     try:
-        settings = Settings.from_mapping(environment())
+        settings = read_settings()
         key = _key(settings)
         number = _e164(input(ASK), settings.line_number)
         caller = caller_hash(number, key)

@@ -17,7 +17,7 @@ from audio.desk.fetching import FORMAT_BY_SUFFIX, MOST_BYTES, Given, fetched_pag
 from audio.desk.importing import draft
 from audio.words.articles import FACTS
 from ivr.errors import ImportingError, LineError
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 from scripts.options import add_content
 
 
@@ -57,7 +57,7 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
 
 
 def _import(options: argparse.Namespace) -> Path:
-    settings = Settings.from_mapping(environment())
+    settings = read_settings()
     content = options.content or settings.content
     folder: Path = content / options.language / "articles"
     if not folder.parent.is_dir():

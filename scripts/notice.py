@@ -20,7 +20,7 @@ from audio.desk.saving import Desk, mark
 from audio.words.source import load
 from ivr.edition.content import Notice
 from ivr.errors import ChangeRefused, LineError
-from ivr.settings import Settings, environment
+from ivr.settings import Settings, read_settings
 from scripts.options import add_content, add_store
 
 KIND = "notice"
@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> bool:
     """Raises `LineError`."""
-    settings = Settings.from_mapping(environment())
+    settings = read_settings()
     folder = options.content or settings.content
     content = load(folder).content
     language = options.language or next(iter(content.languages))
@@ -56,8 +56,12 @@ def _run(options: argparse.Namespace) -> bool:
         zone = ZoneInfo(content.timezone)
         now = datetime.now(zone).replace(tzinfo=None)
         _announce(desk, language, values, was, now)
-    store = options.store or settings.store
-    return _publish(settings, Order(folder, store, workers=os.cpu_count() or 1))
+    order = Order(
+        folder,
+        store=options.store or settings.store,
+        workers=os.cpu_count() or 1,
+    )
+    return _publish(settings, order)
 
 
 def _announce(

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from app import site
 from ivr.errors import LineError
 from ivr.operators.preflight import Checked, preflight
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 from scripts.options import parser_of
 
 MARKS = {"well": "ok", "warning": "LOOK", "fault": "FAULT", "skipped": "not checked"}
@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     options = parser.parse_args(argv)
     try:
-        checks = preflight(site(Settings.from_mapping(environment())))
+        checks = preflight(site(read_settings()))
     except LineError as error:
         print(error, file=sys.stderr)
         return 1

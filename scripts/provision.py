@@ -13,7 +13,7 @@ from ivr.operators.account import Account
 from ivr.operators.provisioning import differences, hidden_by, wanted
 from ivr.provider.dialects import DIALECTS
 from ivr.provider.fallback import document
-from ivr.settings import Settings, environment
+from ivr.settings import Settings, read_settings
 from scripts.options import parser_of
 
 
@@ -21,7 +21,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _options(argv)
     try:
-        settings = Settings.from_mapping(environment())
+        settings = read_settings()
         if options.keep_fallback:
             return _keep_fallback(settings)
         return _point(settings, options)

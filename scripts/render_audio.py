@@ -10,7 +10,7 @@ import sys
 
 from audio.air.order import Order
 from audio.air.production import check, dry_run, produce, status_of
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 from scripts.options import add_content, add_store, parser_of
 
 
@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _order(options: argparse.Namespace) -> Order:
     """Raises `SettingError`."""
-    settings = Settings.from_mapping(environment())
+    settings = read_settings()
     history = None
     if not options.content and not options.store:
         history = settings.studio / "history.git"

@@ -14,7 +14,7 @@ from ivr.callers.report import PRINTED
 from ivr.edition.content import Content
 from ivr.edition.store import Store
 from ivr.errors import LineError
-from ivr.settings import ROOT, Settings, environment
+from ivr.settings import ROOT, Settings, read_settings
 from scripts.options import parser_of
 
 
@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _options(argv)
     try:
-        settings = Settings.from_mapping(environment())
+        settings = read_settings()
         url = database_url(settings.database, ROOT)
         callers = Callers(url, None, lambda: datetime.now(UTC))
         report = callers.report_named(options.period, _content(settings))

@@ -17,7 +17,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app import create_app
 from ivr.errors import LineError
-from ivr.settings import ROOT, Settings, environment
+from ivr.settings import ROOT, Settings, environment, read_settings
 from scripts.options import parser_of
 
 if TYPE_CHECKING:  # only there where tests are run
@@ -126,7 +126,7 @@ def _width_px(name: str) -> int:
 
 def _server(notes: Path) -> BaseWSGIServer:
     """The whole application on a free port, with words that may be changed."""
-    content = Settings.from_mapping(environment()).content
+    content = read_settings().content
     studio = {
         "CONTENT_DIR": str(shutil.copytree(content, notes / "content")),
         "STUDIO_DIR": str(notes / "studio"),

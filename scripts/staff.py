@@ -9,7 +9,7 @@ import sys
 
 from audio.web.people import LEAST, People
 from ivr.errors import LineError
-from ivr.settings import Settings, environment
+from ivr.settings import read_settings
 from scripts.options import parser_of
 
 
@@ -17,7 +17,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _parser().parse_args(argv)
     try:
-        settings = Settings.from_mapping(environment())
+        settings = read_settings()
         options.does(People(settings.studio), options.name)
     except (LineError, OSError, EOFError) as error:
         why = str(error) or "no password was typed"

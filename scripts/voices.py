@@ -22,7 +22,7 @@ from audio.words.source import Source, load
 from ivr.edition.edition import SAMPLES_PER_MS
 from ivr.edition.wav import wav
 from ivr.errors import LineError
-from ivr.settings import ROOT, Settings, environment
+from ivr.settings import ROOT, read_settings
 
 PLAYERS = ("aplay", "paplay", "afplay")
 """Programs that play a sound file: of Linux, and of a Mac."""
@@ -114,7 +114,7 @@ def _play(file: Path) -> None:
 
 
 def _source() -> Source:
-    return load(Settings.from_mapping(environment()).content)
+    return load(read_settings().content)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -273,7 +273,8 @@ def _render(
         if there and order.scheduler:
             work(there, cluster(order.scheduler))
         if here:
-            work(here, processes(min(order.workers, len(here))))
+            workers = min(order.workers, len(here))
+            work(here, processes(workers))
     if faults:
         raise RenderError("\n".join(faults))
 

@@ -108,7 +108,10 @@ def _reading_time(
     section: Section, heard: Mapping[str, float], rate: float
 ) -> ReadingTime:
     texts = _texts(section)
-    seconds = sum(heard.get(text, _words(text) / rate) for text in texts)
+    seconds = 0.0
+    for text in texts:
+        guessed = _words(text) / rate
+        seconds += heard.get(text, guessed)
     return ReadingTime(
         heading=section.heading,
         words=sum(map(_words, section.sentences)),

@@ -140,7 +140,8 @@ def _week(typed: list[str]) -> ByDay:
     days: list[DayFields] = []
     for short, name, stretches in zip(DAYS, DAY_NAMES, begun, strict=True):
         choice = _choice(stretches, closed="")
-        days.append(DayFields(name, choice, _times(stretches), short))
+        times = _times(stretches)
+        days.append(DayFields(name, choice, times, short))
     try:
         return ByDay(tuple(days), week=hours.week(entries))
     except InvalidValue as error:

@@ -103,7 +103,8 @@ class Prompt:
 
     def read(self, text: str, name: str) -> Values | None:
         """Every prompt of the line is there, if only to be written."""
-        return {"text": str(tomllib.loads(text).get(name, ""))}
+        written = tomllib.loads(text).get(name, "")
+        return {"text": str(written)}
 
     def write(self, text: str, name: str, values: Values | None) -> str:
         """A prompt is never removed."""
@@ -170,8 +171,9 @@ class Pronunciation:
             whole[table][written] = values["said"]
         else:
             header = key_lines(text).get((table,), 0)
+            new = {written: values["said"]}
             lines = _lines(text)
-            lines.insert(header, tomlkit.dumps({written: values["said"]}))
+            lines.insert(header, tomlkit.dumps(new))
             return "".join(lines)
         return tomlkit.dumps(whole)
 
@@ -455,7 +457,10 @@ def _blocks(text: str) -> _Blocks:
     lines = _lines(text)
     found = key_lines(text)
     starts: list[int] = []
-    while (header := found.get(("helpline", len(starts)))) is not None:
+    while True:
+        header = found.get(("helpline", len(starts)))
+        if header is None:
+            break
         start = header - 1
         while start and lines[start - 1].startswith("#"):
             start -= 1

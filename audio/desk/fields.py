@@ -111,7 +111,8 @@ class DatedLines(ListOfLines):
 
     def tidied(self, typed: str) -> str:
         """One space between a date and its hours."""
-        lines = [" ".join(line.split()) for line in typed.splitlines()]
+        words_of_lines = [line.split() for line in typed.splitlines()]
+        lines = [" ".join(words) for words in words_of_lines]
         return "\n".join(filter(None, lines))
 
     without_words = (

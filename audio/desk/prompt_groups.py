@@ -140,7 +140,8 @@ def grouped(text: str) -> list[Group]:
         if comment:
             heading, *note = re.sub(IN_BRACKETS, "", comment).split(". ")
             read = [sentence for sentence in note if not re.search(FILES, sentence)]
-            groups.append(Group(heading.rstrip("."), ". ".join(read)))
+            group = Group(heading.rstrip("."), note=". ".join(read))
+            groups.append(group)
         groups[-1].names.append(str(path[0]))
     return [group for group in groups if group.names]
 

@@ -197,7 +197,8 @@ class Desk:
                 names.append(name)
         if tuple(names) == found[kind]:
             return {}
-        return {file: as_file(found | {kind: tuple(names)})}
+        found[kind] = tuple(names)
+        return {file: as_file(found)}
 
     def put(
         self, files: Mapping[str, bytes | None], was: str, what: str = "Change files"

@@ -159,7 +159,8 @@ def _sound_faults(
     clips: tuple[bytes, ...], speeds: tuple[float, ...], speech_ms: float
 ) -> Iterator[str]:
     """What is wrong with each clip's sound, which lasts `speech_ms` at speed 1."""
-    normal = from_mu_law(clips[speeds.index(1)].rstrip(SILENCE))
+    clip = clips[speeds.index(1)]
+    normal = from_mu_law(clip.rstrip(SILENCE))
     normal_db = _level_db(normal)
     for clip, speed in zip(clips, speeds, strict=True):
         speech = clip.rstrip(SILENCE)

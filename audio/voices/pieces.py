@@ -10,7 +10,8 @@ def pieces(text: str, most: int) -> list[str]:
 
     A piece without a letter or a digit is left out.
     """
-    found = _piece(most).findall(" ".join(text.split()))
+    on_one_line = " ".join(text.split())
+    found = _piece(most).findall(on_one_line)
     return [piece.strip() for piece in found if has_words(piece)]
 
 

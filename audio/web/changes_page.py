@@ -115,10 +115,7 @@ def put_words_back(edition: str) -> AnyResponse:
     files = {each.file: each.before for each in changed}
     if request.form.get("was", "") != now:
         raise LineError(OVERTAKEN_CHANGE)
-    try:
-        desk.put(files, desk.files_mark(files), "Put the words of an edition back")
-    except ChangeRefused as error:
-        raise LineError(" ".join(error.by_field[""])) from error
+    desk.put(files, desk.files_mark(files), "Put the words of an edition back")
     flash("The words are back. Callers hear them when you publish.", SAVED)
     return redirect(url_for("studio.waiting"), 303)
 
@@ -233,9 +230,6 @@ def _put_files_back(name: str, kept: Kept) -> AnyResponse:
             raise LineError(OVERTAKEN_CHANGE)
         files[each.file] = each.before
     done = f"Put back what was before: {kept.what}"
-    try:
-        desk.put(files, desk.files_mark(files), done)
-    except ChangeRefused as error:
-        raise LineError(" ".join(error.by_field[""])) from error
+    desk.put(files, desk.files_mark(files), done)
     flash("Put back. Callers hear it when you publish.")
     return redirect(url_for("studio.saves"), 303)

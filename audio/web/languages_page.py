@@ -23,7 +23,6 @@ from audio.words.known_languages import KNOWN, name_of
 from audio.words.source import MOST_LANGUAGES, Source
 from ivr.errors import (
     ChangeConflict,
-    ChangeRefused,
     LineError,
     VoiceError,
 )
@@ -57,7 +56,8 @@ def languages() -> str:
 def add_language() -> AnyResponse:
     """Copies the first language's words for a new one, whose page then says what is left."""
     code = request.form.get("language", "")
-    _write(added(studio().content, studio().source(), code), f"Add {name_of(code)}")
+    files = added(studio().content, studio().source(), code)
+    _write(files, f"Add {name_of(code)}")
     flash(f"{name_of(code)} was added. Callers are not offered it yet.")
     return redirect(url_for("studio.language", code=code), 303)
 
@@ -172,5 +172,3 @@ def _write(files: Files, what: str) -> None:
         desk.put(files, desk.files_mark(files), what)
     except ChangeConflict as error:
         raise LineError(OVERTAKEN) from error
-    except ChangeRefused as error:
-        raise LineError(" ".join(error.by_field[""])) from error

@@ -52,7 +52,8 @@ def _wrong(language: str, values: Values) -> str:
     file = place_of(KIND, language, name)
     now = (studio().content / file).read_text("utf-8")
     text = kind.write(now, name, values)
-    faults = studio().desk.check({file: text.encode()})
+    change = {file: text.encode()}
+    faults = studio().desk.check(change)
     return ". ".join(told(fault) for fault in faults)
 
 

@@ -159,7 +159,8 @@ class Studio:
     def zone(self) -> str:
         """The line's time zone, as far as it can be read."""
         try:
-            return ZoneInfo(str(self._line()["timezone"])).key
+            name = str(self._line()["timezone"])
+            return ZoneInfo(name).key
         except (OSError, ValueError, LookupError):
             return "UTC"
 

@@ -15,7 +15,7 @@ from audio.web.listening import make
 from audio.web.pages import no_such_page, pages, studio
 from audio.words.source import CHOSEN_VOICE, Source
 from ivr.edition.clip_urls import sound_path
-from ivr.errors import ChangeConflict, ChangeRefused, LineError
+from ivr.errors import ChangeConflict, LineError
 
 FILE = "line.toml"
 
@@ -158,6 +158,4 @@ def _choose(language: str, name: str) -> None:
         studio().desk.put(files, was, f"Choose the voice {name}")
     except ChangeConflict as error:
         raise LineError(OVERTAKEN) from error
-    except ChangeRefused as error:
-        raise LineError(" ".join(error.by_field[""])) from error
     flash(f"{name} will read once you publish. Publish when you are ready.")

@@ -139,7 +139,8 @@ def turn_away(edition: Edition, is_barred: bool) -> Reply:
 
 def _last_words(step: Step, say: Prompts, why: str) -> Reply:
     """Why the line hangs up, and whom to ring instead. It listens for no key."""
-    said = tuple(filter(None, (why, say.other_help)))
+    in_full = (why, say.other_help)
+    said = tuple(filter(None, in_full))
     if not said:
         said = (say.goodbye,)
     return Reply(step, said, wait_s=0, last=True)
@@ -312,7 +313,8 @@ def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
     step = replace(call.step, at=at, lead=lead_ms)
     scene = scene_of(replace(call, step=step))
     turn = min(step.silences, len(scene.waits_s) - 1)
-    says = (*before, *call.offered(_words(step, scene)))
+    own_words = call.offered(_words(step, scene))
+    says = (*before, *own_words)
     return Reply(
         step=step,
         says=tuple(filter(None, says)),  # an older edition lacks a newer prompt

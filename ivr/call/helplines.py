@@ -202,7 +202,8 @@ def transfer(step: Transfer, call: Call) -> Scene:
             silence=lambda: back,
             stay=lambda: back,
         )
-    keys = {key: Go(step, (say.not_here,)) for key in "23456789"}
+    not_here = Go(step, (say.not_here,))
+    keys = dict.fromkeys("23456789", not_here)
     keys["1"] = Go(step)
     keys["*"] = back
     keys["#"] = Go(_at(step, Transfer, short=True))
@@ -234,7 +235,8 @@ def after_transfer(step: Transfer, call: Call, outcome: Outcome) -> Go:
         case Result.CAME_BACK:
             return Go(_at(step, OneHelpline, short=True))
         case Result.UNREACHED:
-            return Go(_at(step, Unreached, reason=_reason(outcome)))
+            reason = _reason(outcome)
+            return Go(_at(step, Unreached, reason=reason))
 
 
 def _reason(outcome: Outcome) -> str:

@@ -106,8 +106,9 @@ def _first_choice(step: Menu, call: Call) -> Choice:
         may_say = (*wishes.carry_on, *wishes.article)
         return Choice(say.menu_carry_on, carry_on(step, left_off), may_say)
     if len(call.words.articles) > 1:
+        to_articles = Go(step.to(Articles))
         may_say = (*wishes.articles, *wishes.article)
-        return Choice(say.menu_articles, Go(step.to(Articles)), may_say)
+        return Choice(say.menu_articles, to_articles, may_say)
     newest = call.words.articles[0]
     may_say = (*wishes.article, newest.title)
     return Choice(say.menu_article, begin(step, call, newest.slug), may_say)
@@ -325,9 +326,10 @@ def which(call: Call, scene: Scene, keys: str) -> Scene:
 def goodbye(step: Goodbye, call: Call) -> Scene:
     """The last words; any key stays."""
     say = call.prompts
+    stay = Go(step.to(Menu))
     return Scene(
         says=(say.stay, say.goodbye),
-        keys={key: Go(step.to(Menu)) for key in "123456789*#"},
+        keys=dict.fromkeys("123456789*#", stay),
         waits_s=(4,),
         last=True,
     )

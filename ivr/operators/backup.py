@@ -96,7 +96,8 @@ def _put_all(archive: Tar, settings: Settings, secrets: Path) -> Iterator[str]:
 def _put_store(archive: Tar, store: Store) -> None:
     """What is live is read before all else, since an edition and its clips never change."""
     live = store.storage.read("live")
-    needed = sizes(store.edition(live.decode().strip()))
+    edition = store.edition(live.decode().strip())
+    needed = sizes(edition)
     archive.add(store.folder, STORE, filter=_but_live)
     _put(archive, f"{STORE}/live", live)
     found = {member.name: member.size for member in archive.getmembers()}

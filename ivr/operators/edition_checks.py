@@ -123,7 +123,8 @@ def caller_id(site: Site) -> Iterator[Finding]:
     number = site.settings.line_number
     if not number:
         raise Skip("LINE_NUMBER is not set")
-    kind = NOT_SHOWN.get(phonenumbers.number_type(_parsed(number)))
+    number_type = phonenumbers.number_type(_parsed(number))
+    kind = NOT_SHOWN.get(number_type)
     if kind:
         what = f"LINE_NUMBER={number} is {kind}, which may not be shown to a helpline"
         yield Finding(what, "buy a landline or freephone number")

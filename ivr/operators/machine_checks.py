@@ -72,7 +72,8 @@ def database(site: Site) -> Iterator[Finding]:
         with engine.begin() as connection:
             check_version(connection, url)
             # Changes no row, but is refused where nothing may be written.
-            connection.execute(update(meta).where(false()).values(value=""))
+            no_change = update(meta).where(false()).values(value="")
+            connection.execute(no_change)
     except DatabaseError as error:
         yield Finding(str(error), mend)
     except DBAPIError as error:

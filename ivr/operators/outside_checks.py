@@ -94,7 +94,8 @@ def certificate(site: Site) -> Iterator[Finding]:
     except OSError as error:
         raise Away(f"{host} cannot be reached: {error}") from None
     ends = ssl.cert_time_to_seconds(str(told["notAfter"]))
-    days = int((ends - site.clock().timestamp()) // 86_400)
+    seconds_left = ends - site.clock().timestamp()
+    days = int(seconds_left // 86_400)
     if days < FEW_DAYS:
         mend = (
             "renew it (certbot renew), and find out why this does not happen by itself"
@@ -147,7 +148,8 @@ def sound(site: Site) -> Iterator[Finding]:
     """The provider can fetch what it is to play."""
     clips = next(iter(site.edition.clips.values()))
     spoken = next(iter(clips.values()))
-    answer = _asked("HEAD", site.public_url + sound_path(1.0, [spoken.name]))
+    path = sound_path(1.0, [spoken.name])
+    answer = _asked("HEAD", site.public_url + path)
     kind = answer.headers.get("Content-Type", "")
     if answer.status_code != 200 or not kind.startswith("audio/"):
         what = f"a request for a clip is answered with {answer.status_code}, {kind or 'no type'}"
