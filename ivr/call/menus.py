@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Generic, TypeVar
 
 from ivr.call.languages import offers, ways
@@ -224,7 +223,7 @@ def _list(
 
 def page_of(items: Sequence[Item], page: int, size: int) -> Page[Item]:
     """A page of a list, counted from 1; after the last page comes the first again."""
-    pages = ceil(len(items) / size)
+    pages = (len(items) - 1) // size + 1
     index = (page - 1) % pages
     start = index * size
     shown = items[start : start + size]
