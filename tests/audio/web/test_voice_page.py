@@ -96,7 +96,7 @@ def test_the_first_page_says_that_another_voice_is_preferred_and_leads_to_it(
     staff.presses(f"Choose {SECOND}")
     staff.sees(f"{SECOND} will read when you publish .")
     staff.opens("/studio")
-    assert "liked better" not in staff.words()
+    assert "prefers another voice" not in staff.words()
 
 
 def test_a_choice_is_a_line_of_line_toml_and_keeps_the_rest(
