@@ -19,7 +19,7 @@ from audio.voices.phonemes import sound_of
 
 @dataclass(frozen=True)
 class Misheard:
-    """Words in a row that were heard otherwise."""
+    """Words in a row that were heard differently."""
 
     said: str
     """Empty where something was heard that nobody said."""
@@ -34,7 +34,7 @@ class Comparison:
     words: int
     """How many were said."""
     errors: int = 0
-    """How many of them were not heard, or otherwise; and how many were heard in excess."""
+    """How many of them were not heard, or heard differently; and how many were heard in excess."""
     cut: int = 0
     """How many at its beginning or end were not heard, nor anything in their place."""
     misheard: tuple[Misheard, ...] = ()

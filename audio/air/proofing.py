@@ -1,7 +1,7 @@
-"""Does the sound say the text? Every utterance is heard, and what was heard otherwise is noted.
+"""Does the sound say the text? Every utterance is heard, and what was heard differently is noted.
 
-Neighbours are heard as one, which is cheaper and, with the words around it, better; whatever was
-heard otherwise is heard once more alone, and the better hearing counts.
+Neighbours are heard as one, which is cheaper and, with the words around it, better. Whatever was
+heard differently is heard again by itself, and the better hearing counts.
 
 The figures are of 21 sentences of five words and more, in hibari's `heart`, flite's `rms` and
 eSpeak's `klatt6` each, and of 187 short utterances in `heart`: as they should be, cut at 60 % of
@@ -58,11 +58,11 @@ class Hearing:
     words: int
     """How many were said."""
     errors: int
-    """How many of them were not heard, or otherwise; and how many were heard in excess."""
+    """How many of them were not heard, or heard differently; and how many were heard in excess."""
     is_lost: bool
     """Whether it is missing, cut, or another text."""
     misheard: tuple[Misheard, ...]
-    """The words that were heard otherwise."""
+    """The words that were heard differently."""
 
     @property
     def error_rate(self) -> float:
@@ -160,7 +160,7 @@ def _hear_stored(window: tuple[Take, ...], ear: Ear, url: str) -> dict[str, Hear
 def hear_window(
     window: tuple[Take, ...], clips: list[bytes], ear: Ear
 ) -> dict[str, Hearing]:
-    """Hear these as one, then each alone of which something was heard otherwise."""
+    """Hear these as one; then each of which something was heard differently, by itself."""
     text = hear(b"".join(clips), ear.model)
     said = [words_of(take.speakable) for take in window]
     heard = words_heard(text, ear.language, ear.words)
@@ -217,13 +217,13 @@ def digest(clip: bytes) -> str:
 
 
 def report(takes: list[Take], heard: dict[str, Hearing]) -> Iterator[str]:
-    """What staff should know: how much was heard otherwise, then what is lost, then what a person
+    """What staff should know: how much was heard differently, then what is lost, then what a person
     should check, worst first."""
     hearings = [heard[take.name] for take in takes]
     words = sum(hearing.words for hearing in hearings)
     errors = sum(hearing.errors for hearing in hearings)
     share = errors / max(words, 1)
-    yield f"{words:,} words were said, and {share:.1%} of them heard otherwise."
+    yield f"{words:,} words were said, and {share:.1%} of them heard differently."
     doubtful = [take for take in takes if heard[take.name].errors]
     doubtful.sort(key=lambda take: _rank(heard[take.name]))
     for take in doubtful:
@@ -244,7 +244,7 @@ def _verdict(hearing: Hearing) -> str:
 
 
 def doubts(hearing: Hearing) -> str:
-    """The words that were heard otherwise, in words that staff read."""
+    """The words that were heard differently, in words that staff read."""
     return "; ".join(_doubt(each) for each in hearing.misheard)
 
 

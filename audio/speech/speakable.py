@@ -125,7 +125,7 @@ def quotation_marks(text: str, saying: Saying) -> str:
 
 
 def plain_letters(text: str, saying: Saying) -> str:
-    """`café` is said as `cafe`. Wrong for names whose plain letters sound otherwise: `Zoë`.
+    """`café` is said as `cafe`. Wrong for names whose plain letters sound different: `Zoë`.
 
     A letter that has none, such as a cuneiform one, is said by its name in Unicode. A language
     other than English keeps its letters, as `tŷ` and `drücken` are no other words without them.

@@ -230,7 +230,7 @@ def make(
 
 
 def _doubts(takes: dict[str, Take], store: StudioStore) -> dict[str, str]:
-    """What the recogniser heard otherwise, by text; nothing for a text that it has not heard."""
+    """What the recogniser heard differently, by text; nothing for a text that it has not heard."""
     known = hearings(store)
     found = {}
     for text, take in takes.items():

@@ -72,9 +72,10 @@ class Outcome:
     status: str
     """`DialCallStatus`; empty where it was lost on the way."""
     bridged: bool | None = None
-    """`DialBridged`: whether the helpline and the caller were joined; None where it is not told."""
+    """`DialBridged`: whether the helpline and the caller were joined; None where the provider does
+    not say."""
     seconds: int | None = None
-    """`DialCallDuration`: how long the helpline's side lasted; None where it is not told."""
+    """`DialCallDuration`: how long the helpline's side lasted; None where it does not say."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Abilities:
     star_ends_dial: bool = True
     """Whether star ends the conversation with a helpline, and brings the caller back."""
     speech: bool = True
-    """Whether it can tell what a caller says."""
+    """Whether what a caller says can be recognised."""
     remembers: bool = True
     """Whether the line can recognise this caller, and so remembers where they left off."""
     text: bool = True

@@ -119,7 +119,7 @@ def test_a_report_has_what_is_lost_first_and_then_the_worst() -> None:
     )
     by_name = {each.name: one for each, one in zip(takes, found, strict=True)}
     assert list(report(takes, by_name)) == [
-        "16 words were said, and 25.0% of them heard otherwise.",
+        "16 words were said, and 25.0% of them heard differently.",
         "NOT HEARD (25%): 'Lost.': ‘c’ was not heard",
         "To check (50%): 'Twice.': ‘a’ was not heard; ‘b’ was heard, which nobody said",
         "To check (25%): 'Once.': ‘a’ was heard as ‘b’",
@@ -164,7 +164,7 @@ def test_some_utterances_are_heard_and_nothing_is_published(
     )
     assert produce(order)
     told = capsys.readouterr().out.splitlines()
-    assert told[-1] == "en: 4 words were said, and 0.0% of them heard otherwise."
+    assert told[-1] == "en: 4 words were said, and 0.0% of them heard differently."
     store = StudioStore(tmp_path / "store")
     [noted] = hearings(store).values()
     assert (noted.words, noted.errors, noted.is_lost) == (4, 0, False)
