@@ -110,7 +110,11 @@ def create_app(
     dialect = DIALECTS[settings.provider]
     there = Addresses(settings.public_url)
     by_provider = webhooks.Line(
-        library, there, settings.line_number, clock, dialect=dialect
+        library,
+        there,
+        settings.line_number,
+        clock,
+        dialect=dialect,
     )
     if callers:
         app.extensions["callers"] = callers
@@ -125,7 +129,12 @@ def create_app(
 
     here = Addresses("", page.PREFIX)
     by_handset = webhooks.Line(
-        library, here, settings.line_number, clock, page.START_UP_MS, dialect
+        library,
+        here,
+        settings.line_number,
+        clock,
+        start_up_ms=page.START_UP_MS,
+        dialect=dialect,
     )
     page.register(app, by_handset, limiter)
 
@@ -249,11 +258,11 @@ def _auth(
     if not (settings.studio_password_hash and settings.secret_key):
         return None
     return web.Auth(
-        settings.studio_password_hash,
-        settings.secret_key,
-        studio.folder,
-        settings.public_url,
-        clock,
+        password_hash=settings.studio_password_hash,
+        secret=settings.secret_key,
+        folder=studio.folder,
+        home=settings.public_url,
+        clock=clock,
     )
 
 
@@ -271,7 +280,11 @@ def main() -> int:
         return 1
     print(*notes, welcome(settings), sep="\n", flush=True)
     os.chdir(ROOT)
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    gunicorn = [
+        sys.executable,
+        *("-m", "gunicorn"),
+        *("--config", "deploy/gunicorn.conf.py"),
+    ]
     return os.execv(sys.executable, gunicorn)  # noqa: S606 - fixed arguments, no shell
 
 

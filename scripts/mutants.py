@@ -98,7 +98,7 @@ WITH_FIXTURES = ("audio/words/duties.py",)
 """Modules whose tests need tests/conftest.py, which imports everything and so takes a second."""
 
 FRESH = ("ivr", "audio", "scripts", "tests", "app", "prometheus_client")
-"""What is loaded anew for each change: our modules, and the package that has our figures."""
+"""What is loaded again for each change: our modules, and the package that has our figures."""
 
 SPARE_S = 10
 """A change may take five times as long as the unchanged code, and this many seconds of the

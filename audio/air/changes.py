@@ -47,7 +47,11 @@ def changes(before: Content | None, after: Content) -> tuple[str, ...]:
     if before is None:
         return tuple(f"language {code} added" for code in after.languages)
     languages = _parts(
-        "language", _by_key, before.languages, after.languages, _language
+        "language",
+        name=_by_key,
+        before=before.languages,
+        after=after.languages,
+        changed=_language,
     )
     return (*_facts("the line", before, after), *languages)
 

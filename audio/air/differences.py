@@ -95,7 +95,14 @@ def differences(
                 sound = _sound(take, seen, content.speeds)
                 if take.name in heard:
                     doubt = doubts(heard[take.name])
-            yield Difference(code, part, before, after, sound, doubt)
+            yield Difference(
+                language=code,
+                part=part,
+                before=before,
+                after=after,
+                sound=sound,
+                doubt=doubt,
+            )
 
 
 def step_lengths(rows: Mapping[str, float]) -> list[Length]:

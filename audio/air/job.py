@@ -96,14 +96,26 @@ class Job:
         done, of = self._counts()
         said = self._text("said").strip()
         if is_going:
-            return Progress(True, done, of, said, failed=False)
+            return Progress(
+                going=True,
+                done=done,
+                of=of,
+                said=said,
+                failed=False,
+            )
         status = self._text("status").strip()
         has_begun = (self.folder / "said").exists()
         was_stopped = has_begun and not status
         if was_stopped:
             said = f"{said}\n{STOPPED}".strip()
         failed = was_stopped or status not in ("", "0")
-        return Progress(False, done, of, said, failed)
+        return Progress(
+            going=False,
+            done=done,
+            of=of,
+            said=said,
+            failed=failed,
+        )
 
     def _counts(self) -> tuple[int, int]:
         """How many utterances are done, and how many there are."""

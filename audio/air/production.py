@@ -106,7 +106,14 @@ def dry_run(order: Order) -> bool:
     wanted = _wanted(takes, store, source.content, order)
     names = {code: reader.name for code, reader in readers.items()}
     live = live_edition(store)
-    lines = preview(source.content, takes, wanted, order.workers, names, live)
+    lines = preview(
+        source.content,
+        takes,
+        wanted=wanted,
+        workers=order.workers,
+        voices=names,
+        live=live,
+    )
     for line in lines:
         print(line)
     return True

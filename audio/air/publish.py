@@ -45,7 +45,13 @@ def make_edition(
     whole = msgspec.json.encode((voices, content, clips))
     edition_id = blake2b(whole, digest_size=6).hexdigest()
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    return Edition(edition_id, created, voices, content, clips)
+    return Edition(
+        id=edition_id,
+        created=created,
+        voices=voices,
+        content=content,
+        clips=clips,
+    )
 
 
 def _reader(said: dict[str, Take]) -> str:

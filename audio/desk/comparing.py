@@ -164,8 +164,14 @@ def _entry(
     before, after = (_values(kind, text, name) for text in texts)
     if _own(before) == _own(after):
         return
-    title = called(name, after or before)
-    yield Change(language, kind, name, title, before, after)
+    yield Change(
+        language=language,
+        kind=kind,
+        name=name,
+        called=called(name, after or before),
+        before=before,
+        after=after,
+    )
 
 
 def _own(values: Values | None) -> Values | None:

@@ -24,7 +24,7 @@ NEEDED = ("model.bin", "config.json", "tokenizer.json")
 """What must be in a model's folder; without its tokenizer, one would be downloaded."""
 
 MOST_S = 28
-"""So much sound is heard at once: Whisper listens to 30 s, and there is a pause around it."""
+"""This much sound is heard at once: Whisper listens to 30 s, and there is a pause around it."""
 
 AROUND_S = 0.5
 """The pause before and after: a word at the very edge is missed otherwise."""

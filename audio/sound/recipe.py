@@ -17,8 +17,8 @@ CLEARER_HZ = 1500
 CLEARER_DB = 6.0
 """A voice's tones above the first become louder by up to the second, as a telephone dulls them.
 Judged by DistillMOS at speeds 1, 1.5 and 2, `hibari:heart` rises from 3.95, 3.33 and 1.96 to 4.06,
-3.54 and 2.21, `flite:rms` from 3.30, 3.47 and 2.89 to 3.45, 3.59 and 3.06; a recogniser hears no
-word less. More than 6 dB gains hardly anything. People are left as they were recorded."""
+3.54 and 2.21, `flite:rms` from 3.30, 3.47 and 2.89 to 3.45, 3.59 and 3.06; a recogniser misses no
+more words. More than 6 dB gains hardly anything. People are left as they were recorded."""
 
 SHORT_PAUSE_MS = 150
 """After a comma, a colon or a semicolon: more of the same sentence follows."""

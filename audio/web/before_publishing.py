@@ -37,8 +37,16 @@ def publish() -> str:
     content = source.content
     wanted = tuple(take for take in new if not lengths(take, seen, content.speeds))
     names = {code: voice.name for code, voice in voices.items()}
-    lines = preview(content, takes, wanted, studio().workers, names, live)
-    every = list(differences(content, takes, live, seen, hearings(store)))
+    lines = preview(
+        content,
+        takes,
+        wanted=wanted,
+        workers=studio().workers,
+        voices=names,
+        live=live,
+    )
+    heard = hearings(store)
+    every = list(differences(content, takes, live, seen, heard))
     return render_template(
         "studio/publish.html",
         preview=list(lines),

@@ -204,10 +204,10 @@ def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
             change.language,
             change.kind,
             change.name,
-            change.before,
-            was,
-            "Not put back",
-            error.by_field,
+            values=change.before,
+            was=was,
+            undone="Not put back",
+            faults=error.by_field,
         )
         return form.page(), 422
     flash("Put back. Callers hear it when you publish.", SAVED)

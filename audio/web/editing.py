@@ -219,12 +219,14 @@ def _groups(source: Source, language: str) -> list[Group]:
     prompts = source.content.languages[language].prompts
     texts = {name: str(getattr(prompts, name)) for name in slots()}
     file = place_of("prompts", language, "")
-    groups = grouped((studio().content / file).read_text("utf-8"))
+    written = (studio().content / file).read_text("utf-8")
+    groups = grouped(written)
     if request.args.get("only") == "untranslated":
-        wanted = source.untranslated[language].get("prompts", ())
+        left = source.untranslated[language].get("prompts", ())
         for group in groups:
-            group.names = [name for name in group.names if name in wanted]
-    return list(found(groups, texts, request.args.get("find", "")))
+            group.names = [name for name in group.names if name in left]
+    wanted = request.args.get("find", "")
+    return list(found(groups, texts, wanted))
 
 
 @pages.get("/<language>/<kind>/edit")
@@ -236,7 +238,7 @@ def edit(language: str, kind: str) -> str:
         if kind in GIVEN:
             no_such_page()
         empty = tidied(entry_kind.form, {})
-        form = Form(language, kind, "", empty, mark(None))
+        form = Form(language, kind, name="", values=empty, was=mark(None))
         return form.page()
     now = studio().desk.read(kind, language, name)
     if now is None:
@@ -300,7 +302,15 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     was = request.form.get("was", "")
 
     def again(faults: Mapping[str, list[str]]) -> str:
-        form = Form(language, kind, "", values, was, "Not saved", faults)
+        form = Form(
+            language,
+            kind,
+            name="",
+            values=values,
+            was=was,
+            undone="Not saved",
+            faults=faults,
+        )
         return form.page()
 
     name = entry_kind.name_for(values) or entry_kind.stand_in

@@ -93,7 +93,8 @@ def _offer(code: str, source: Source) -> AnyResponse | tuple[str, int]:
         raise LineError(FULL)
     if not _left(code).is_ready:
         return _page(code, NOT_READY), 409
-    _write(offered(studio().content, source, code), f"Offer {name_of(code)} to callers")
+    files = offered(studio().content, source, code)
+    _write(files, f"Offer {name_of(code)} to callers")
     studio().prepare()
     flash(f"Callers are offered {name_of(code)} once you publish.")
     return redirect(url_for("studio.publish"), 303)

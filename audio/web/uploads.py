@@ -84,8 +84,9 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
         files[f"{subject.place}.txt"] = spoken.replace("\r\n", "\n").encode()
         done = "The recording was saved."
         what = f"Send a recording of {subject.title}"
+    was = request.form.get("was", "")
     try:
-        studio().desk.put(files, request.form.get("was", ""), what)
+        studio().desk.put(files, was, what)
     except ChangeRefused as error:
         return _page(source, subject, spoken, error.by_field[""]), 422
     except ChangeConflict:

@@ -94,7 +94,8 @@ def last_week() -> Use:
         return Use("Calls last week", "not known just now")
     if not report.tables:
         return Use("Calls last week", "none")
-    name, calls = report.tables[0].rows[0][:2]
+    calls_table = report.tables[0]
+    name, calls, *_ = calls_table.rows[0]
     return Use(f"{name} last week", str(calls))
 
 

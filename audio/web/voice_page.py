@@ -90,7 +90,8 @@ def hear_or_choose() -> AnyResponse:
 
 def _language(source: Source) -> str:
     """The one that the address asks for; else the first. Answers 404 where there is none."""
-    code = request.args.get("language") or next(iter(source.voices))
+    first = next(iter(source.voices))
+    code = request.args.get("language") or first
     if code not in source.voices:
         no_such_page()
     return code

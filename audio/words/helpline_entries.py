@@ -103,8 +103,8 @@ def _note_unchecked(table: Table, helpline: Helpline, rules: Rules) -> None:
         f"look it up ({helpline.source}) or ring {helpline.number}; if all is still right,"
         " set checked to that day (in the studio, press its button on the first page)"
     )
-    line = table.place("checked")
-    rules.unchecked.append(Fault(table.file, line, what, mend))
+    fault = Fault(table.file, table.place("checked"), what, mend)
+    rules.unchecked.append(fault)
 
 
 def _slug(table: Table) -> str:

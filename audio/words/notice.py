@@ -1,4 +1,4 @@
-"""`notice.toml`: what is said after the welcome for a few days. Without the file there is none.
+"""`notice.toml`: what is said after the welcome for a few days. Without it, there is no notice.
 
     text = "The office is shut today because of snow."
     begins = 2026-11-23T08:00:00

@@ -21,7 +21,7 @@ READ_OUT = "set transfer = false (untick it in the studio) to have it read out i
 def dialled(printed: str, transfer: bool, country: str) -> str | None:
     """The E.164 form that a transfer dials, or None where the number is only said.
 
-    Raises `InvalidValue` for what is no number in use, and for one that a transfer may not dial.
+    Raises `InvalidValue` for what is not a number in use, and for one that a transfer may not dial.
     """
     if not re.fullmatch(r"\+?[0-9][0-9 ]*", printed):
         what = f"number {printed!r} is not just digits and spaces"
@@ -82,7 +82,11 @@ def _why_invalid(printed: str, country_code: int, country: str) -> str:
     likely = _lengths_like(country_code, national, meta)
     if not likely or len(national) in likely:
         return f"{printed} is not a number in use in {region}"
-    nearest = min(likely, key=lambda length: abs(length - len(national)))
+
+    def digits_off(length: int) -> int:
+        return abs(length - len(national))
+
+    nearest = min(likely, key=digits_off)
     type_name = TYPE_NAMES.get(likely[nearest], "number like it")
     has = f"{len(digits)} digits"
     if printed.startswith("+"):
@@ -112,9 +116,8 @@ def _lengths_like(
         return likely
     for length in meta.general_desc.possible_length:
         for fill in "0123456789":
-            candidate = _parse(
-                f"+{country_code}{(national + fill * length)[:length]}", ""
-            )
+            digits = (national + fill * length)[:length]
+            candidate = _parse(f"+{country_code}{digits}", "")
             if phonenumbers.is_valid_number(candidate):
                 likely[length] = phonenumbers.number_type(candidate)
     return likely

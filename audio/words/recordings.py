@@ -206,8 +206,9 @@ def _from(words: list[str], place: int) -> str:
 
 
 def _without_notice(path: Path) -> Fault:
+    file = shown(path.with_suffix(".txt"))
     mend = f"remove {path.name}, or keep it for the next notice with these words"
-    return Fault(shown(path.with_suffix(".txt")), 0, "there is no notice", mend)
+    return Fault(file, 0, "there is no notice", mend)
 
 
 def _words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from audio.words.utterances import parts
 from ivr.edition.content import Language
 
 ODD = re.compile(r"[^\w\s.,?!;:'\"“”‘’()–—…£%&/@+-]")
-"""Only a text with such a mark is looked at closely: of a thousand articles, few are."""
+"""Only a text with such a mark is looked at closely: in a thousand articles, there are few."""
 
 
 def unsaid(code: str, language: Language, words: Pronunciations) -> Iterator[str]:

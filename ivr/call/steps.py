@@ -318,7 +318,8 @@ FIELDS_IN_QUERY = {kind.kind: _in_query(kind) for kind in EVERY_KIND}
 def url_of(edition_id: str, step: Step) -> str:
     """The step's path and query, under `/voice`."""
     own_path = [str(getattr(step, name)) for name in step.path]
-    path = "/".join((edition_id, step.language, step.kind, *own_path))
+    parts = (edition_id, step.language, step.kind, *own_path)
+    path = "/".join(parts)
     query = urlencode(_query(step))
     if not query:
         return path
@@ -397,9 +398,13 @@ def _exists(step: Step, content: Content) -> bool:
         return False
     if step.between and not TWO_KEYS.fullmatch(step.between):
         return False
-    if not 0 <= step.at < LATEST_MS or not 0 <= step.lead < LATEST_MS:
+    if not 0 <= step.at < LATEST_MS:
         return False
-    if not 0 <= step.until < LATEST_MS or not 0 <= step.transfers <= MOST_TRANSFERS:
+    if not 0 <= step.lead < LATEST_MS:
+        return False
+    if not 0 <= step.until < LATEST_MS:
+        return False
+    if not 0 <= step.transfers <= MOST_TRANSFERS:
         return False
     match step:
         case Languages():

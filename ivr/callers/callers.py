@@ -139,11 +139,14 @@ class Callers:
 
         For staff, who can wait. Raises `PeriodError` and `DatabaseError`.
         """
-        zone, names = ZoneInfo("UTC"), Names()
+        zone = ZoneInfo("UTC")
+        names = Names()
         if content:
-            zone, names = ZoneInfo(content.timezone), Names.of(content)
+            zone = ZoneInfo(content.timezone)
+            names = Names.of(content)
         today = self._clock().astimezone(zone).date()
-        return self.report(Period.named(period, today), today, names)
+        named = Period.named(period, today)
+        return self.report(named, today, names)
 
     def start(self) -> None:
         """Connects and begins to watch the database: once a process, best before its first call.

@@ -369,7 +369,7 @@ class _Maker:
             "Stopped here",
         )
         title = "Sections heard to the end, and where people stop"
-        return Table("sections", title, head, tuple(rows), SECTIONS)
+        return Table("sections", title, head, tuple(rows), note=SECTIONS)
 
     def _helplines(self) -> Table:
         slugs = [slug for _, _, slug, _ in self._known(*OUTCOMES)]
@@ -381,7 +381,7 @@ class _Maker:
         ends = ("Answered", "In doubt", "Busy", "No answer", "Failed")
         head = ("Helpline", "Chosen", *ends, "Number heard")
         title = "Helplines chosen, and how transfers ended"
-        return Table("helplines", title, head, tuple(rows), HELPLINES)
+        return Table("helplines", title, head, tuple(rows), note=HELPLINES)
 
     def _lengths(self) -> Table:
         series = [self._series(Kind.LASTED, subject=each) for each in LENGTHS]
@@ -396,9 +396,8 @@ class _Maker:
         return Table("languages", "Languages listened to", ("Language", "Calls"), rows)
 
     def _speeds(self) -> Table:
-        speeds = [subject for _, _, subject, _ in self._known(Kind.SPEED)]
         rows = []
-        for speed in speeds:
+        for _, _, speed, _ in self._known(Kind.SPEED):
             chosen = self._figure(Kind.SPEED, subject=speed)
             rows.append((speed, chosen))
         head = ("Speed", "Times chosen")
@@ -443,7 +442,9 @@ def as_csv(told: Report) -> str:
     writer = csv.writer(file)
     writer.writerow([told.headline])
     for table in told.tables:
-        writer.writerows([[], [table.title], table.head])
+        writer.writerow([])
+        writer.writerow([table.title])
+        writer.writerow(table.head)
         for row in table.rows:
             writer.writerow([_cell(str(cell)) for cell in row])
     return file.getvalue()

@@ -1,7 +1,7 @@
 """Small numbers are not shown, and cannot be worked out from those that are.
 
-A number below 5 is shown as "fewer than 5", nought as well. But staff may ask for a day, a week, a
-month and a year: a month less its other days would tell a day that is not shown. So:
+A number below 5, nought included, is shown as "fewer than 5". But staff may ask for a day, a week,
+a month and a year: a month less its other days would tell a day that is not shown. So:
 
 - Periods are fixed, and each is a sum of smaller ones: a year of months, a month of the weeks that
   are wholly in it and of its other days together, a week of days. Nothing of a period is shown as
@@ -159,7 +159,8 @@ def _value(series: Series, span: Span) -> int:
 
 def _covering(span: Span, first: date, last: date) -> list[Span]:
     """The largest periods that make up the days from first to last."""
-    begins, ends = span.days[0], span.days[-1]
+    begins = span.days[0]
+    ends = span.days[-1]
     if begins > last or ends < first:
         return []
     if first <= begins and ends <= last:

@@ -123,7 +123,9 @@ def read_along(language: str | None = None, article: str | None = None) -> Respo
     shown = words.article.get(article or newest) or abort(404)
     others = []
     for code, each in content.languages.items():
-        others += [(code, other) for other in each.articles if other is not shown]
+        for other in each.articles:
+            if other is not shown:
+                others.append((code, other))
     return _shown(
         "read_along.html",
         line=content.name,

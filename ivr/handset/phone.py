@@ -278,7 +278,8 @@ def _must_be_portable(element: ET.Element) -> None:
         )
     match element.tag:
         case "Gather":
-            if element.get("numDigits") != "1" or element.get("finishOnKey") != "":
+            takes_one_key = element.get("numDigits") == "1"
+            if not takes_one_key or element.get("finishOnKey") != "":
                 raise PhoneError(
                     "a Gather that would wait for more keys, or swallow the hash"
                 )
@@ -297,7 +298,8 @@ def _must_listen(gather: ET.Element) -> None:
         case "dtmf speech":
             if not all(hints) or FOR_SPEECH - set(gather.attrib):
                 raise PhoneError("a Gather for words without hints or a language")
-            if len(hints) > MOST_HINTS or max(map(len, hints)) > HINT_CHARACTERS:
+            longest = max(map(len, hints))
+            if len(hints) > MOST_HINTS or longest > HINT_CHARACTERS:
                 raise PhoneError("more hints, or longer ones, than engines take")
         case other:
             raise PhoneError(f"a Gather does not listen to {other!r}")

@@ -139,7 +139,8 @@ class Terminal:
             ready, _, _ = select.select([sys.stdin], [], [], left_s)
             if not ready:
                 return None
-            key = os.read(sys.stdin.fileno(), 1).decode(errors="replace")
+            typed = os.read(sys.stdin.fileno(), 1)
+            key = typed.decode(errors="replace")
             if key in HANG_UP:
                 raise HungUp
             if key == LISTEN:
