@@ -60,11 +60,21 @@ def common() -> dict[str, Any]:
 
 
 @pages.app_template_filter("when")
-def when(time: datetime | str, zone: str) -> str:
+def when(time: datetime | str, zone: str, to_the_second: bool = False) -> str:
     """A moment as the clocks of the line's time zone show it."""
     if isinstance(time, str):
         time = datetime.fromisoformat(time)
-    return f"{time.astimezone(ZoneInfo(zone)):%-d %B %Y, %H:%M}"
+    shown = f"{time.astimezone(ZoneInfo(zone)):%-d %B %Y, %H:%M}"
+    if to_the_second:
+        shown += f" and {counted(time.second, 'second')}"
+    return shown
+
+
+@pages.app_template_filter("reader")
+def reader(voice: str, language: str) -> str:
+    """Who reads a language: `heart, in English (en)` for `hibari:heart`."""
+    _, _, name = voice.rpartition(":")
+    return f"{name}, in {name_of(language)}"
 
 
 @pages.app_template_filter("duration")

@@ -22,6 +22,7 @@ from audio.air.order import Order
 from audio.air.plan import plan_one
 from audio.air.proofing import Hearing, doubts, hearings, note
 from audio.air.publish import live_edition
+from audio.air.publish import publish as publish_edition
 from audio.air.studio_store import StudioStore
 from audio.locks import try_lock
 from audio.voices.engines import voice
@@ -113,7 +114,7 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     staff.opens("/studio")
     staff.sees(f"Callers hear the words of {moment} On the air since {moment}.")
     staff.sees(
-        "Read by silent:10 (en).",
+        "Read by 10, in English (en).",
         "Waiting to be published nothing",
         "Helplines to check again 3",
         "Calls last week not counted here",
@@ -123,7 +124,7 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     staff.sees(
         f"Edition of {moment}: on the air",
         f"Its number is {live.id}.",
-        "read by silent:10.",
+        "read by 10, in English (en).",
     )
 
 
@@ -667,6 +668,25 @@ def test_an_earlier_edition_is_put_back(staff: Staff, settings: Settings) -> Non
     staff.presses(text_of(button), edition="nonsense")
     assert staff.status == 409
     assert store.live() == first
+
+
+def test_editions_of_one_minute_have_different_names(
+    staff: Staff, settings: Settings
+) -> None:
+    store = StudioStore(settings.store)
+    first = live_edition(store)
+    assert first
+    moments = ("2026-11-24T12:01:00", "2026-11-24T12:01:20", "2026-11-24T12:02:00")
+    for number, moment in enumerate(moments):
+        made = replace(first, id=f"{number:012}", created=f"{moment}+00:00")
+        assert publish_edition(made, store)
+    staff.opens("/studio/editions")
+    put_back = [text_of(each) for each in staff.page.xpath("//main//button")]
+    assert put_back[-2:] == [
+        "Put the edition of 24 November 2026, 12:01 and 20 seconds back on the air",
+        "Put the edition of 24 November 2026, 12:01 and 0 seconds back on the air",
+    ]
+    staff.sees("Edition of 24 November 2026, 12:02: on the air")
 
 
 @pytest.fixture
