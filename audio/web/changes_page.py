@@ -65,9 +65,11 @@ def changes_of(save: str) -> str:
 
 @pages.post("/changes/<save>")
 def put_back(save: str) -> AnyResponse | tuple[str, int]:
-    """Puts one thing back as it was before a save; or shows its form with those words, and why
-    they cannot be saved."""
+    """Puts one thing back as it was before a save, or all of them; or shows its form with those
+    words, and why they cannot be saved."""
     kept = _save(save)
+    if request.form.get("do") == "all":
+        return _put_files_back(kept)
     asked = tuple(request.form.get(name, "") for name in ("language", "kind", "name"))
     for change in _changes(kept.before, kept.id):
         if (change.language, change.kind, change.name) == asked:
@@ -173,11 +175,11 @@ def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
     was = request.form.get("was", "")
     desk = studio().desk
     if not change.kind:
-        return _put_files_back(change.name, kept)
+        return _put_files_back(kept, change.name)
     file = place_of(change.kind, change.language, change.name)
     is_removed_file = change.kind == "articles" and change.after is None
     if is_removed_file and was == mark(None):
-        return _put_files_back(stem(file), kept)  # with the comments that it had
+        return _put_files_back(kept, stem(file))  # with the comments that it had
     try:
         desk.save(change.kind, change.language, change.name, change.before, was)
     except ChangeConflict as error:
@@ -203,11 +205,16 @@ def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
     return redirect(address, 303)
 
 
-def _put_files_back(name: str, kept: Kept) -> AnyResponse:
-    """Files as they were before a save: an article, or a recording with its words."""
+def _put_files_back(kept: Kept, name: str = "") -> AnyResponse:
+    """Files as they were before a save: an article, or a recording with its words; without a name,
+    all that it changed."""
     desk = studio().desk
     changed = studio().history.changed(kept.before, kept.id)
-    files = {each.file: each.before for each in changed if stem(each.file) == name}
+    files = {
+        each.file: each.before
+        for each in changed
+        if not name or stem(each.file) == name
+    }
     for each in changed:
         if each.file in files and desk.differs(each.file, each.after):
             raise LineError(OVERTAKEN_CHANGE)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NoReturn, cast
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, current_app, g
+from flask import Blueprint, abort, current_app, flash, g
 
 from audio.air.wording import counted
 from audio.desk.comparing import compared
@@ -26,6 +26,9 @@ pages = Blueprint(
     url_prefix="/studio",
 )
 
+UNDO = "undo "
+"""Begins the category of a message that has a link to a save; the save's id follows."""
+
 
 def studio() -> Studio:
     """This application's studio, in the hands of whoever is signed in."""
@@ -39,6 +42,12 @@ def studio() -> Studio:
 def auth() -> Auth | None:
     """Who may sign in to this application; None where no password is set."""
     return cast("Auth | None", current_app.extensions["studio_auth"])
+
+
+def tell_with_undo(done: str, save: str) -> None:
+    """Says on the next page what was done, with a link to the save that can undo it, if one was
+    kept."""
+    flash(done, f"{UNDO}{save}" if save else "message")
 
 
 def no_such_page() -> NoReturn:
