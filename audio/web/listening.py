@@ -78,6 +78,7 @@ def make_sound(language: str, kind: str) -> AnyResponse:
     """Makes the sound of a thing that has none, and leads to the page that plays it."""
     excerpt = _excerpt(studio().source(language), language, kind, request.args)
     make(studio(), language, excerpt.texts)
+    flash("The sound is ready to play.")
     return redirect(request.full_path, 303)
 
 

@@ -5,7 +5,7 @@ application that answers the request.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NoReturn, cast
 from zoneinfo import ZoneInfo
 
@@ -77,6 +77,12 @@ def when(time: datetime | str, zone: str, to_the_second: bool = False) -> str:
     if to_the_second:
         shown += f" and {counted(time.second, 'second')}"
     return shown
+
+
+@pages.app_template_filter("day")
+def day(iso: str) -> str:
+    """An ISO date as people read it: `23 November 2026`."""
+    return f"{date.fromisoformat(iso):%-d %B %Y}"
 
 
 @pages.app_template_filter("reader")

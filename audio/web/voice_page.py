@@ -75,6 +75,7 @@ def hear_or_choose() -> AnyResponse:
     else:
         ready = [offer.name for offer in by_name.values() if _is_ready(offer)]
         _make(source, language, [name] if name else ready)
+        flash("The sound is made. Each voice’s player is below its name.")
     return redirect(url_for("studio.voices", language=language), 303)
 
 

@@ -85,6 +85,10 @@ def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(
     )
 
 
+def day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%-d %B %Y}"
+
+
 def test_the_lists_show_everything_that_can_be_changed(
     staff: Staff, settings: Settings
 ) -> None:
@@ -92,13 +96,14 @@ def test_the_lists_show_everything_that_can_be_changed(
     words = source.content.languages["en"]
     staff.opens("/studio/en/articles")
     for article in words.articles:
-        staff.sees(f"{article.title} ({article.published}, {article.words} words)")
+        staff.sees(f"{article.title} ({day(article.published)}, {article.words} words)")
     staff.opens("/studio/en/prompts")
     for name in slots():
         staff.sees(" ".join(getattr(words.prompts, name).split()), f"({name})")
     staff.opens("/studio/en/helplines")
     for helpline in words.helplines:
-        staff.sees(f"{helpline.name} {helpline.number}", f"checked {helpline.checked}")
+        staff.sees(f"{helpline.name} {helpline.number}")
+        staff.sees(f"checked on {day(helpline.checked)}")
     staff.opens("/studio/en/pronunciations")
     for written_so, said in source.pronunciations["en"].words.items():
         staff.sees(f"{written_so} is said “{said}”")
@@ -210,7 +215,7 @@ def test_helplines_to_check_are_on_the_first_page_and_one_button_sets_todays_dat
     staff.opens("/studio")
     staff.sees(
         "Helplines to check again",
-        "COPE Scotland's office 0141 944 5490, last checked on 2019-01-01.",
+        "COPE Scotland's office 0141 944 5490, last checked on 1 January 2019.",
         "Its facts are from: COPE Scotland, latest news page (2019).",
     )
     file = settings.content / "en/helplines.toml"
@@ -552,6 +557,7 @@ def test_new_words_are_heard_before_they_are_published(
     staff.opens("/studio/en/prompts/listen?name=welcome")
     staff.sees("These words have no sound yet.")
     staff.presses("Make the sound")
+    staff.sees("The sound is ready to play.")
     staff.opens(f"/studio/en/prompts/listen?name=welcome&speed={speed}")
     [address] = sounds(staff)
     assert address.startswith(f"/clips/{speed}-")

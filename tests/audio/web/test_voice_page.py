@@ -119,6 +119,7 @@ def test_a_sentence_is_heard_in_a_voice_as_the_phone_has_it(
     staff.opens("/studio/voices")
     assert sounds(staff).keys() == {FIRST}
     staff.presses("Hear hibari:heart")
+    staff.sees("The sound is made. Each voice’s player is below its name.")
     assert sounds(staff).keys() == {FIRST, "hibari:heart"}
     sound = staff.client.get(sounds(staff)["hibari:heart"])
     about = soundfile.info(io.BytesIO(sound.data))
