@@ -119,7 +119,7 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     staff.opens("/studio")
     staff.sees(f"Callers hear the words of {moment} On the air since {moment}.")
     staff.sees(
-        "Read by 10, in English (en).",
+        "Read by the voice 10, in English (en).",
         "Waiting to be published nothing",
         "Helplines to check again 3",
         "Calls last week not counted here",
@@ -129,7 +129,7 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     staff.sees(
         f"Edition of {moment}: on the air",
         f"Its number is {live.id}.",
-        "read by 10, in English (en).",
+        "read by the voice 10, in English (en).",
     )
 
 

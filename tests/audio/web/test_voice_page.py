@@ -89,7 +89,8 @@ def test_the_first_page_says_that_another_voice_is_preferred_and_leads_to_it(
     staff: Staff,
 ) -> None:
     staff.opens("/studio")
-    staff.sees(f"liked better than the one that reads (en): {SECOND}.")
+    name = SECOND.partition(":")[2]
+    staff.sees(f"liked better than the one that reads: {name}, in English (en).")
     [link] = staff.page.xpath("//main//a[contains(., 'choose who reads')]")
     staff.opens(link.get("href"))
     staff.sees(f"Callers hear {FIRST} .", f"The line’s own list prefers {SECOND} .")
