@@ -48,7 +48,7 @@ def switches(staff: Staff, settings: Settings, name: str) -> None:
     """To this voice, by the studio's pages alone."""
     staff.opens("/studio/voices")
     staff.presses(f"Choose {name}")
-    staff.sees(f"{name} will read from the next publication on.")
+    staff.sees(f"{name} will read once you publish.")
     staff.opens("/studio/publish")
     staff.sees(f"en is now read by {name} instead of")
     staff.presses("Publish now")
@@ -90,14 +90,14 @@ def test_the_first_page_says_that_another_voice_is_preferred_and_leads_to_it(
 ) -> None:
     staff.opens("/studio")
     name = SECOND.partition(":")[2]
-    staff.sees(f"liked better than the one that reads: {name}, in English (en).")
+    staff.sees(f"prefers another voice: {name}, in English (en).")
     [link] = staff.page.xpath("//main//a[contains(., 'choose who reads')]")
     staff.opens(link.get("href"))
     staff.sees(f"Callers hear {FIRST} .", f"The line’s own list prefers {SECOND} .")
     staff.presses(f"Choose {SECOND}")
     staff.sees(f"{SECOND} will read when you publish .")
     staff.opens("/studio")
-    assert "liked better" not in staff.words()
+    assert "prefers another" not in staff.words()
 
 
 def test_a_choice_is_a_line_of_line_toml_and_keeps_the_rest(
