@@ -134,14 +134,14 @@ def least_ms(text: str) -> float:
 def _source_faults(sound: Sound, engine: Engine) -> Iterator[str]:
     """What the voice itself did wrong."""
     size = np.abs(sound.samples)
-    peak = size.max(initial=0)
-    is_flat = size >= peak * FLAT
+    peak = size.max()
+    is_flat = size > peak * FLAT  # silence is not
     if _longest_run(is_flat) > FLAT_MS * sound.rate / 1000:
         yield "clipped by the voice"
     if engine.by_a_person:
         return
     count = CUT_MS * sound.rate // 1000
-    last = size[-count:].max(initial=0)
+    last = size[-count:].max()
     if last > peak * 10 ** (CUT_DB / 20):
         yield "cut off by the voice"
 
