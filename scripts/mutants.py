@@ -52,7 +52,6 @@ TESTS: Mapping[str, tuple[str, ...]] = {
         "tests/audio/sound/test_checks.py",
     ),
     "audio/air/misheard.py": ("tests/audio/air/test_misheard.py",),
-    "audio/air/proofing.py": ("tests/audio/air/test_proofing.py",),
     "ivr/call/limits.py": ("tests/ivr/call/test_limits.py", *CALLS),
     "ivr/call/transfers.py": ("tests/ivr/call/test_transfers.py", *CALLS),
     "ivr/call/opening.py": ("tests/ivr/call/test_opening.py", *CALLS),
@@ -85,7 +84,7 @@ LEFT_OUT = (
         "goes_on_failing",
         "stops_in_the_middle",
     ),
-    *("for_tests_may_be", "whatever_the_words", "pyloudnorm", "every_voice_route"),
+    *("for_tests_may_be", "whatever_the_words", "every_voice_route"),
 )
 """Words in the names of tests that take more than about a second."""
 
