@@ -271,6 +271,7 @@ def test_who_is_turned_away_is_told_so_and_whom_to_ring(
     reply = flow.turn_away(LINE, is_barred)
     assert reply.says == (getattr(SAYS, why), SAYS.other_help)
     assert (reply.last, reply.wait_s, reply.dial) == (True, 0, None)
+    assert not reply.forget
     assert reply.step == Menu(language="en")
 
 
