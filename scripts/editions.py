@@ -14,7 +14,7 @@ from audio.air.studio_store import StudioStore
 from audio.air.wording import counted
 from ivr.errors import LineError
 from ivr.settings import Settings, environment
-from scripts.options import add_store
+from scripts.options import add_store, parser_of
 
 BEFORE = "the one before"
 
@@ -77,7 +77,7 @@ def _heading(one: Listed) -> str:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
         "--rollback",

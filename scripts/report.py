@@ -15,6 +15,7 @@ from ivr.edition.content import Content
 from ivr.edition.store import Store
 from ivr.errors import LineError
 from ivr.settings import ROOT, Settings, environment
+from scripts.options import parser_of
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -33,9 +34,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__.partition("\n")[0] if __doc__ else None
-    )
+    parser = parser_of(__doc__)
     parser.add_argument(
         "period",
         nargs="?",

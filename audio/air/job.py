@@ -99,9 +99,11 @@ class Job:
             return Progress(True, done, of, said, failed=False)
         status = self._text("status").strip()
         has_begun = (self.folder / "said").exists()
-        if has_begun and not status:
-            return Progress(False, done, of, f"{said}\n{STOPPED}".strip(), failed=True)
-        return Progress(False, done, of, said, failed=status not in ("", "0"))
+        was_stopped = has_begun and not status
+        if was_stopped:
+            said = f"{said}\n{STOPPED}".strip()
+        failed = was_stopped or status not in ("", "0")
+        return Progress(False, done, of, said, failed)
 
     def _counts(self) -> tuple[int, int]:
         """Utterances that are done, of so many."""

@@ -136,9 +136,13 @@ def who_reads_after(
     found: dict[str, Voice] = {}
     refusals = []
     for code, names in source.voices.items():
-        chosen = source.chosen_voice.get(code)
         try:
-            found[code] = choose(names, now.get(code), _asked(asked, code), chosen)
+            found[code] = choose(
+                names,
+                kept=now.get(code),
+                asked=_asked(asked, code),
+                chosen=source.chosen_voice.get(code),
+            )
         except VoiceError as error:
             refusals.append(f"{code}: {error}{_instead(code)}")
     if refusals:

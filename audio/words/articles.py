@@ -64,7 +64,8 @@ def load_articles(
         mend = "add one, in a file whose name ends in .md"
         faults.append(Fault(shown(folder), 0, "there are no articles", mend))
     articles = [_article(path, abbreviations, faults) for path in paths]
-    return tuple(sorted(articles, key=lambda article: article.published, reverse=True))
+    articles.sort(key=lambda article: article.published, reverse=True)
+    return tuple(articles)
 
 
 def _article(

@@ -64,9 +64,12 @@ def database_url(value: str, folder: Path) -> URL:
 def _hidden(value: str) -> str:
     """A value that may have a password anywhere before its last @ or after its ?, without it."""
     kind, colon, rest = value.partition("?")[0].partition(":")
-    if "@" in rest:
-        return f"{kind}:…@{rest.rpartition('@')[2]}"
-    return value if kind == "sqlite" else f"{kind}{colon}…"
+    _, at, after_last = rest.rpartition("@")
+    if at:
+        return f"{kind}:…@{after_last}"
+    if kind == "sqlite":
+        return value
+    return f"{kind}{colon}…"
 
 
 def shown(url: URL) -> str:

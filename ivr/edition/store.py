@@ -50,12 +50,12 @@ TIME = "%Y%m%dT%H%M%S.%fZ"
 def sizes(edition: Edition) -> dict[str, int]:
     """An edition's clips by name, and how many bytes the store has of each."""
     found = {}
+    speeds = edition.content.speeds
     for clips in edition.clips.values():
         for spoken in clips.values():
-            for speed, length in zip(
-                edition.content.speeds, spoken.lengths, strict=True
-            ):
-                found[clip_name(spoken.name, speed)] = length + DIGEST_BYTES
+            for speed, length in zip(speeds, spoken.lengths, strict=True):
+                name = clip_name(spoken.name, speed)
+                found[name] = length + DIGEST_BYTES
     return found
 
 
@@ -74,7 +74,8 @@ def unsealed(name: str, stored: bytes) -> bytes | None:
 
 
 def _digest(name: str, data: bytes) -> bytes:
-    return hashlib.blake2b(name.encode() + data, digest_size=DIGEST_BYTES).digest()
+    named = name.encode() + data
+    return hashlib.blake2b(named, digest_size=DIGEST_BYTES).digest()
 
 
 def clip_key(name: str) -> str:
@@ -201,7 +202,8 @@ class Store:
         """
         key = pack_key(edition_id)
         try:
-            return msgspec.msgpack.decode(self.storage.read(key), type=dict[str, bytes])
+            pack = self.storage.read(key)
+            return msgspec.msgpack.decode(pack, type=dict[str, bytes])
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
