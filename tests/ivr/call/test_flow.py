@@ -750,13 +750,19 @@ def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing(
     assert checked
 
 
-def test_a_key_counts_from_the_first_moment_of_the_choices_after_the_warning() -> None:
+def test_a_key_keeps_the_call_in_the_warning_and_chooses_from_the_first_moment_after() -> (
+    None
+):
     menu = Menu(language="en", silences=1)
     warned = flow.answer(SINGLE, menu, Silence(), NOON)
     assert warned.says[0] == "<still_there>"
-    for heard_ms, kind in ((-1, Menu), (0, Contents)):
-        now = listening(warned, heard_ms)
-        assert type(flow.answer(SINGLE, warned.step, Pressed("2"), now).step) is kind
+    kept, chosen = (
+        flow.answer(SINGLE, warned.step, Pressed("2"), listening(warned, heard_ms))
+        for heard_ms in (-1, 0)
+    )
+    again = flow.answer(SINGLE, kept.step, Silence(), NOON)
+    assert again.says[0] == "<menu_article>", "with all the patience"
+    assert isinstance(chosen.step, Contents)
 
 
 def test_more_silences_than_anybody_has_leave_the_longest_wait() -> None:
