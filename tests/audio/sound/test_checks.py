@@ -408,7 +408,7 @@ def test_a_sound_that_is_stuck_at_its_loudest_was_clipped() -> None:
 def test_each_speed_needs_its_clip() -> None:
     sound = Hum().say(TEXT)
     clips = master(sound, pause_ms(TEXT), SPEEDS)
-    with pytest.raises(ValueError, match="longer"):
+    with pytest.raises(ValueError, match="shorter"):
         clip_faults(TEXT, pause_ms(TEXT), HUM, sound, clips[:-1], SPEEDS)
 
 
