@@ -79,6 +79,7 @@ LEFT_OUT = (
     *("during_the_warning", "only_at_the_step", "quarter_of_an_hour", "calendar_has"),
     *(
         "no_good_clip",
+        "hurries_through_a_list",
         "garbage",
         "a_worker_keeps",
         "goes_on_failing",
