@@ -56,7 +56,7 @@ class FileChange:
     before: bytes | None
     """None where there was none."""
     after: bytes | None
-    """None where there is none any more."""
+    """None where it was removed."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
     ├── SettingError            a setting is missing or malformed
     ├── StoreError              the store does not have this edition
     ├── DatabaseError           the database is of another version, not set up, or busy
-    ├── PeriodError             a period's name is none
+    ├── PeriodError             what should name a period does not
     ├── NoSuchStep              a URL does not name a step of its edition
     ├── ContentError            the content has faults, each with its file and line
     ├── ChangeRefused           a change would leave the content faulty

@@ -186,7 +186,7 @@ def a_sound(edition: Edition) -> Request:
 
 
 def answer(line: Server, *request: object) -> bytes:
-    """The answer to one request. Raises `LineError` where it is none."""
+    """The answer to one request. Raises `LineError` where there is none."""
     connection = http.client.HTTPConnection("127.0.0.1", line.port)
     connection.request(*request)  # type: ignore[arg-type]
     got = connection.getresponse()

@@ -23,7 +23,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _options(argv)
     try:
-        store = StudioStore(options.store or Settings.from_mapping(environment()).store)
+        url = options.store or Settings.from_mapping(environment()).store
+        store = StudioStore(url)
         if options.rollback:
             _roll_back(store, options.rollback)
         elif options.prune:

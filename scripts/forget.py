@@ -32,7 +32,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         settings = Settings.from_mapping(environment())
         key = _key(settings)
-        caller = caller_hash(_e164(input(ASK), settings.line_number), key)
+        number = _e164(input(ASK), settings.line_number)
+        caller = caller_hash(number, key)
         if caller is None:
             raise LineError(NOBODY)
         with opened(database_url(settings.database, ROOT)) as connection:

@@ -1,7 +1,7 @@
 """Tell how the line was used in a day, a week, a month or a year: calls, sections, helplines.
 
 Exits with 0, also where nothing was counted; with 1 when the counts cannot be read or the period
-is none (and says why), with 2 when it was called wrongly.
+is not one (and says why), with 2 when it was called wrongly.
 """
 
 import argparse

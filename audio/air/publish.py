@@ -72,7 +72,7 @@ def _lacking(clips: dict[str, dict[str, Spoken]]) -> Iterator[str]:
 
 
 def publish(edition: Edition, store: StudioStore) -> bool:
-    """Make the edition live; False, and nothing is written, where it is so already.
+    """Make the edition live; False, with nothing written, where it already is.
 
     `live` is switched last, when all that it stands for is on the disk.
     """

@@ -94,7 +94,7 @@ class Prompt:
     stand_in = ""
 
     def is_name(self, name: str) -> bool:
-        """The line has so many, and no others."""
+        """The line has a fixed set of them."""
         return name in slots()
 
     def file(self, name: str) -> str:

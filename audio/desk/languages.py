@@ -133,7 +133,7 @@ def _copies(content: Path, source: Source, code: str) -> Files:
 
 
 def offered(content: Path, source: Source, code: str) -> Files:
-    """A language that callers are offered from the next publication on."""
+    """A language that callers are offered once it is published."""
     line = _line(
         content,
         languages=[*source.content.languages, code],

@@ -137,7 +137,8 @@ def _changes(before: str, after: str) -> Iterator[Change]:
 
 def _marks(change: Change) -> str:
     """The mark of a thing as it is now."""
-    return mark(studio().desk.read(change.kind, change.language, change.name))
+    now = studio().desk.read(change.kind, change.language, change.name)
+    return mark(now)
 
 
 def _saves_of(language: str, kind: str, name: str) -> Iterator[tuple[Kept, Change]]:
@@ -224,10 +225,13 @@ def _put_files_back(name: str, kept: Kept) -> AnyResponse:
     """Files as they were before a save: an article, or a recording with its words."""
     desk = studio().desk
     changed = studio().history.changed(kept.before, kept.id)
-    files = {each.file: each.before for each in changed if stem(each.file) == name}
+    files = {}
     for each in changed:
-        if each.file in files and desk.differs(each.file, each.after):
+        if stem(each.file) != name:
+            continue
+        if desk.differs(each.file, each.after):
             raise LineError(OVERTAKEN_CHANGE)
+        files[each.file] = each.before
     done = f"Put back what was before: {kept.what}"
     try:
         desk.put(files, desk.files_mark(files), done)

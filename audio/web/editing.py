@@ -35,7 +35,7 @@ TABLE_HEADINGS = {
 }
 
 GIVEN = ("prompts", "hours")
-"""Kinds that have so many entries, to which none can be added."""
+"""Kinds whose entries are fixed: none can be added."""
 
 TEMPLATES = {OF_NO_LANGUAGE: "studio/line.html", "hours": "studio/hours.html"}
 """The pages of kinds that have one of their own."""
@@ -128,7 +128,8 @@ class Form:
         desk = studio().desk
         original = desk.in_first_language(self.kind, self.language, self.name)
         if self.kind != "hours" and original is not None:
-            original = {name: original[name] for name in SAID.get(self.kind, ())}
+            translated = SAID.get(self.kind, ())
+            original = {name: original[name] for name in translated}
         untranslated = desk.untranslated(self.kind, self.language)
         return {"original": original, "untranslated": untranslated}
 
@@ -235,12 +236,14 @@ def edit(language: str, kind: str) -> str:
         if kind in GIVEN:
             no_such_page()
         empty = tidied(entry_kind.form, {})
-        return Form(language, kind, "", empty, mark(None)).page()
+        form = Form(language, kind, "", empty, mark(None))
+        return form.page()
     now = studio().desk.read(kind, language, name)
     if now is None:
         no_such_page()
     why = studio().desk.overruled(kind, language, name)
-    return Form(language, kind, name, now, mark(now), why=why).page()
+    form = Form(language, kind, name, now, mark(now), why=why)
+    return form.page()
 
 
 @pages.post("/<language>/<kind>/edit")
@@ -297,7 +300,8 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     was = request.form.get("was", "")
 
     def again(faults: Mapping[str, list[str]]) -> str:
-        return Form(language, kind, "", values, was, "Not saved", faults).page()
+        form = Form(language, kind, "", values, was, "Not saved", faults)
+        return form.page()
 
     name = entry_kind.name_for(values) or entry_kind.stand_in
     if not name:

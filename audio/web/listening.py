@@ -76,7 +76,8 @@ def listen(language: str, kind: str) -> str:
 @pages.post("/<language>/<kind>/listen")
 def make_sound(language: str, kind: str) -> AnyResponse:
     """Makes the sound of a thing that has none, and leads to the page that plays it."""
-    excerpt = _excerpt(studio().source(language), language, kind, request.args)
+    source = studio().source(language)
+    excerpt = _excerpt(source, language, kind, request.args)
     make(studio(), language, excerpt.texts)
     return redirect(request.full_path, 303)
 

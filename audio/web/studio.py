@@ -168,7 +168,7 @@ class Studio:
         return self._listed("languages")
 
     def preparing_languages(self) -> list[str]:
-        """Those that callers are not offered yet, likewise."""
+        """Those that callers are not offered yet, as far as it can be read."""
         return self._listed(PREPARING)
 
     def written_languages(self) -> list[str]:

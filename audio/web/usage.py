@@ -68,7 +68,8 @@ def use_file(period: str, form: str) -> Response:
     except PeriodError as error:
         abort(404, str(error))
     mimetype, encoding = FILES[form]
-    response = Response(report.printed(form).encode(encoding), mimetype=mimetype)
+    data = report.printed(form).encode(encoding)
+    response = Response(data, mimetype=mimetype)
     name = f"line-{report.period.name}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
@@ -192,7 +193,7 @@ def bars_svg(picture: Picture) -> Markup:
     colour or by length alone. Needs no styles and no scripts; the colour is the text's.
     """
     start = _start(picture.bars)
-    scale = min(_room(bar, start) / max(bar.figure.low, 1) for bar in picture.bars)
+    scale = _scale(picture.bars, start)
     drawn: list[Markup] = []
     y = 0
     for group, bars in groupby(picture.bars, key=lambda bar: bar.group):
@@ -227,6 +228,15 @@ def _start(bars: Sequence[Bar]) -> int:
     """Where bars begin: after the longest label, or as much of it as there is room for."""
     longest = max(len(bar.label) for bar in bars)
     return min(GAP + LETTER * longest, WIDTH // 2)
+
+
+def _scale(bars: Sequence[Bar], start: int) -> float:
+    """How many px stand for one, so that each bar has room."""
+    scales = []
+    for bar in bars:
+        figure = max(bar.figure.low, 1)
+        scales.append(_room(bar, start) / figure)
+    return min(scales)
 
 
 def _room(bar: Bar, start: int) -> int:

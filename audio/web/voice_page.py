@@ -22,7 +22,7 @@ FILE = "line.toml"
 MOST_S = 2
 """How long a voice may take for a sentence, to speak with all the others."""
 
-OVERTAKEN = "Somebody else chose a voice in the meantime. Choose once more."
+OVERTAKEN = "Somebody else chose a voice in the meantime. Choose again."
 
 
 @dataclass(frozen=True)
@@ -160,4 +160,4 @@ def _choose(language: str, name: str) -> None:
         raise LineError(OVERTAKEN) from error
     except ChangeRefused as error:
         raise LineError(" ".join(error.by_field[""])) from error
-    flash(f"{name} will read from the next publication on. Publish when you are ready.")
+    flash(f"{name} will read once you publish. Publish when you are ready.")

@@ -184,7 +184,7 @@ def _opened(tokens: list[Token], note: Note) -> list[OpenSection]:
             if token.markup != "##":
                 note(
                     line,
-                    "this heading is of another level",
+                    "this heading has another level",
                     "write headings as ## Heading",
                 )
         elif token.type == "inline":

@@ -47,7 +47,7 @@ class Rules:
     oldest_check: date
     """Who was last checked before it is to be checked again."""
     past: list[Fault] = field(default_factory=list)
-    """Dates that lie in the past: only what is typed anew may be refused for it."""
+    """Dates in the past. Only those that are newly typed may be refused for that."""
     unchecked: list[Fault] = field(default_factory=list)
     """Helplines to check again."""
 
@@ -172,7 +172,7 @@ def _exceptions(table: Table, rules: Rules) -> tuple[DatedHours, ...]:
         each = by_key[key]
         if each.first <= until:
             what = f"the dates {its_key} and {key} overlap on {each.first}"
-            dates.fault(key, what, "let each date have hours once")
+            dates.fault(key, what, "give each date its hours only once")
         if each.last > until:
             until = each.last
             its_key = key
@@ -194,7 +194,7 @@ def first_and_last(key: str) -> tuple[str, str]:
     for day in (first, last):
         _refuse_other_than_dates(day)
     if last < first:
-        raise InvalidValue(f"the dates {key} end before they begin", "turn them round")
+        raise InvalidValue(f"the dates {key} end before they begin", "swap the two")
     return first, last
 
 

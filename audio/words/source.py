@@ -103,7 +103,7 @@ class Source:
     oldest_check: date
     """A helpline that was last checked before it is to be checked again."""
     past: tuple[Fault, ...]
-    """Dates in the past. Typed anew, they are refused; they come to lie there by themselves."""
+    """Dates in the past. They are refused only when somebody types them, as every date passes."""
     unchecked: tuple[Fault, ...]
     """Helplines to check again, each with where its facts can be looked up."""
     preparing: tuple[str, ...] = ()

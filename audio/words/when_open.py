@@ -197,11 +197,11 @@ class HoursWords:
         """Raise `InvalidValue` where a sentence claims other hours than these.
 
         `more` are those of days that are like no other: the sentence may name them too. A time
-        without its part of the day, such as "9 to 5", is not understood, and let be.
+        without its part of the day, such as "9 to 5", is not understood, and is left alone.
         """
         whole = joined(week)
         example = self.sentence(week)
-        mend = f'leave it out, or write such as "{example}", or mend the hours'
+        mend = f'leave it out, write something such as "{example}", or mend the hours'
         edges = _edges(more)
         if whole != ALWAYS:
             self._refuse_claims(text, mend)
@@ -216,7 +216,7 @@ class HoursWords:
         folded = text.casefold()
         for claim in self.claims:
             if re.search(_whole_words(claim), folded):
-                what = f"it says {claim!r}, but the hours are not always"
+                what = f"it says {claim!r}, but the hours are not round the clock"
                 raise InvalidValue(what, mend)
 
 
@@ -304,7 +304,9 @@ def _parts(table: Table) -> dict[int, str]:
     hours = [str(hour) for hour in range(24)]
     for written in table.data:
         if written not in hours:
-            table.fault(written, f"{written!r} is no hour", "write one from 0 to 23")
+            table.fault(
+                written, f"{written!r} is not an hour", "write one from 0 to 23"
+            )
             continue
         parts[int(written)] = table.text(written)
     if table.data and 0 not in parts:

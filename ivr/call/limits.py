@@ -51,7 +51,7 @@ def _ends_by(step: Step, moment_ms: int) -> bool:
 
 
 def may_transfer(call: Call) -> bool:
-    """Whether the call may put its caller through, once more."""
+    """Whether the call may put its caller through again."""
     most = call.limits.transfers
     return not most or call.step.transfers < most
 

@@ -5,9 +5,9 @@ It is a folder, or a URL such as `s3://bucket/line`:
     live                       the id of the edition that new calls get
     editions/<id>.json         an 8-byte digest, then an `Edition` in JSON
     clips/ab/ab…_1.5           a clip: an 8-byte digest, then 8 kHz mono μ-law
-    packs/<id>                 the clips that were new in this edition, once more: a MessagePack
-                               map of name to clip, so that a server can copy them with one
-                               read (not in a folder)
+    packs/<id>                 the clips that were new in this edition, kept again as one: a
+                               MessagePack map of name to clip, so that a server can copy
+                               them with one read (not in a folder)
     history/<time>-<id>        empty: the edition was live at this time
     verified                   the clips whose bytes the studio has read and found right
 
