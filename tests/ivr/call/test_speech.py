@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from audio.words.source import load
 from ivr.call import flow
 from ivr.call.scene import Abilities, Call, KeyLost, Pressed, Reply, Silence, Spoken
-from ivr.call.speech import hints, understand
+from ivr.call.speech import Understood, hints, is_one_of, understand
 from ivr.call.steps import (
     MOST_MISHEARD,
     Contents,
@@ -237,6 +237,20 @@ def test_one_letter_of_five_may_be_heard_wrongly(said: str, keys: str) -> None:
     """A word of a wording is clearly better than that; and silence is nobody's wording."""
     may_say = {"1": ("brown", "whale", "whine and dine"), "2": ("whint", "while", "…")}
     assert "".join(sorted(understand(said, may_say, vocabulary()).keys)) == keys
+
+
+@pytest.mark.parametrize("beside", vocabulary().filler)
+def test_what_people_say_around_what_they_mean_changes_nothing(beside: str) -> None:
+    may_say = {"1": ("brown bread",)}
+    for said in (f"{beside} brown bread", f"brown bread {beside}"):
+        assert understand(said, may_say, vocabulary()) == Understood(("1",), True)
+
+
+def test_spaces_and_apostrophes_are_the_recogniser_s() -> None:
+    for said, wording in (("silverline", "silver line"), ("silver line", "silverline")):
+        assert understand(said, {"1": (wording,)}, vocabulary()).is_sure
+    for said, wording in (("lets go", "let's go"), ("let’s go", "lets go")):
+        assert is_one_of(said, (wording,), vocabulary())
 
 
 def test_a_no_before_however_long_a_wording_is_not_sure() -> None:
