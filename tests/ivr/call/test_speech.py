@@ -13,6 +13,7 @@ from ivr.call.scene import Abilities, Call, KeyLost, Pressed, Reply, Silence, Sp
 from ivr.call.speech import Understood, hints, is_one_of, understand
 from ivr.call.steps import (
     MOST_MISHEARD,
+    REPEAT,
     Contents,
     Doubtful,
     End,
@@ -244,6 +245,11 @@ def test_what_people_say_around_what_they_mean_changes_nothing(beside: str) -> N
     may_say = {"1": ("brown bread",)}
     for said in (f"{beside} brown bread", f"brown bread {beside}"):
         assert understand(said, may_say, vocabulary()) == Understood(("1",), True)
+
+
+def test_what_may_be_a_wish_to_hear_it_again_is_taken_for_one() -> None:
+    may_say = {"1": ("while",), REPEAT: ("whale",)}
+    assert understand("whole", may_say, vocabulary()).keys == (REPEAT,)
 
 
 def test_spaces_and_apostrophes_are_the_recogniser_s() -> None:
