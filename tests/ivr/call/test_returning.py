@@ -85,7 +85,7 @@ LEFT = SECOND.sentences[2]
         ((OTHER, FIRST, SECOND, THIRD), (3, 2)),
         ((THIRD, replace(OTHER, sentences=SECOND.sentences[2:])), (2, 0)),
         ((replace(SECOND, sentences=(*SECOND.sentences * 2,)), FIRST), (1, 2)),
-        ((replace(OTHER, sentences=SECOND.sentences[2:]), THIRD, SECOND), (3, 2)),
+        ((FIRST, replace(OTHER, sentences=SECOND.sentences), SECOND), (3, 2)),
         ((FIRST, replace(OTHER, heading=SECOND.heading), THIRD), (2, 0)),
         ((FIRST, THIRD, replace(OTHER, heading=SECOND.heading)), (3, 0)),
         (
