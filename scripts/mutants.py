@@ -52,7 +52,6 @@ TESTS: Mapping[str, tuple[str, ...]] = {
         "tests/audio/sound/test_checks.py",
     ),
     "audio/air/misheard.py": ("tests/audio/air/test_misheard.py",),
-    "audio/air/proofing.py": ("tests/audio/air/test_proofing.py",),
     "ivr/call/limits.py": ("tests/ivr/call/test_limits.py", *CALLS),
     "ivr/call/transfers.py": ("tests/ivr/call/test_transfers.py", *CALLS),
     "ivr/call/opening.py": ("tests/ivr/call/test_opening.py", *CALLS),
@@ -63,7 +62,7 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "ivr/call/menus.py": CALLS,
     "ivr/call/helplines.py": ("tests/ivr/call/test_helplines.py", *CALLS),
     "ivr/call/speech.py": ("tests/ivr/call/test_speech.py", *CALLS),
-    "ivr/call/scene.py": CALLS,
+    "ivr/call/scene.py": ("tests/ivr/call/test_scene.py", *CALLS),
     "ivr/call/steps.py": ("tests/ivr/call/test_steps.py", *CALLS),
 }
 """Each module with the tests that cover it, the closest first."""
@@ -72,6 +71,7 @@ LEFT_OUT = (
     *(
         "every_step_answers",
         "every_step_can",
+        "every_kind_of_step_is_reached",
         "wherever",
         "nobody_is",
         "nothing_is_dialled",
@@ -79,12 +79,13 @@ LEFT_OUT = (
     *("during_the_warning", "only_at_the_step", "quarter_of_an_hour", "calendar_has"),
     *(
         "no_good_clip",
+        "hurries_through_a_list",
         "garbage",
         "a_worker_keeps",
         "goes_on_failing",
         "stops_in_the_middle",
     ),
-    *("for_tests_may_be", "whatever_the_words", "pyloudnorm", "every_voice_route"),
+    *("for_tests_may_be", "whatever_the_words", "every_voice_route"),
 )
 """Words in the names of tests that take more than about a second."""
 
@@ -201,6 +202,8 @@ def _changes_of(
         return
     if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
         return  # a docstring
+    if isinstance(child, ast.Assign) and _names_a_type(child):
+        return  # mypy reads these
     line = getattr(child, "lineno", line)
     for new in _instead_of(child):
         told = f"line {line}: `{written(child)}` → `{written(new)}`"
@@ -211,6 +214,13 @@ def _changes_of(
         told = f"line {line}: `{written(child)}` left out"
         yield Change(holder, place, None, told)
     yield from changes(child, line)
+
+
+def _names_a_type(node: ast.Assign) -> bool:
+    """Whether it gives a type a name: `Way = Callable[[], Go]`."""
+    is_type = isinstance(node.value, ast.Subscript | ast.BinOp)
+    name = ast.unparse(node.targets[0])
+    return is_type and name[0].isupper() and not name.isupper()
 
 
 def _without_entries(
@@ -235,6 +245,8 @@ def _instead_of(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Constant(bool() as value):
             yield ast.Constant(not value)
+        case ast.Constant(int() | float() as value) if not value:
+            yield ast.Constant(value + 1)
         case ast.Constant(int(value)) if value <= SMALL:
             yield ast.Constant(value + 1)
         case ast.Constant(int() | float() as value):

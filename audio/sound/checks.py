@@ -5,7 +5,7 @@ of COPE's content, odd short texts and technical prose, at five speeds each.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -83,24 +83,22 @@ def clip_faults(
     divided by its speed. Every byte is a sample in μ-law, so all can be decoded: what is not
     speech shows as noise.
     """
-    found = tuple(_wrong_lengths(clips, speeds))
+    by_speed = dict(zip(speeds, clips, strict=True))
+    found = tuple(_wrong_lengths(by_speed))
     if found or engine.says_nothing:
         return found
-    normal = clips[speeds.index(1)]
-    speech_ms = len(normal) / PHONE_HZ * 1000 - pause_ms
+    speech_ms = len(by_speed[1]) / PHONE_HZ * 1000 - pause_ms
     return (
         *_implausible_length(text, speech_ms, engine),
         *_source_faults(sound, engine),
-        *_sound_faults(clips, speeds, speech_ms),
+        *_sound_faults(by_speed, speech_ms),
     )
 
 
-def _wrong_lengths(
-    clips: tuple[bytes, ...], speeds: tuple[float, ...]
-) -> Iterator[str]:
+def _wrong_lengths(by_speed: Mapping[float, bytes]) -> Iterator[str]:
     """Each clip must be exactly as long as that of speed 1, divided by its speed."""
-    normal = len(clips[speeds.index(1)])
-    for clip, speed in zip(clips, speeds, strict=True):
+    normal = len(by_speed[1])
+    for speed, clip in by_speed.items():
         expected = round(normal / speed)
         if len(clip) != expected:
             yield f"{len(clip)} samples at speed {speed:g}, not {expected}"
@@ -135,14 +133,14 @@ def least_ms(text: str) -> float:
 def _source_faults(sound: Sound, engine: Engine) -> Iterator[str]:
     """What the voice itself did wrong."""
     size = np.abs(sound.samples)
-    peak = size.max(initial=0)
-    is_flat = size >= peak * FLAT
+    peak = size.max()
+    is_flat = size > peak * FLAT  # silence is not
     if _longest_run(is_flat) > FLAT_MS * sound.rate / 1000:
         yield "clipped by the voice"
     if engine.by_a_person:
         return
     count = CUT_MS * sound.rate // 1000
-    last = size[-count:].max(initial=0)
+    last = size[-count:].max()
     if last > peak * 10 ** (CUT_DB / 20):
         yield "cut off by the voice"
 
@@ -155,14 +153,11 @@ def _longest_run(is_so: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> int:
     return int((ends - starts).max(initial=0))
 
 
-def _sound_faults(
-    clips: tuple[bytes, ...], speeds: tuple[float, ...], speech_ms: float
-) -> Iterator[str]:
+def _sound_faults(by_speed: Mapping[float, bytes], speech_ms: float) -> Iterator[str]:
     """What is wrong with each clip's sound, which lasts `speech_ms` at speed 1."""
-    clip = clips[speeds.index(1)]
-    normal = from_mu_law(clip.rstrip(SILENCE))
+    normal = from_mu_law(by_speed[1].rstrip(SILENCE))
     normal_db = _level_db(normal)
-    for clip, speed in zip(clips, speeds, strict=True):
+    for speed, clip in by_speed.items():
         speech = clip.rstrip(SILENCE)
         fault = _fault(from_mu_law(speech), speed, speech_ms, normal_db)
         if fault:
@@ -191,8 +186,6 @@ def _fault(samples: Samples, speed: float, speech_ms: float, normal_db: float) -
 
 
 def _level_db(samples: Samples) -> float:
-    """The mean level, in dB against full scale."""
-    if not len(samples):
-        return -90.0
-    power = np.mean(samples**2)
+    """The mean level, in dB against full scale; of nothing, as of silence, -90."""
+    power = np.sum(samples**2) / max(len(samples), 1)
     return float(10 * np.log10(power + 1e-9))

@@ -56,9 +56,7 @@ def _powers(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
     """The mean power of each block, weighted."""
     block = round(BLOCK_S * rate)
     step = round(STEP_S * rate)
-    sound = np.zeros(block)
-    if len(samples):
-        sound = np.resize(samples, max(len(samples), block))
+    sound = np.resize(samples, max(len(samples), block))  # zeros where there are none
     weighted = _weighted(sound, rate)
     energy = np.concatenate(([0.0], np.cumsum(weighted**2)))
     starts = np.arange(0, len(sound) - block + 1, step)

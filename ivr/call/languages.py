@@ -36,7 +36,7 @@ def welcome(call: Call, language: str) -> Go:
 
     A bookmark is a sentence of the language that the caller leaves, so it is dropped.
     """
-    menu = call.step.to(Menu, bookmark=None, reading=False)
+    menu = call.step.to(Menu, bookmark=None)
     menu = replace(menu, language=language)
     there = replace(call, step=menu)
     said = (there.prompts.welcome, *there.notice)

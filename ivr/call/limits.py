@@ -27,7 +27,7 @@ def warned(call: Call, event: Event, go: Go) -> Go:
     The call then goes on for `WARNING_MS` at least, also after a transfer that took long.
     """
     step = go.step
-    is_near = 0 < step.until <= call.now_ms + WARNING_MS
+    is_near = _ends_by(step, call.now_ms + WARNING_MS)
     knows = step.warned and not isinstance(event, Outcome)
     if knows or not is_near or isinstance(step, Transfer):
         return go
@@ -41,8 +41,13 @@ def warned(call: Call, event: Event, go: Go) -> Go:
 def is_over(call: Call) -> bool:
     """Whether the call must end instead of going to its step."""
     step = call.step
-    is_late = 0 < step.until <= call.now_ms
+    is_late = _ends_by(step, call.now_ms)
     return is_late and step.warned and not isinstance(step, Transfer)
+
+
+def _ends_by(step: Step, moment_ms: int) -> bool:
+    """Whether the call must have ended by then."""
+    return bool(step.until) and step.until <= moment_ms
 
 
 def may_transfer(call: Call) -> bool:

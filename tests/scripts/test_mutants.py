@@ -9,6 +9,8 @@ CODE = '''
 """Not this."""
 
 NAMES = {"one": 1, "forty": 40}
+Names = Mapping[str, int] | None
+NEVER = 0.0
 
 
 def is_early(hour: int, *, closed: bool = False) -> bool:
@@ -31,16 +33,17 @@ def test_whatever_callers_could_hear_is_changed_and_nothing_else() -> None:
         "line 4: `'forty'` → `'fortyX'`",
         "line 4: `1` → `2`",
         "line 4: `40` → `80`",
-        "line 7: `False` → `True`",
-        "line 9: `if closed and hour < 12: return told(NAMES, at=hour)` →"
+        "line 6: `0.0` → `1.0`",
+        "line 9: `False` → `True`",
+        "line 11: `if closed and hour < 12: return told(NAMES, at=hour)` →"
         " `if not (closed and hour < 12): return told(NAMES, at=hour)`",
-        "line 9: `And` → `Or`",
-        "line 9: `Lt` → `LtE`",
-        "line 9: `12` → `24`",
-        "line 10: `return told(NAMES, at=hour)` → `return None`",
-        "line 10: `at=hour` left out",
-        "line 11: `return not closed` → `return None`",
-        "line 11: `not closed` → `closed`",
+        "line 11: `And` → `Or`",
+        "line 11: `Lt` → `LtE`",
+        "line 11: `12` → `24`",
+        "line 12: `return told(NAMES, at=hour)` → `return None`",
+        "line 12: `at=hour` left out",
+        "line 13: `return not closed` → `return None`",
+        "line 13: `not closed` → `closed`",
     ]
 
 

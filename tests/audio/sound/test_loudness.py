@@ -5,6 +5,7 @@ import pyloudnorm
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from audio.sound.loudness import _weighting, loudness
 
@@ -47,6 +48,30 @@ def test_what_is_shorter_than_a_block_is_measured_repeated() -> None:
     assert loudness(sine, 8000) == pytest.approx(
         loudness(np.tile(sine, 10), 8000), abs=0.2
     )
+
+
+def sine(seconds: float, decibels: float) -> NDArray[np.float32]:
+    """A tone of 1 kHz at 8 kHz, whose peak is so far below full scale."""
+    time = np.arange(round(seconds * 8000)) / 8000
+    tone = 10 ** (decibels / 20) * np.sin(2 * np.pi * 1000 * time)
+    return tone.astype(np.float32)
+
+
+def test_the_quiet_between_words_does_not_count() -> None:
+    """Nor does what is fainter than anybody hears, where nothing else is there."""
+    speech = sine(2, -20)
+    quiet = sine(2, -35)
+    heard = np.concatenate((speech, quiet))
+    assert loudness(heard, 8000) == pytest.approx(loudness(speech, 8000), abs=0.7)
+    assert loudness(sine(3, -66), 8000) == pytest.approx(-69, abs=0.5)
+    assert loudness(sine(3, -68), 8000) == float("-inf")
+
+
+def test_a_sample_more_or_less_changes_nothing() -> None:
+    for length in (*range(3999, 4002), *range(4799, 4802)):
+        assert loudness(sine(1, -20)[:length], 8000) == pytest.approx(
+            loudness(sine(1, -20), 8000), abs=0.1
+        )
 
 
 @pytest.mark.parametrize("samples", [0, 1, 9000])

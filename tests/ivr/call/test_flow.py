@@ -535,6 +535,27 @@ at_once = pytest.mark.parametrize(
 """A key follows another before the reply to that can be heard: by phone, and in the browser."""
 
 
+def test_hash_skips_an_announcement_to_its_last_moment_and_then_the_section() -> None:
+    first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
+    for heard_ms, words in ((-1, "one section 1 sentence 1."), (0, "<section> 2")):
+        now = listening(first, heard_ms)
+        assert flow.answer(SINGLE, first.step, Pressed("#"), now).says[0] == words
+
+
+@pytest.mark.parametrize("start_up_ms", [100, 1100])
+def test_whoever_pauses_well_within_a_sentence_hears_it_again_at_any_provider(
+    start_up_ms: int,
+) -> None:
+    """The line cannot know how soon its sound is heard: at once, or after more than a second."""
+    reply = read(SINGLE)
+    first_ms = Call(SINGLE, NOON, reply.step).ms("one section 1 sentence 1.")
+    for heard_ms, sentence in ((first_ms - 600, 1), (first_ms + 600, 2)):
+        now = NOON + ms(start_up_ms + heard_ms)
+        paused = flow.answer(SINGLE, reply.step, Pressed("5"), now)
+        again = flow.answer(SINGLE, paused.step, Pressed("5"), now)
+        assert again.says[0] == f"one section 1 sentence {sentence}."
+
+
 @pytest.mark.parametrize("start_up_ms", [150, START_UP_MS])
 def test_the_words_begin_after_the_start_up_and_what_is_said_before_them(
     start_up_ms: int,
@@ -729,6 +750,28 @@ def test_a_key_during_the_warning_keeps_the_call_and_chooses_nothing(
     assert checked
 
 
+def test_a_key_keeps_the_call_in_the_warning_and_chooses_from_the_first_moment_after() -> (
+    None
+):
+    menu = Menu(language="en", silences=1)
+    warned = flow.answer(SINGLE, menu, Silence(), NOON)
+    assert warned.says[0] == "<still_there>"
+    kept, chosen = (
+        flow.answer(SINGLE, warned.step, Pressed("2"), listening(warned, heard_ms))
+        for heard_ms in (-1, 0)
+    )
+    again = flow.answer(SINGLE, kept.step, Silence(), NOON)
+    assert again.says[0] == "<menu_article>", "with all the patience"
+    assert isinstance(chosen.step, Contents)
+
+
+def test_more_silences_than_anybody_has_leave_the_longest_wait() -> None:
+    """As in an address that somebody made up."""
+    reply = flow.answer(SINGLE, Menu(language="en", silences=99), KeyLost(), NOON)
+    last = flow.answer(SINGLE, Menu(language="en", silences=2), KeyLost(), NOON)
+    assert (reply.says, reply.wait_s) == (last.says, last.wait_s)
+
+
 def test_a_wrong_key_costs_none_of_the_patience() -> None:
     reply = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("9"), NOON)
     after = [reply]
@@ -745,10 +788,10 @@ def test_three_in_an_announcement_goes_to_the_sentence_that_was_announced() -> N
     first = flow.answer(SINGLE, flow.first_step(SINGLE), Pressed("1"), NOON)
     announced = flow.answer(SINGLE, first.step, Pressed("3"), NOON)
     assert announced.says[0] == "Title of one"
-    spoken = flow.answer(
-        SINGLE, announced.step, Pressed("3"), listening(announced, -10)
-    )
-    assert spoken.says[0] == "one section 1 sentence 1."
+    for heard_ms in (-announced.step.lead, -1):  # from its first moment to its last
+        now = listening(announced, heard_ms)
+        spoken = flow.answer(SINGLE, announced.step, Pressed("3"), now)
+        assert spoken.says[0] == "one section 1 sentence 1."
 
 
 def test_star_in_the_main_menu_never_starts_the_reading() -> None:

@@ -19,7 +19,15 @@ from ivr.call.scene import (
     Start,
     Trouble,
 )
-from ivr.call.steps import Menu, OneHelpline, Step, Transfer, step_from, url_of
+from ivr.call.steps import (
+    Languages,
+    Menu,
+    OneHelpline,
+    Step,
+    Transfer,
+    step_from,
+    url_of,
+)
 from ivr.edition.edition import Edition
 from tests.support.reached import EVENTS, FARTHEST, every_reply
 from tests.support.small import NOON, article, bilingual, edition, helpline
@@ -118,6 +126,30 @@ def test_the_end_is_announced_once_a_minute_before() -> None:
     reply = caller.presses("2", after_s=90)
     assert reply.says == (SAYS.time_is_over, SAYS.other_help)
     assert (reply.last, reply.wait_s) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("left_ms", "knows", "said"),
+    [
+        (WARNING_MS + 1, False, "not_here"),
+        (WARNING_MS, False, "ends_soon"),
+        (1, True, "not_here"),
+        (0, True, "time_is_over"),
+    ],
+)
+def test_the_end_is_announced_in_time_and_takes_no_moment_away(
+    left_ms: int, knows: bool, said: str
+) -> None:
+    until = round(NOON.timestamp() * 1000) + left_ms
+    menu = Menu(language="en", until=until, warned=knows)
+    assert flow.answer(LINE, menu, Pressed("9"), NOON).says[0] == getattr(SAYS, said)
+
+
+def test_the_end_is_announced_in_the_caller_s_language_and_before_all_else() -> None:
+    until = round(NOON.timestamp() * 1000) + 1
+    choice = Languages(language="en", until=until)
+    chosen = flow.answer(BOTH, choice, Pressed("2"), NOON)
+    assert chosen.says[:2] == ("<cy ends_soon>", "<cy welcome>")
 
 
 def test_whoever_could_not_be_told_in_time_has_a_minute_from_then() -> None:
@@ -239,6 +271,7 @@ def test_who_is_turned_away_is_told_so_and_whom_to_ring(
     reply = flow.turn_away(LINE, is_barred)
     assert reply.says == (getattr(SAYS, why), SAYS.other_help)
     assert (reply.last, reply.wait_s, reply.dial) == (True, 0, None)
+    assert not reply.forget
     assert reply.step == Menu(language="en")
 
 

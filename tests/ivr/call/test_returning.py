@@ -74,6 +74,9 @@ def changed(*sections: Section) -> Edition:
 
 FIRST, SECOND, THIRD = ONE.sections
 OTHER = Section("Other heading", ("Other words.", "And more."))
+ANOTHER = replace(OTHER, heading="Another heading")
+LEFT = SECOND.sentences[2]
+"""What was being said."""
 
 
 @pytest.mark.parametrize(
@@ -82,13 +85,28 @@ OTHER = Section("Other heading", ("Other words.", "And more."))
         ((OTHER, FIRST, SECOND, THIRD), (3, 2)),
         ((THIRD, replace(OTHER, sentences=SECOND.sentences[2:])), (2, 0)),
         ((replace(SECOND, sentences=(*SECOND.sentences * 2,)), FIRST), (1, 2)),
-        ((replace(OTHER, sentences=SECOND.sentences[2:]), THIRD, SECOND), (3, 2)),
+        ((FIRST, replace(OTHER, sentences=SECOND.sentences), SECOND), (3, 2)),
         ((FIRST, replace(OTHER, heading=SECOND.heading), THIRD), (2, 0)),
         ((FIRST, THIRD, replace(OTHER, heading=SECOND.heading)), (3, 0)),
+        (
+            (
+                replace(OTHER, sentences=(LEFT, "Words.", LEFT)),
+                replace(ANOTHER, sentences=(LEFT, "Words.", LEFT)),
+            ),
+            (2, 2),
+        ),
+        (
+            (
+                replace(OTHER, sentences=("Some.", "Words.", LEFT)),
+                replace(ANOTHER, sentences=(LEFT, "Words.")),
+            ),
+            (2, 0),
+        ),
     ],
     ids=[
         *("a section before", "moved elsewhere", "twice in its section"),
         *("its own section first", "its section", "its section has moved"),
+        *("the nearest of several", "first of all the nearest section"),
     ],
 )
 def test_in_a_changed_article_it_is_the_same_sentence_or_the_start_of_its_section(
@@ -143,6 +161,21 @@ def test_a_hang_up_that_is_told_long_after_the_section_is_not_believed() -> None
     late = NOON + timedelta(milliseconds=section_ms + LATE_MS)
     assert hung_up_at(step, EDITION, late) == Place("one", 3, 1)
     assert hung_up_at(step, EDITION, late + timedelta(milliseconds=1)) is None
+
+
+@pytest.mark.parametrize(("late_s", "is_believed"), [(3, True), (8, False)])
+def test_a_provider_may_tell_a_hang_up_a_few_seconds_late(
+    late_s: float, is_believed: bool
+) -> None:
+    """Whoever listens on hears the next section by then, and no longer this one."""
+    step = Reading(language="en", article="one", section=3, at=ms(0))
+    section_s = sum(len(sentence) for sentence in THIRD.sentences) / 10
+    told = NOON + timedelta(seconds=section_s + late_s)
+    assert (hung_up_at(step, EDITION, told) is not None) == is_believed
+
+
+def test_what_an_earlier_version_remembered_is_found_again() -> None:
+    assert digest("Whereas a cake.") == "50d3af8b31dc0fe8"
 
 
 def ms(seconds: float) -> int:

@@ -1,11 +1,12 @@
-"""Scenes as data: where keys lead."""
+"""Scenes as data: where keys lead, and what is known of the words."""
 
 from typing import NoReturn
 
 import pytest
 
-from ivr.call.scene import Go, Moves, Way
+from ivr.call.scene import Call, Go, Moves, Spoken, Way
 from ivr.call.steps import Menu
+from tests.support.small import NOON, edition
 
 THERE = Go(Menu(language="en"))
 
@@ -32,3 +33,13 @@ def test_only_the_move_of_the_key_that_is_pressed_is_worked_out() -> None:
     assert found == 1
     with pytest.raises(AssertionError):
         moves["2"]
+
+
+def test_no_log_has_what_a_caller_says() -> None:
+    assert "help" not in repr(Spoken("help me"))
+
+
+def test_words_without_a_clip_take_as_long_as_people_need_for_them() -> None:
+    """They say 120 to 200 words a minute."""
+    call = Call(edition(), NOON, THERE.step)
+    assert 3000 <= call.ms("ten words of which the line has no clip yet") <= 5000

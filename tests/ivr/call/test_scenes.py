@@ -208,10 +208,3 @@ def test_whoever_has_nothing_to_forget_may_say_go_back() -> None:
     step = Forgetting(language="en")
     reply = flow.answer(ONE, step, Spoken("go back"), AT, abilities=nobody)
     assert isinstance(reply.step, Guide)
-
-
-def test_words_that_only_sound_like_it_put_nobody_through() -> None:
-    step = OneHelpline(language="en", helpline="always")
-    reply = flow.answer(ONE, step, Spoken("don't put me through"), AT)
-    assert reply.says[0] == "<say not_understood>"
-    assert not reply.dial

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from audio.words.source import load
 from ivr.call import flow
-from ivr.call.scene import Abilities, Call, Pressed, Reply, Silence, Spoken
-from ivr.call.speech import hints, understand
+from ivr.call.scene import Abilities, Call, KeyLost, Pressed, Reply, Silence, Spoken
+from ivr.call.speech import Understood, hints, is_one_of, understand
 from ivr.call.steps import (
     MOST_MISHEARD,
+    REPEAT,
     Contents,
     Doubtful,
     End,
@@ -34,7 +35,7 @@ from ivr.call.steps import (
 from ivr.edition.edition import Edition
 from ivr.edition.vocabulary import Vocabulary
 from tests.support.reached import SAID, SPEAKING, line_of
-from tests.support.small import NOON, edition, vocabulary
+from tests.support.small import NOON, edition, helpline, vocabulary
 from tests.support.small_content import speaking
 
 
@@ -213,11 +214,49 @@ def test_what_is_heard_is_what_was_meant(
     assert "".join(sorted(understood.keys)) == keys
     if meant.endswith("sure"):
         assert understood.is_sure == (not meant.endswith("unsure"))
+    if len(understood.keys) != 1:
+        assert not understood.is_sure
 
 
 def test_a_wording_that_is_said_exactly_is_clear_however_alike_another_is() -> None:
     may_say = {str(n): (f"Section {n}.",) for n in (1, 11, 12)}
     assert understand("section 12", may_say, vocabulary()).keys == ("12",)
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("brown", "1"),
+        ("brawn", "1"),
+        ("brain", ""),
+        ("whole", "12"),
+        ("whine", "1"),
+        ("", ""),
+    ],
+)
+def test_one_letter_of_five_may_be_heard_wrongly(said: str, keys: str) -> None:
+    """A word of a wording is clearly better than that; and silence is nobody's wording."""
+    may_say = {"1": ("brown", "whale", "whine and dine"), "2": ("whint", "while", "…")}
+    assert "".join(sorted(understand(said, may_say, vocabulary()).keys)) == keys
+
+
+@pytest.mark.parametrize("beside", vocabulary().filler)
+def test_what_people_say_around_what_they_mean_changes_nothing(beside: str) -> None:
+    may_say = {"1": ("brown bread",)}
+    for said in (f"{beside} brown bread", f"brown bread {beside}"):
+        assert understand(said, may_say, vocabulary()) == Understood(("1",), True)
+
+
+def test_what_may_be_a_wish_to_hear_it_again_is_taken_for_one() -> None:
+    may_say = {"1": ("while",), REPEAT: ("whale",)}
+    assert understand("whole", may_say, vocabulary()).keys == (REPEAT,)
+
+
+def test_spaces_and_apostrophes_are_the_recogniser_s() -> None:
+    for said, wording in (("silverline", "silver line"), ("silver line", "silverline")):
+        assert understand(said, {"1": (wording,)}, vocabulary()).is_sure
+    for said, wording in (("lets go", "let's go"), ("let’s go", "lets go")):
+        assert is_one_of(said, (wording,), vocabulary())
 
 
 def test_a_no_before_however_long_a_wording_is_not_sure() -> None:
@@ -235,6 +274,15 @@ def test_the_recogniser_is_told_the_menu_s_own_words_and_what_keys_are_called(
     assert {"Samaritans", "Childline", "someone to talk to", "one", "star"} <= set(told)
     assert "won" not in told
     assert not [hint for hint in told if "," in hint or len(hint) > 100]
+
+
+def test_the_recogniser_is_told_no_more_than_it_takes() -> None:
+    longest = "a " * 49 + "me"
+    may_say = {"1": ("Well,  yes", longest, f"{longest}n"), "2": ()}
+    told = hints(may_say, vocabulary())
+    assert told[:3] == ("Well yes", longest, "one")
+    may_say["2"] = tuple(f"section {number}" for number in range(600))
+    assert len(hints(may_say, vocabulary())) == 500
 
 
 # What comes of it
@@ -307,6 +355,17 @@ def test_what_may_mean_two_things_is_asked_about_and_either_can_be_said_or_press
     assert not back.step.between
 
 
+def test_what_is_asked_about_comes_in_the_order_of_the_keys_with_all_the_patience() -> (
+    None
+):
+    line = edition(helplines=(helpline("going back home"),), speech=True)
+    step = Helplines(language="en", silences=1)
+    asked = say(line, step, "going back")
+    assert asked.says[1:4] == ("Going Back Home", "<say press> 1", "go back")
+    afresh = flow.answer(line, replace(step, silences=0), KeyLost(), NOON)
+    assert asked.wait_s == afresh.wait_s
+
+
 def test_what_is_asked_about_has_its_own_numbers(real: Edition) -> None:
     """The menu's were three and two; those that are said now count."""
     asked = say(real, MENUS["helplines 2"], "anonymous")
@@ -343,6 +402,7 @@ def test_what_is_not_understood_brings_the_menu_again_then_asks_for_keys() -> No
     assert not pressed.hints
     waited = flow.answer(SPEAKING, second.step, Silence(), NOON)
     assert waited.hints
+    assert say(SPEAKING, waited.step, "mumble").says[0] == "<say not_understood>"
 
 
 def test_what_is_understood_in_between_counts_afresh() -> None:
@@ -377,9 +437,26 @@ def test_a_yes_to_are_you_still_there_keeps_the_call_and_dials_nobody(
         assert reply.dial is None
 
 
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (OneHelpline(language="en", helpline="first"), "don't put me through"),
+        (Forgetting(language="en"), "don't forget me"),
+        (TextConsent(language="en", helpline="first"), "don't text me"),
+    ],
+    ids=lambda it: getattr(it, "kind", it),
+)
+def test_words_that_only_sound_like_it_do_nothing_grave(step: Step, words: str) -> None:
+    reply = say(SPEAKING, step, words)
+    assert reply.says[0] == "<say not_understood>"
+    assert type(reply.step) is type(step)
+
+
 def test_a_caller_who_says_repeat_hears_all_of_it_again() -> None:
-    step = OneHelpline(language="en", helpline="first", short=True)
-    assert "For anyone who needs first." in say(SPEAKING, step, "say that again").says
+    step = OneHelpline(language="en", helpline="first", short=True, silences=1)
+    again = say(SPEAKING, step, "say that again")
+    assert "For anyone who needs first." in again.says
+    assert again.wait_s == flow.answer(SPEAKING, step, Pressed("#"), NOON).wait_s
 
 
 TEXTS = st.one_of(
