@@ -74,7 +74,9 @@ def unsealed(name: str, stored: bytes) -> bytes | None:
 
 
 def _digest(name: str, data: bytes) -> bytes:
-    return hashlib.blake2b(name.encode() + data, digest_size=DIGEST_BYTES).digest()
+    digest = hashlib.blake2b(name.encode(), digest_size=DIGEST_BYTES)
+    digest.update(data)
+    return digest.digest()
 
 
 def clip_key(name: str) -> str:
