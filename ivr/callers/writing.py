@@ -29,7 +29,7 @@ so that a late webhook of that call does not bring them back.
 
 import hmac
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -47,7 +47,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from ivr.callers.events import Bookmark, Happened
 from ivr.callers.tables import bookmarks, day_counts, events, meta, salts, seen
@@ -59,6 +58,15 @@ KEPT = timedelta(days=90)
 """How long bookmarks are kept, and the hours of events."""
 
 Insert = postgresql.Insert | sqlite.Insert
+
+NOTING = (
+    "INSERT INTO seen (digest, period) VALUES {rows} ON CONFLICT DO NOTHING"
+    " RETURNING digest"
+)
+
+ROWS = 1000
+"""How many it notes at once: older versions of SQLite take at most 32,766 values, PostgreSQL takes
+65,535."""
 
 KEY = ("day", "kind", "language", "subject", "section")
 """What a day's count is of."""
@@ -77,17 +85,6 @@ class HungUp:
 
 
 @dataclass(frozen=True)
-class Count:
-    """What a webhook reports, to be counted."""
-
-    once: str
-    """Names the webhook."""
-    happened: tuple[Happened, ...]
-    hung_up: HungUp | None = None
-    """Where the caller hung up, if the webhook reports that."""
-
-
-@dataclass(frozen=True)
 class Remember:
     """Where a caller is, unless the database knows of a later place."""
 
@@ -96,12 +93,21 @@ class Remember:
     call: str
     """Identifies the call."""
     moment: int
-    """In milliseconds since 1970: see `Callers.remember`."""
+    """In milliseconds since 1970. It rises within the call, and from one to the next; what comes
+    again has the same."""
 
-    @property
-    def once(self) -> str:
-        """Names the webhook that reported it."""
-        return f"{self.call} at {self.moment}"
+
+@dataclass(frozen=True)
+class Count:
+    """What a webhook reports, to be counted."""
+
+    once: str
+    """Names the webhook."""
+    happened: tuple[Happened, ...]
+    hung_up: HungUp | None = None
+    """Where the caller hung up, if the webhook reports that."""
+    remember: Remember | None = None
+    """Where the caller is, if that is remembered."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,7 @@ class Forget:
         return forgotten(self.call)
 
 
-Work = Count | Remember | Forget
+Work = Count | Forget
 
 
 def forgotten(call: str) -> str:
@@ -133,10 +139,12 @@ def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
     counts: list[Count] = []
     callers: list[Remember | Forget] = []
     for work in new:
-        if isinstance(work, Count):
-            counts.append(work)
-        else:
+        if isinstance(work, Forget):
             callers.append(work)
+            continue
+        counts.append(work)
+        if work.remember:
+            callers.append(work.remember)
     _count(connection, salted, counts)
     _remember(connection, salted, callers, now)
     for count in counts:
@@ -150,7 +158,11 @@ def note(connection: Connection, once: str, now: datetime) -> bool:
     return once in _first_times(connection, _salts(connection, now), {once})
 
 
-def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
+Salts = Mapping[int, hmac.HMAC]
+"""By period. A name is digested after a salt, so each is taken in once for a batch."""
+
+
+def _salts(connection: Connection, now: datetime) -> Salts:
     """The salts of this period and the last, drawn where they are missing."""
     this = _period(now)
     periods = (this - 1, this)
@@ -162,22 +174,21 @@ def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
             _insert(connection.dialect.name, salts).on_conflict_do_nothing(), drawn
         )
         found = connection.execute(known).all()
-    return {row.period: row.salt for row in found}
+    return {row.period: hmac.new(row.salt, digestmod="sha256") for row in found}
 
 
-def _digests(salted: dict[int, bytes], once: str) -> dict[bytes, int]:
+def _digests(salted: Salts, once: str) -> dict[bytes, int]:
     """A name under each salt, with the salt's period."""
     name = once.encode("utf-8", "replace")
     digests: dict[bytes, int] = {}
     for period, salt in salted.items():
-        digest = hmac.digest(salt, name, "sha256")
-        digests[digest[:16]] = period
+        digest = salt.copy()
+        digest.update(name)
+        digests[digest.digest()[:16]] = period
     return digests
 
 
-def _first_times(
-    connection: Connection, salted: dict[int, bytes], names: set[str]
-) -> set[str]:
+def _first_times(connection: Connection, salted: Salts, names: set[str]) -> set[str]:
     """Those of some names that come for the first time; by now, all of them have been seen."""
     digests = {name: _digests(salted, name) for name in names}
     periods: dict[bytes, int] = {}
@@ -185,15 +196,29 @@ def _first_times(
         periods |= own
     if not periods:
         return set()
-    # In one order everywhere, against deadlocks.
-    rows = [{"digest": digest, "period": periods[digest]} for digest in sorted(periods)]
-    added = set(connection.scalars(_noting(connection.dialect.name), rows))
+    added = _noted(connection, periods)
     return {name for name, own in digests.items() if added.issuperset(own)}
 
 
-def _new(
-    connection: Connection, salted: dict[int, bytes], batch: Sequence[Work]
-) -> list[Work]:
+def _noted(connection: Connection, periods: Mapping[bytes, int]) -> set[bytes]:
+    """Notes digests, each with its period; returns those that were not there.
+
+    Most rows of all are written here. SQLAlchemy takes longer to build its statement for so many
+    than the database to carry it out, so this one is written out.
+    """
+    in_order = sorted(periods)  # in one order everywhere, against deadlocks
+    row = "(?, ?)" if connection.dialect.name == "sqlite" else "(%s, %s)"
+    added: set[bytes] = set()
+    for first in range(0, len(in_order), ROWS):
+        some = in_order[first : first + ROWS]
+        values = chain.from_iterable((digest, periods[digest]) for digest in some)
+        rows = ", ".join([row] * len(some))
+        done = connection.exec_driver_sql(NOTING.format(rows=rows), tuple(values))
+        added.update(bytes(digest) for (digest,) in done)
+    return added
+
+
+def _new(connection: Connection, salted: Salts, batch: Sequence[Work]) -> list[Work]:
     """What of a batch comes for the first time, in order."""
     first = _first_times(connection, salted, {work.once for work in batch})
     new: list[Work] = []
@@ -204,9 +229,7 @@ def _new(
     return new
 
 
-def _count(
-    connection: Connection, salted: dict[int, bytes], counted: Iterable[Count]
-) -> None:
+def _count(connection: Connection, salted: Salts, counted: Iterable[Count]) -> None:
     """Adds up what happened, hour by hour; what is taken back at once is not written."""
     happened = list(chain.from_iterable(work.happened for work in counted))
     names = {each.once for each in happened if each.once}
@@ -241,7 +264,7 @@ def _hour_of(happened: Happened) -> dict[str, object]:
 
 def _remember(
     connection: Connection,
-    salted: dict[int, bytes],
+    salted: Salts,
     batch: Sequence[Remember | Forget],
     now: datetime,
 ) -> None:
@@ -266,13 +289,6 @@ def _remember(
 
 
 @cache  # one a database
-def _noting(dialect: str) -> ReturningInsert[tuple[bytes]]:
-    """Inserts digests; returns those that were not there."""
-    insert = _insert(dialect, seen).on_conflict_do_nothing()
-    return insert.returning(seen.c.digest)
-
-
-@cache
 def _moving(dialect: str) -> Executable:
     """Inserts bookmarks; moves one that exists already, unless it is later."""
     insert = _insert(dialect, bookmarks)
@@ -293,9 +309,7 @@ def _row(work: Remember, now: datetime) -> dict[str, object]:
     return row | {"caller": work.caller, "day": now.date(), "moment": work.moment}
 
 
-def _forgotten(
-    connection: Connection, salted: dict[int, bytes], calls: set[str]
-) -> set[str]:
+def _forgotten(connection: Connection, salted: Salts, calls: set[str]) -> set[str]:
     """Of some calls, those whose callers asked to be forgotten."""
     calls_by_digest: dict[bytes, str] = {}
     for call in calls:
