@@ -5,10 +5,10 @@ call's state is in it, so any server can answer, and answers a repeat the same.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, fields
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import msgspec
 
@@ -319,20 +319,18 @@ def url_of(edition_id: str, step: Step) -> str:
     """The step's path and query, under `/voice`."""
     own_path = [str(getattr(step, name)) for name in step.path]
     path = "/".join((edition_id, step.language, step.kind, *own_path))
-    query = urlencode(_query(step))
+    query = "&".join(_query(step))
     if not query:
         return path
     return f"{path}?{query}"
 
 
-def _query(step: Step) -> dict[str, str]:
+def _query(step: Step) -> Iterator[str]:
     """What differs from the field's default."""
-    query = {}
     for field in FIELDS_IN_QUERY[step.kind]:
         value = getattr(step, field.name)
         if value != field.default:
-            query[_name_in_query(field.name)] = _as_text(value)
-    return query
+            yield f"{_name_in_query(field.name)}={_as_text(value)}"
 
 
 def _name_in_query(field: str) -> str:
@@ -343,8 +341,10 @@ def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
+        return quote_plus(f"{value:g}")
+    if isinstance(value, int):
+        return str(value)
+    return quote_plus(str(value))
 
 
 def step_from(
