@@ -29,12 +29,12 @@ so that a late webhook of that call does not bring them back.
 
 import hmac
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import chain
-from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -68,8 +68,16 @@ ROWS = 1000
 """How many it notes at once: older versions of SQLite take at most 32,766 values, PostgreSQL takes
 65,535."""
 
+FINDING = "SELECT digest FROM seen WHERE digest IN ({marks})"
+
 KEY = ("day", "kind", "language", "subject", "section")
 """What a day's count is of."""
+
+HOUR = (*KEY, "hour")
+"""What an hour's count is of."""
+
+Hour = tuple[date, str, str, str, int, int]
+"""The values of these."""
 
 
 @dataclass(frozen=True)
@@ -234,32 +242,37 @@ def _count(connection: Connection, salted: Salts, counted: Iterable[Count]) -> N
     happened = list(chain.from_iterable(work.happened for work in counted))
     names = {each.once for each in happened if each.once}
     first = _first_times(connection, salted, names)
-    rows: dict[tuple[object, ...], dict[str, Any]] = {}
+    times: Counter[Hour] = Counter()
+    minutes: Counter[Hour] = Counter()
     for each in happened:
         if each.once:
             if each.once not in first:
                 continue
             first.remove(each.once)
-        row = _hour_of(each)
-        sums = rows.setdefault(tuple(row.values()), row | {"times": 0, "minutes": 0})
-        sums["times"] += each.times
-        sums["minutes"] += each.event.minutes
-    changed = [rows[key] for key in sorted(rows) if rows[key]["times"]]
-    if changed:
-        connection.execute(_adding(connection.dialect.name), changed)
+        hour = _hour_of(each)
+        times[hour] += each.times
+        minutes[hour] += each.event.minutes
+    changed = [hour for hour in sorted(times) if times[hour]]
+    rows = [
+        dict(zip(HOUR, hour, strict=True))
+        | {"times": times[hour], "minutes": minutes[hour]}
+        for hour in changed
+    ]
+    if rows:
+        connection.execute(_adding(connection.dialect.name), rows)
 
 
-def _hour_of(happened: Happened) -> dict[str, object]:
+def _hour_of(happened: Happened) -> Hour:
     """What identifies a row of events."""
-    event = happened.event
-    return {
-        "day": happened.at.date(),
-        "kind": event.kind.value,
-        "language": event.language,
-        "subject": event.subject,
-        "section": event.section,
-        "hour": happened.at.hour,
-    }
+    event, at = happened.event, happened.at
+    return (
+        at.date(),
+        event.kind.value,
+        event.language,
+        event.subject,
+        event.section,
+        at.hour,
+    )
 
 
 def _remember(
@@ -317,8 +330,10 @@ def _forgotten(connection: Connection, salted: Salts, calls: set[str]) -> set[st
             calls_by_digest[digest] = call
     if not calls_by_digest:
         return set()
-    noted = select(seen.c.digest).where(seen.c.digest.in_(calls_by_digest))
-    return {calls_by_digest[digest] for digest in connection.scalars(noted)}
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    asked = FINDING.format(marks=", ".join([mark] * len(calls_by_digest)))
+    noted = connection.exec_driver_sql(asked, tuple(calls_by_digest))
+    return {calls_by_digest[bytes(digest)] for (digest,) in noted}
 
 
 def _hang_up(connection: Connection, work: HungUp) -> None:
