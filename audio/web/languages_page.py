@@ -84,7 +84,7 @@ def change_language(code: str) -> AnyResponse | tuple[str, int]:
         return redirect(url_for("studio.language", code=code), 303)
     if do == "remove" and code in source.preparing:
         _write(removed(content, source, code), f"Remove {name_of(code)}")
-        flash(f"{name_of(code)} was removed. “Changes” has its words.")
+        flash(f"{name_of(code)} was removed. Its words are kept under “Changes”.")
     return redirect(url_for("studio.languages"), 303)
 
 

@@ -15,6 +15,7 @@ from audio.web.pages import pages, studio
 from audio.web.studio import Studio
 from audio.web.usage import last_week
 from audio.words.source import Source
+from ivr.edition.content import Helpline
 from ivr.edition.edition import Edition
 from ivr.errors import ContentError, Fault, LineError, StoreError
 
@@ -34,11 +35,13 @@ def status() -> str:
     warnings: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     better: dict[str, str] = {}
+    to_check: list[tuple[str, Helpline]] = []
     try:
         source = studio().source()
     except ContentError as error:
         faults = error.faults
     else:
+        to_check = source.to_check()
         warnings = (*source.unsaid_marks, *map(told_with_place, source.past))
         if live:
             warnings = (*source.calendar_warnings(live.content), *warnings)
@@ -55,7 +58,7 @@ def status() -> str:
         faults=faults,
         warnings=warnings,
         unused_recordings=_unused_recordings(source),
-        to_check=source.to_check() if source else (),
+        to_check=to_check,
         progress=studio().job.progress(),
         use=last_week(),
     )
@@ -140,7 +143,10 @@ def _since(store: StudioStore, live: Edition | None) -> datetime | None:
     """When the live edition last went live."""
     if live is None:
         return None
-    times = [time for time, edition_id in store.history() if edition_id == live.id]
+    times = []
+    for time, edition_id in store.history():
+        if edition_id == live.id:
+            times.append(time)
     return max(times, default=None)
 
 
@@ -152,7 +158,9 @@ def _changed(store: StudioStore, live: Edition | None) -> tuple[str, ...]:
         before = store.edition(previous(store))
     except StoreError:
         return ()
-    return changes(before.content, live.content) + readers(before.voices, live.voices)
+    words = changes(before.content, live.content)
+    who_reads = readers(before.voices, live.voices)
+    return words + who_reads
 
 
 def _was_touched(studio: Studio, live: Edition | None) -> bool:

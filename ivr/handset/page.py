@@ -145,11 +145,12 @@ def sheet(language: str | None = None) -> Response:
     words = content.languages.get(language) or abort(404)
     say = words.prompts
     step = Menu(language=language)
-    menu = flow.scene_of(Call(edition, line.clock(), step, abilities=line.abilities()))
-    others = {
-        code: other.prompts.guide_intro for code, other in content.languages.items()
-    }
-    others.pop(language)
+    call = Call(edition, line.clock(), step, abilities=line.abilities())
+    menu = flow.scene_of(call)
+    others = {}
+    for code, other in content.languages.items():
+        if code != language:
+            others[code] = other.prompts.guide_intro
     return _shown(
         "sheet.html",
         line=content.name,

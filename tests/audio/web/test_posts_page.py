@@ -83,7 +83,9 @@ def test_new_posts_wait_for_a_click_and_nothing_is_written_without_one(
     assert "grow peas and beans" in staff.field("words")
     assert written(settings) == before
     staff.opens("/studio/en/articles/import")
-    staff.sees("1 new post on your site", "Posts that you imported, or do not want")
+    staff.sees(
+        "1 new post on your site", "Posts that you have imported, or do not want"
+    )
     staff.presses("Offer it again (Tea)")
     staff.sees("2 new posts on your site")
     staff.presses("None of these")

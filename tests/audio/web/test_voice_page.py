@@ -48,7 +48,7 @@ def switches(staff: Staff, settings: Settings, name: str) -> None:
     """To this voice, by the studio's pages alone."""
     staff.opens("/studio/voices")
     staff.presses(f"Choose {name}")
-    staff.sees(f"{name} will read from the next publication on.")
+    staff.sees(f"{name} will read once you publish.")
     staff.opens("/studio/publish")
     staff.sees(f"en is now read by {name} instead of")
     staff.presses("Publish now")
