@@ -6,8 +6,8 @@ call's state is in it, so any server can answer, and answers a repeat the same.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, fields
-from typing import Any, ClassVar, TypeVar
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from urllib.parse import quote_plus
 
 import msgspec
@@ -304,11 +304,24 @@ IN_QUERY = {"start": "from"}
 """Fields that have another name in the query."""
 
 
-def _in_query(kind: type[Step]) -> tuple[Field[Any], ...]:
+class InQuery(NamedTuple):
+    """A field that stands in the query, unless it has its default."""
+
+    name: str
+    """In the query."""
+    field: str
+    default: object
+
+
+def _in_query(kind: type[Step]) -> tuple[InQuery, ...]:
     """The fields of a step that stand in the query: its own, then those all steps have."""
     in_path = ("language", *kind.path)
-    in_query = [field for field in fields(kind) if field.name not in in_path]
-    return tuple(sorted(in_query, key=lambda field: field.name in CARRIED))
+    found = []
+    for field in fields(kind):
+        if field.name not in in_path:
+            name = IN_QUERY.get(field.name, field.name)
+            found.append(InQuery(name, field.name, field.default))
+    return tuple(sorted(found, key=lambda each: each.field in CARRIED))
 
 
 FIELDS_IN_QUERY = {kind.kind: _in_query(kind) for kind in EVERY_KIND}
@@ -327,14 +340,10 @@ def url_of(edition_id: str, step: Step) -> str:
 
 def _query(step: Step) -> Iterator[str]:
     """What differs from the field's default."""
-    for field in FIELDS_IN_QUERY[step.kind]:
-        value = getattr(step, field.name)
-        if value != field.default:
-            yield f"{_name_in_query(field.name)}={_as_text(value)}"
-
-
-def _name_in_query(field: str) -> str:
-    return IN_QUERY.get(field, field)
+    for name, field, default in FIELDS_IN_QUERY[step.kind]:
+        value = getattr(step, field)
+        if value != default:
+            yield f"{name}={_as_text(value)}"
 
 
 def _as_text(value: object) -> str:
@@ -371,10 +380,9 @@ def _parsed(
     """The step, whether or not an edition has it. A query's unknown names are passed over."""
     cls = KINDS[kind]
     values: dict[str, Any] = dict(zip(cls.path, path, strict=True))
-    for field in fields(cls):
-        name = _name_in_query(field.name)
+    for name, field, _default in FIELDS_IN_QUERY[kind]:
         if name in query:
-            values.setdefault(field.name, query[name])
+            values[field] = query[name]
     if "bookmark" in values:
         parts = values["bookmark"].split(".")
         values["bookmark"] = dict(
