@@ -164,6 +164,8 @@ def scene_of(call: Call) -> Scene:
 def _with_zero(step: Step, keys: Mapping[str, Go]) -> dict[str, Way]:
     """Zero leads to the helplines from anywhere."""
     ways: dict[str, Way] = {"0": lambda: Go(step.to(Helplines))}
+    if isinstance(keys, Moves):
+        return {**ways, **keys.ways}
     for key in keys:
         ways[key] = partial(keys.__getitem__, key)
     return ways
