@@ -11,6 +11,7 @@ from ivr.callers.callers import Callers
 from ivr.callers.database import engine_of
 from ivr.callers.events import Event, Happened, Kind
 from ivr.callers.tables import barred
+from ivr.callers.writing import Remember
 from tests.support.acting import (
     KEY,
     PLACE,
@@ -44,6 +45,19 @@ def test_another_server_and_a_later_start_find_them_too(
     first.stop()
     later = server()
     until(lambda: later.bookmark(SOMEBODY) == PLACE)
+
+
+def test_a_webhook_is_noted_once_for_all_that_it_tells(
+    callers: Callers, url: URL, clock: Clock
+) -> None:
+    """Under two salts; so a copy of it, even with another place, changes nothing."""
+    for place in (PLACE, replace(PLACE, start=9)):
+        known = Remember(SOMEBODY, place, "CA1", clock.ms)
+        callers.count("CA1 begins", Happened(CALL, clock()), remember=known)
+        written(callers)
+        until(lambda: callers.bookmark(SOMEBODY) == PLACE)
+    assert counted(url) == {("call", "", "", 0): 1}
+    assert len(rows(url, "seen")) == 2
 
 
 def test_a_late_webhook_moves_nobody_back(
