@@ -34,7 +34,7 @@ NARROW_PX = 375
 HEIGHTS_PX = {
     "handset": 720,
     "studio": 620,
-    "studio-publish": 900,
+    "studio-publish": 1020,
     "studio-fault": 700,
     "studio-dark": 620,
     "handset-narrow": 667,

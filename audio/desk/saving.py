@@ -110,8 +110,9 @@ class Desk:
         refusals: Mapping[str, str] = MappingProxyType({}),
         why: str | None = None,
         is_right: bool = False,
-    ) -> None:
-        """Write what the fields hold, or remove the entry.
+    ) -> str:
+        """Write what the fields hold, or remove the entry; the id of the save, empty if none is
+        kept.
 
         `was` is the `mark` of what the form was opened with; `refusals` are why fields cannot be
         taken that somebody knows already, by their names; `why` is why one of the line's duties is
@@ -156,7 +157,8 @@ class Desk:
                 may_overrule = any(isinstance(fault, Duty) for fault in faults)
                 raise ChangeRefused(by_field, may_overrule)
             if any(self.differs(*each) for each in change.items()):
-                self._write(change, _sentence(entry_kind, name, now, values))
+                return self._write(change, _sentence(entry_kind, name, now, values))
+            return ""
 
     def untranslated(self, kind: str, language: str) -> tuple[str, ...]:
         """The entries of a language that is being prepared which are still in another one."""
@@ -199,8 +201,9 @@ class Desk:
 
     def put(
         self, files: Mapping[str, bytes | None], was: str, what: str = "Change files"
-    ) -> None:
-        """Write or remove whole files, by their place in the content folder: a recording.
+    ) -> str:
+        """Write or remove whole files, by their place in the content folder: a recording. The id of
+        the save, empty if none is kept.
 
         `was` is their `files_mark` from before, `what` the sentence that is kept. Raises as `save`
         does.
@@ -217,7 +220,7 @@ class Desk:
                     refused.append(told_with_place(fault))
             if refused:
                 raise ChangeRefused({"": refused})
-            self._write(files, what)
+            return self._write(files, what)
 
     def overruled(self, kind: str, language: str, name: str) -> str | None:
         """Why a duty that concerns this entry is overruled; None where none is."""
@@ -300,11 +303,11 @@ class Desk:
         """Keep changes that were not made at this desk."""
         return self.keep(OUTSIDE, "Change the words outside the studio")
 
-    def _write(self, files: Mapping[str, bytes | None], what: str) -> None:
-        """Writes, and keeps both what was there and what is."""
+    def _write(self, files: Mapping[str, bytes | None], what: str) -> str:
+        """Writes, and keeps both what was there and what is; the id of the save."""
         self.keep_outside()
         self._write_files(files)
-        self.keep(self.who, what)
+        return self.keep(self.who, what)
 
     def _write_files(self, files: Mapping[str, bytes | None]) -> None:
         """What is new first: if the disk is full, what is old stays."""

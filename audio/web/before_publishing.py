@@ -1,6 +1,6 @@
 """What callers will hear, sentence by sentence, before it is published."""
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.heard import Difference, Length, differences, step_lengths
@@ -52,10 +52,21 @@ def publish() -> str:
     )
 
 
+@pages.get("/publish/sound")
+def sound() -> AnyResponse | str:
+    """How far the sound is, which a script asks again and again: the page that waits for it takes
+    half a second. Leads back there when it is done."""
+    preparing = studio().preparing.progress()
+    if not preparing.going:
+        return redirect(url_for("studio.publish"), 303)
+    return render_template("studio/sound.html", preparing=preparing)
+
+
 @pages.post("/publish/sound")
 def prepare() -> AnyResponse:
     """Makes the sound of everything that waits, in the background; publishes nothing."""
     studio().preparing.start()
+    flash("The sound is being made.")
     return redirect(url_for("studio.publish"), 303)
 
 

@@ -66,9 +66,11 @@ def changes_of(save: str) -> str:
 
 @pages.post("/changes/<save>")
 def put_back(save: str) -> AnyResponse | tuple[str, int]:
-    """Puts one thing back as it was before a save; or shows its form with those words, and why
-    they cannot be saved."""
+    """Puts one thing back as it was before a save, or all of them; or shows its form with those
+    words, and why they cannot be saved."""
     kept = _save(save)
+    if request.form.get("do") == "all":
+        return _put_files_back(kept)
     language = request.form.get("language", "")
     kind = request.form.get("kind", "")
     name = request.form.get("name", "")
@@ -191,11 +193,11 @@ def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
     was = request.form.get("was", "")
     desk = studio().desk
     if not change.kind:
-        return _put_files_back(change.name, kept)
+        return _put_files_back(kept, change.name)
     file = place_of(change.kind, change.language, change.name)
     is_removed_file = change.kind == "articles" and change.after is None
     if is_removed_file and was == mark(None):
-        return _put_files_back(stem(file), kept)  # with the comments that it had
+        return _put_files_back(kept, stem(file))  # with the comments that it had
     try:
         desk.save(change.kind, change.language, change.name, change.before, was)
     except ChangeConflict as error:
@@ -221,13 +223,14 @@ def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
     return redirect(address, 303)
 
 
-def _put_files_back(name: str, kept: Kept) -> AnyResponse:
-    """Files as they were before a save: an article, or a recording with its words."""
+def _put_files_back(kept: Kept, name: str = "") -> AnyResponse:
+    """Files as they were before a save: an article, or a recording with its words; without a name,
+    all that it changed."""
     desk = studio().desk
     changed = studio().history.changed(kept.before, kept.id)
     files = {}
     for each in changed:
-        if stem(each.file) != name:
+        if name and stem(each.file) != name:
             continue
         if desk.differs(each.file, each.after):
             raise LineError(OVERTAKEN_CHANGE)

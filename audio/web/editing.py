@@ -14,7 +14,7 @@ from audio.desk.prompt_groups import HEARD, Group, found, grouped
 from audio.desk.saving import changed_since, mark, place_of, tidied
 from audio.web.by_day_page import Shown, shown_by_day
 from audio.web.listening import heard_at_once
-from audio.web.pages import no_such_page, pages, studio
+from audio.web.pages import no_such_page, pages, studio, tell_with_undo
 from audio.web.removing import ask, losses
 from audio.words.articles import sections_in
 from audio.words.source import Source
@@ -380,9 +380,10 @@ def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[st
     if lost and request.form.get("sure") != "yes":
         return ask(language, kind, name, was, lost)
     faults: Mapping[str, list[str]] = {}
+    save = ""
     try:
         why = request.form.get("why") or None
-        studio().desk.save(kind, language, name, None, was, why=why)
+        save = studio().desk.save(kind, language, name, None, was, why=why)
     except ChangeRefused as error:
         faults = error.by_field
     except ChangeConflict:
@@ -402,7 +403,7 @@ def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[st
             faults=faults,
         )
         return form.page(), 409
-    flash("Removed. Callers hear it until you publish.")
+    tell_with_undo("Removed. Callers hear it until you publish.", save)
     return redirect(url_for("studio.entries", language=language, kind=kind), 303)
 
 

@@ -79,6 +79,7 @@ def make_sound(language: str, kind: str) -> AnyResponse:
     source = studio().source(language)
     excerpt = _excerpt(source, language, kind, request.args)
     make(studio(), language, excerpt.texts)
+    flash("The sound is ready to play.")
     return redirect(request.full_path, 303)
 
 

@@ -1,5 +1,6 @@
 """What is on the air: its state, publishing, going back; and the call map."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from audio.air.editions import listed, previous, roll_back
 from audio.air.publish import live_edition, preferred
 from audio.air.studio_store import StudioStore
 from audio.desk.staff_words import told_with_place
-from audio.web.pages import pages, studio
+from audio.web.pages import pages, studio, when
 from audio.web.studio import Studio
 from audio.web.usage import last_week
 from audio.words.source import Source
@@ -94,8 +95,11 @@ def stop_publishing() -> AnyResponse:
 @pages.get("/editions")
 def editions() -> str:
     """Every edition that is kept, newest first."""
-    editions = reversed(listed(studio().store))
-    return render_template("studio/editions.html", editions=editions)
+    editions = listed(studio().store)[::-1]
+    minutes = Counter(
+        when(each.edition.created, each.edition.content.timezone) for each in editions
+    )
+    return render_template("studio/editions.html", editions=editions, minutes=minutes)
 
 
 @pages.post("/editions")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,7 +11,7 @@ from audio.desk.staff_words import told
 from audio.voices.voice import MOST_S
 from audio.web.auth import MOST_UPLOADED_BYTES
 from audio.web.listening import heard_at_once
-from audio.web.pages import no_such_page, pages, studio
+from audio.web.pages import no_such_page, pages, studio, tell_with_undo
 from audio.words.faults import shown
 from audio.words.recordings import FORMATS, NOTICE
 from audio.words.source import Source
@@ -85,12 +85,12 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
         done = "The recording was saved."
         what = f"Send a recording of {subject.title}"
     try:
-        studio().desk.put(files, request.form.get("was", ""), what)
+        save = studio().desk.put(files, request.form.get("was", ""), what)
     except ChangeRefused as error:
         return _page(source, subject, spoken, error.by_field[""]), 422
     except ChangeConflict:
         return _page(source, subject, spoken, [OVERTAKEN]), 409
-    flash(f"{done} Callers hear the change when you publish.")
+    tell_with_undo(f"{done} Callers hear the change when you publish.", save)
     studio().prepare()
     if request.form.get("do") == "listen":
         return heard_at_once(language, *_entry(subject))

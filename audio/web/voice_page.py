@@ -138,13 +138,14 @@ def _heard(source: Source, language: str, sentence: str, offer: Offer) -> Heard:
 
 
 def _make(source: Source, language: str, names: list[str]) -> None:
-    """A process each, and none for what has been made already."""
+    """A process each, and none for what has been made already; the next page says so."""
     sentence = _sentence(source, language)
     speeds = source.content.speeds
     for name in names:
         take = plan_one(source, language, sentence, voice(name))
         if not lengths(take, studio().store, speeds):
             make(studio(), language, (sentence,), name)
+    flash("The sound is made. Each voice’s player is below its name.")
 
 
 def _choose(language: str, name: str) -> None:

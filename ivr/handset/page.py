@@ -84,7 +84,8 @@ def _too_many(error: Exception) -> Response:
 def page() -> Response:
     """The telephone; without JavaScript, the numbers to ring.
 
-    With `?demonstration`, the person at the page chooses how a transfer goes.
+    With `?demonstration`, the person at the page chooses how a transfer goes. With `?studio`, as
+    the studio's links have it, there is a way back: its session is not seen here.
     """
     content = _line().live().content
     return _shown(
@@ -96,6 +97,7 @@ def page() -> Response:
         keys=KEYS,
         keypad=KEYPAD,
         demonstration="demonstration" in request.args,
+        is_from_studio="studio" in request.args,
     )
 
 
