@@ -41,6 +41,7 @@ from ivr.operators.watching import watching
 from ivr.provider import clips, webhooks
 from ivr.provider.admission import Admission, Allowance
 from ivr.provider.dialects import DIALECTS
+from ivr.provider.form import Asked
 from ivr.provider.keeping import Keeper
 from ivr.provider.signature import is_signed
 from ivr.provider.texting import Api, Texter
@@ -95,6 +96,7 @@ def create_app(
     """
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None)
+    app.request_class = Asked
     app.wsgi_app = ProxyFix(app.wsgi_app, x_proto=0)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = MOST_POSTED_BYTES
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False

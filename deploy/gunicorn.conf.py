@@ -8,6 +8,8 @@ import shutil
 import tempfile
 from typing import Any
 
+from gunicorn.glogging import Logger
+
 from ivr.settings import read_settings
 
 settings = read_settings()
@@ -35,6 +37,17 @@ graceful_timeout = 30
 
 loglevel = "warning"
 
+
+class Quiet(Logger):
+    """Logs no request, since its address says where a caller is. gunicorn's own would put together
+    what to say of each."""
+
+    def access(self, *_of_a_request: Any) -> None:
+        """Nothing."""
+
+
+logger_class = Quiet
+
 FORMATTERS = {
     "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
     "json": {
@@ -53,11 +66,10 @@ logconfig_dict = {
     "loggers": {
         "ivr.provider.admission": {"level": "INFO", "propagate": True},
         "gunicorn.error": {"level": "WARNING", "propagate": True},
-        "gunicorn.access": {"level": "CRITICAL", "propagate": False},
     },
 }
 """Only what an operator should see: that a call begins, and the eight digits that would bar its
-caller. No request is logged, since its address says where a caller is."""
+caller."""
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder that collects the workers' figures."""

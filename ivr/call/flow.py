@@ -114,11 +114,11 @@ def answer(
         go = replace(go, step=begun(call, go.step))
     go = warned(call, event, go)
     arrived = replace(call, step=go.step)
-    reply = _arrive(arrived, go.before)
     if is_over(arrived):
         say = arrived.prompts
-        reply = _last_words(go.step, say, say.time_is_over)
-    return replace(reply, forget=go.forget)
+        over = _last_words(go.step, say, say.time_is_over)
+        return replace(over, forget=go.forget)
+    return _arrive(arrived, go)
 
 
 def turn_away(edition: Edition, is_barred: bool) -> Reply:
@@ -165,6 +165,8 @@ def scene_of(call: Call) -> Scene:
 def _with_zero(step: Step, keys: Mapping[str, Go]) -> dict[str, Way]:
     """Zero leads to the helplines from anywhere."""
     ways: dict[str, Way] = {"0": lambda: Go(step.to(Helplines))}
+    if isinstance(keys, Moves):
+        return {**ways, **keys.ways}
     for key in keys:
         ways[key] = partial(keys.__getitem__, key)
     return ways
@@ -304,9 +306,9 @@ def _is_warned(step: Step, scene: Scene) -> bool:
     return bool(scene.warn) and last_time
 
 
-def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
-    """The reply of the call's step, after what is said `before` its own words."""
-    before = call.offered(before)
+def _arrive(call: Call, go: Go) -> Reply:
+    """The reply of the call's step, to which a move leads; after what is said before its words."""
+    before = call.offered(go.before)
     lead_ms = round(call.total_ms(before))
     words_begin = call.now + timedelta(milliseconds=call.start_up_ms + lead_ms)
     at = round(words_begin.timestamp() * 1000)
@@ -322,6 +324,7 @@ def _arrive(call: Call, before: tuple[str, ...]) -> Reply:
         hints=_hints(call, scene),
         dial=scene.dial,
         last=scene.last,
+        forget=go.forget,
         text=scene.text,
     )
 

@@ -176,20 +176,21 @@ class Moves(Mapping[str, Go]):
         self._find = ways
 
     @cached_property
-    def _ways(self) -> Mapping[str, Way]:
+    def ways(self) -> Mapping[str, Way]:
+        """What works each of them out."""
         return self._find()
 
     def __getitem__(self, key: str) -> Go:
-        return self._ways[key]()
+        return self.ways[key]()
 
     def __contains__(self, key: object) -> bool:
-        return key in self._ways
+        return key in self.ways
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._ways)
+        return iter(self.ways)
 
     def __len__(self) -> int:
-        return len(self._ways)
+        return len(self.ways)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ call's state is in it, so any server can answer, and answers a repeat the same.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import Field, dataclass, fields
-from typing import Any, ClassVar, TypeVar
-from urllib.parse import urlencode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, NamedTuple, TypeVar
+from urllib.parse import quote_plus
 
 import msgspec
 
@@ -304,11 +304,24 @@ IN_QUERY = {"start": "from"}
 """Fields that have another name in the query."""
 
 
-def _in_query(kind: type[Step]) -> tuple[Field[Any], ...]:
+class InQuery(NamedTuple):
+    """A field that stands in the query, unless it has its default."""
+
+    name: str
+    """In the query."""
+    field: str
+    default: object
+
+
+def _in_query(kind: type[Step]) -> tuple[InQuery, ...]:
     """The fields of a step that stand in the query: its own, then those all steps have."""
     in_path = ("language", *kind.path)
-    in_query = [field for field in fields(kind) if field.name not in in_path]
-    return tuple(sorted(in_query, key=lambda field: field.name in CARRIED))
+    found = []
+    for field in fields(kind):
+        if field.name not in in_path:
+            name = IN_QUERY.get(field.name, field.name)
+            found.append(InQuery(name, field.name, field.default))
+    return tuple(sorted(found, key=lambda each: each.field in CARRIED))
 
 
 FIELDS_IN_QUERY = {kind.kind: _in_query(kind) for kind in EVERY_KIND}
@@ -320,32 +333,28 @@ def url_of(edition_id: str, step: Step) -> str:
     own_path = [str(getattr(step, name)) for name in step.path]
     parts = (edition_id, step.language, step.kind, *own_path)
     path = "/".join(parts)
-    query = urlencode(_query(step))
+    query = "&".join(_query(step))
     if not query:
         return path
     return f"{path}?{query}"
 
 
-def _query(step: Step) -> dict[str, str]:
+def _query(step: Step) -> Iterator[str]:
     """What differs from the field's default."""
-    query = {}
-    for field in FIELDS_IN_QUERY[step.kind]:
-        value = getattr(step, field.name)
-        if value != field.default:
-            query[_name_in_query(field.name)] = _as_text(value)
-    return query
-
-
-def _name_in_query(field: str) -> str:
-    return IN_QUERY.get(field, field)
+    for name, field, default in FIELDS_IN_QUERY[step.kind]:
+        value = getattr(step, field)
+        if value != default:
+            yield f"{name}={_as_text(value)}"
 
 
 def _as_text(value: object) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
+        return quote_plus(f"{value:g}")
+    if isinstance(value, int):
+        return str(value)
+    return quote_plus(str(value))
 
 
 def step_from(
@@ -372,10 +381,9 @@ def _parsed(
     """The step, whether or not an edition has it. A query's unknown names are passed over."""
     cls = KINDS[kind]
     values: dict[str, Any] = dict(zip(cls.path, path, strict=True))
-    for field in fields(cls):
-        name = _name_in_query(field.name)
+    for name, field, _default in FIELDS_IN_QUERY[kind]:
         if name in query:
-            values.setdefault(field.name, query[name])
+            values[field] = query[name]
     if "bookmark" in values:
         parts = values["bookmark"].split(".")
         values["bookmark"] = dict(

@@ -1,6 +1,5 @@
 """Who a caller is to the line: a keyed hash of their number, or nobody."""
 
-import hashlib
 import hmac
 import re
 
@@ -46,5 +45,4 @@ def key_check(secret_key: str) -> str:
 
 
 def _keyed(secret_key: str, text: str) -> str:
-    keyed = hmac.new(secret_key.encode(), text.encode(), hashlib.sha256)
-    return keyed.hexdigest()
+    return hmac.digest(secret_key.encode(), text.encode(), "sha256").hex()

@@ -20,7 +20,7 @@ from ivr.callers.events import Bookmark, Happened
 from ivr.callers.reader import NoAnswer, Reader
 from ivr.callers.report import Names, Period, Report, report
 from ivr.callers.writer import Status, Writer
-from ivr.callers.writing import HungUp
+from ivr.callers.writing import HungUp, Remember
 from ivr.edition.content import Content
 from ivr.errors import DatabaseError
 
@@ -72,24 +72,21 @@ class Callers:
         """Whether a caller may not come in, as of some ten seconds ago."""
         return short(caller) in self._writer.barred
 
-    def remember(self, caller: str, bookmark: Bookmark, call: str, moment: int) -> None:
-        """Keeps a caller's place for 90 days, unless a later one is known.
-
-        `call` identifies the call. `moment`, in milliseconds since 1970, rises within the call,
-        and from one to the next; what comes again has the same.
-        """
-        self._writer.put(writing.Remember(caller, bookmark, call, moment))
-
     def count(
-        self, once: str, *happened: Happened, hung_up: HungUp | None = None
+        self,
+        once: str,
+        *happened: Happened,
+        hung_up: HungUp | None = None,
+        remember: Remember | None = None,
     ) -> None:
         """Counts what happened, once, however often it is reported.
 
         `once` names the webhook that reports it: the same for a repeated one, and for no other,
         such as the call's id and the step's URL. `hung_up` moves the bookmark from which it was
-        worked out, if there is no later one.
+        worked out, if there is no later one. `remember` is kept for 90 days, unless a later place
+        is known.
         """
-        self._writer.put(writing.Count(once, happened, hung_up))
+        self._writer.put(writing.Count(once, happened, hung_up, remember))
 
     def forget(self, caller: str, call: str) -> None:
         """Deletes all that is known of a caller; nothing more of this call is kept."""

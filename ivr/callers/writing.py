@@ -29,12 +29,12 @@ so that a late webhook of that call does not bring them back.
 
 import hmac
 import os
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import chain
-from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -47,7 +47,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
 
 from ivr.callers.events import Bookmark, Happened
 from ivr.callers.tables import bookmarks, day_counts, events, meta, salts, seen
@@ -60,8 +59,25 @@ KEPT = timedelta(days=90)
 
 Insert = postgresql.Insert | sqlite.Insert
 
+NOTING = (
+    "INSERT INTO seen (digest, period) VALUES {rows} ON CONFLICT DO NOTHING"
+    " RETURNING digest"
+)
+
+ROWS = 1000
+"""How many it notes at once: older versions of SQLite take at most 32,766 values, PostgreSQL takes
+65,535."""
+
+FINDING = "SELECT digest FROM seen WHERE digest IN ({marks})"
+
 KEY = ("day", "kind", "language", "subject", "section")
 """What a day's count is of."""
+
+HOUR = (*KEY, "hour")
+"""What an hour's count is of."""
+
+Hour = tuple[date, str, str, str, int, int]
+"""The values of these."""
 
 
 @dataclass(frozen=True)
@@ -77,17 +93,6 @@ class HungUp:
 
 
 @dataclass(frozen=True)
-class Count:
-    """What a webhook reports, to be counted."""
-
-    once: str
-    """Names the webhook."""
-    happened: tuple[Happened, ...]
-    hung_up: HungUp | None = None
-    """Where the caller hung up, if the webhook reports that."""
-
-
-@dataclass(frozen=True)
 class Remember:
     """Where a caller is, unless the database knows of a later place."""
 
@@ -96,12 +101,21 @@ class Remember:
     call: str
     """Identifies the call."""
     moment: int
-    """In milliseconds since 1970: see `Callers.remember`."""
+    """In milliseconds since 1970. It rises within the call, and from one to the next; what comes
+    again has the same."""
 
-    @property
-    def once(self) -> str:
-        """Names the webhook that reported it."""
-        return f"{self.call} at {self.moment}"
+
+@dataclass(frozen=True)
+class Count:
+    """What a webhook reports, to be counted."""
+
+    once: str
+    """Names the webhook."""
+    happened: tuple[Happened, ...]
+    hung_up: HungUp | None = None
+    """Where the caller hung up, if the webhook reports that."""
+    remember: Remember | None = None
+    """Where the caller is, if that is remembered."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +132,7 @@ class Forget:
         return forgotten(self.call)
 
 
-Work = Count | Remember | Forget
+Work = Count | Forget
 
 
 def forgotten(call: str) -> str:
@@ -129,15 +143,18 @@ def forgotten(call: str) -> str:
 def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
     """All of a batch, in the order in which it came."""
     salted = _salts(connection, now)
-    new = _new(connection, salted, batch)
+    first = _first_times(connection, salted, set(_names(batch)))
+    new = _new(batch, first)
     counts: list[Count] = []
     callers: list[Remember | Forget] = []
     for work in new:
-        if isinstance(work, Count):
-            counts.append(work)
-        else:
+        if isinstance(work, Forget):
             callers.append(work)
-    _count(connection, salted, counts)
+            continue
+        counts.append(work)
+        if work.remember:
+            callers.append(work.remember)
+    _count(connection, counts, first)
     _remember(connection, salted, callers, now)
     for count in counts:
         if count.hung_up:
@@ -150,7 +167,11 @@ def note(connection: Connection, once: str, now: datetime) -> bool:
     return once in _first_times(connection, _salts(connection, now), {once})
 
 
-def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
+Salts = Mapping[int, hmac.HMAC]
+"""By period. A name is digested after a salt, so each is taken in once for a batch."""
+
+
+def _salts(connection: Connection, now: datetime) -> Salts:
     """The salts of this period and the last, drawn where they are missing."""
     this = _period(now)
     periods = (this - 1, this)
@@ -162,22 +183,21 @@ def _salts(connection: Connection, now: datetime) -> dict[int, bytes]:
             _insert(connection.dialect.name, salts).on_conflict_do_nothing(), drawn
         )
         found = connection.execute(known).all()
-    return {row.period: row.salt for row in found}
+    return {row.period: hmac.new(row.salt, digestmod="sha256") for row in found}
 
 
-def _digests(salted: dict[int, bytes], once: str) -> dict[bytes, int]:
+def _digests(salted: Salts, once: str) -> dict[bytes, int]:
     """A name under each salt, with the salt's period."""
     name = once.encode("utf-8", "replace")
     digests: dict[bytes, int] = {}
     for period, salt in salted.items():
-        digest = hmac.digest(salt, name, "sha256")
-        digests[digest[:16]] = period
+        digest = salt.copy()
+        digest.update(name)
+        digests[digest.digest()[:16]] = period
     return digests
 
 
-def _first_times(
-    connection: Connection, salted: dict[int, bytes], names: set[str]
-) -> set[str]:
+def _first_times(connection: Connection, salted: Salts, names: set[str]) -> set[str]:
     """Those of some names that come for the first time; by now, all of them have been seen."""
     digests = {name: _digests(salted, name) for name in names}
     periods: dict[bytes, int] = {}
@@ -185,17 +205,39 @@ def _first_times(
         periods |= own
     if not periods:
         return set()
-    # In one order everywhere, against deadlocks.
-    rows = [{"digest": digest, "period": periods[digest]} for digest in sorted(periods)]
-    added = set(connection.scalars(_noting(connection.dialect.name), rows))
+    added = _noted(connection, periods)
     return {name for name, own in digests.items() if added.issuperset(own)}
 
 
-def _new(
-    connection: Connection, salted: dict[int, bytes], batch: Sequence[Work]
-) -> list[Work]:
-    """What of a batch comes for the first time, in order."""
-    first = _first_times(connection, salted, {work.once for work in batch})
+def _noted(connection: Connection, periods: Mapping[bytes, int]) -> set[bytes]:
+    """Notes digests, each with its period; returns those that were not there.
+
+    Most rows of all are written here. SQLAlchemy takes longer to build its statement for so many
+    than the database to carry it out, so this one is written out.
+    """
+    in_order = sorted(periods)  # in one order everywhere, against deadlocks
+    row = "(?, ?)" if connection.dialect.name == "sqlite" else "(%s, %s)"
+    added: set[bytes] = set()
+    for first in range(0, len(in_order), ROWS):
+        some = in_order[first : first + ROWS]
+        values = chain.from_iterable((digest, periods[digest]) for digest in some)
+        rows = ", ".join([row] * len(some))
+        done = connection.exec_driver_sql(NOTING.format(rows=rows), tuple(values))
+        added.update(bytes(digest) for (digest,) in done)
+    return added
+
+
+def _names(batch: Sequence[Work]) -> Iterator[str]:
+    """Everything that counts once: each webhook, and what of it counts once a call. Both are noted
+    together, as with a webhook that comes again nothing else is new."""
+    for work in batch:
+        yield work.once
+        if isinstance(work, Count):
+            yield from (each.once for each in work.happened if each.once)
+
+
+def _new(batch: Sequence[Work], first: set[str]) -> list[Work]:
+    """What of a batch comes for the first time, in order; takes its name from the `first` ones."""
     new: list[Work] = []
     for work in batch:
         if work.once in first:
@@ -204,44 +246,46 @@ def _new(
     return new
 
 
-def _count(
-    connection: Connection, salted: dict[int, bytes], counted: Iterable[Count]
-) -> None:
-    """Adds up what happened, hour by hour; what is taken back at once is not written."""
-    happened = list(chain.from_iterable(work.happened for work in counted))
-    names = {each.once for each in happened if each.once}
-    first = _first_times(connection, salted, names)
-    rows: dict[tuple[object, ...], dict[str, Any]] = {}
+def _count(connection: Connection, counted: Iterable[Count], first: set[str]) -> None:
+    """Adds up what happened, hour by hour; what is taken back at once is not written. What counts
+    once a call counts if its name is among the `first` ones, and is taken from them."""
+    happened = chain.from_iterable(work.happened for work in counted)
+    times: Counter[Hour] = Counter()
+    minutes: Counter[Hour] = Counter()
     for each in happened:
         if each.once:
             if each.once not in first:
                 continue
             first.remove(each.once)
-        row = _hour_of(each)
-        sums = rows.setdefault(tuple(row.values()), row | {"times": 0, "minutes": 0})
-        sums["times"] += each.times
-        sums["minutes"] += each.event.minutes
-    changed = [rows[key] for key in sorted(rows) if rows[key]["times"]]
-    if changed:
-        connection.execute(_adding(connection.dialect.name), changed)
+        hour = _hour_of(each)
+        times[hour] += each.times
+        minutes[hour] += each.event.minutes
+    changed = [hour for hour in sorted(times) if times[hour]]
+    rows = [
+        dict(zip(HOUR, hour, strict=True))
+        | {"times": times[hour], "minutes": minutes[hour]}
+        for hour in changed
+    ]
+    if rows:
+        connection.execute(_adding(connection.dialect.name), rows)
 
 
-def _hour_of(happened: Happened) -> dict[str, object]:
+def _hour_of(happened: Happened) -> Hour:
     """What identifies a row of events."""
-    event = happened.event
-    return {
-        "day": happened.at.date(),
-        "kind": event.kind.value,
-        "language": event.language,
-        "subject": event.subject,
-        "section": event.section,
-        "hour": happened.at.hour,
-    }
+    event, at = happened.event, happened.at
+    return (
+        at.date(),
+        event.kind.value,
+        event.language,
+        event.subject,
+        event.section,
+        at.hour,
+    )
 
 
 def _remember(
     connection: Connection,
-    salted: dict[int, bytes],
+    salted: Salts,
     batch: Sequence[Remember | Forget],
     now: datetime,
 ) -> None:
@@ -266,13 +310,6 @@ def _remember(
 
 
 @cache  # one a database
-def _noting(dialect: str) -> ReturningInsert[tuple[bytes]]:
-    """Inserts digests; returns those that were not there."""
-    insert = _insert(dialect, seen).on_conflict_do_nothing()
-    return insert.returning(seen.c.digest)
-
-
-@cache
 def _moving(dialect: str) -> Executable:
     """Inserts bookmarks; moves one that exists already, unless it is later."""
     insert = _insert(dialect, bookmarks)
@@ -293,9 +330,7 @@ def _row(work: Remember, now: datetime) -> dict[str, object]:
     return row | {"caller": work.caller, "day": now.date(), "moment": work.moment}
 
 
-def _forgotten(
-    connection: Connection, salted: dict[int, bytes], calls: set[str]
-) -> set[str]:
+def _forgotten(connection: Connection, salted: Salts, calls: set[str]) -> set[str]:
     """Of some calls, those whose callers asked to be forgotten."""
     calls_by_digest: dict[bytes, str] = {}
     for call in calls:
@@ -303,8 +338,10 @@ def _forgotten(
             calls_by_digest[digest] = call
     if not calls_by_digest:
         return set()
-    noted = select(seen.c.digest).where(seen.c.digest.in_(calls_by_digest))
-    return {calls_by_digest[digest] for digest in connection.scalars(noted)}
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    asked = FINDING.format(marks=", ".join([mark] * len(calls_by_digest)))
+    noted = connection.exec_driver_sql(asked, tuple(calls_by_digest))
+    return {calls_by_digest[bytes(digest)] for (digest,) in noted}
 
 
 def _hang_up(connection: Connection, work: HungUp) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import TypeVar
 
 from ivr.edition.edition import Edition
 from ivr.edition.hurry import Hurried
+from ivr.edition.kept import Kept
 from ivr.edition.storage import Folder
 from ivr.edition.store import DIGEST_BYTES, Store, clip_key
 from ivr.edition.wav import wav
@@ -25,9 +27,13 @@ EDITIONS_IN_MEMORY = 4
 CLIPS_REMEMBERED = 200_000
 """How many verified clips are remembered, at about 300 bytes each."""
 
-SOUNDS_REMEMBERED = 64
-"""How many joined sounds are remembered: the welcome, the menus and the sections that most callers
-hear. One takes a fifth of a megabyte, and two megabytes at most."""
+CLIPS_LOOKED_AT = 10_000
+"""Of how many clips it is remembered for a second whether they are there, at about 300 bytes each:
+more than 5,000 callers hear in one."""
+
+SOUNDS_BYTES = 64_000_000
+"""How much memory joined sounds may take: some 300 of them, at a fifth of a megabyte each. Callers
+of one article, at five speeds, hear about 500."""
 
 
 class Library:
@@ -43,10 +49,11 @@ class Library:
         self._folder = str(store.folder)
         self.hurried = Hurried(Folder(store.folder))
         store.storage = self.hurried
-        # Neither cache remembers an error: what failed is tried again.
+        # None of these remembers an error: what failed is tried again.
         self._load = lru_cache(EDITIONS_IN_MEMORY)(store.edition)
         self._verify = lru_cache(CLIPS_REMEMBERED)(self._read_to_verify)
-        self.sound = lru_cache(SOUNDS_REMEMBERED)(self._join)
+        self._looked = lru_cache(CLIPS_LOOKED_AT)(self._look)
+        self._sounds = Kept(SOUNDS_BYTES)
         self._live: Edition | None = None
         self.live()
 
@@ -94,13 +101,18 @@ class Library:
     def is_sound(self, name: str, samples: int) -> bool:
         """Whether a clip is there, as long as it should be, and undamaged.
 
-        Its bytes are verified once, and again when the file changes. None is while the disk is
-        slow: its sound would come too late.
+        Its file is looked at once a second. At each look a thread may have to wait until it is its
+        turn again, and a reply would need ten looks. None is sound while the disk is slow: it
+        would come too late.
         """
         if self.hurried.is_slow:
             return False
+        return self._looked(name, samples, int(time.monotonic()))
+
+    def _look(self, name: str, samples: int, _second: int) -> bool:
+        """Looks at a clip's file. Its bytes are verified once, and again when it changes."""
         try:
-            found = os.stat(f"{self._folder}/{clip_key(name)}")  # noqa: PTH116 - of every clip of every reply: half the time of Path's
+            found = os.stat(f"{self._folder}/{clip_key(name)}")  # noqa: PTH116 - half the time of Path's
         except OSError:
             log.error(
                 "clip %s is missing; run scripts/render_audio.py to mend it", name
@@ -147,13 +159,21 @@ class Library:
         clip is trusted either, and the provider says the damaged one in the next reply."""
         if not self.hurried.is_slow and self.store.clip_path(name).exists():
             self._verify.cache_clear()
+            self._looked.cache_clear()
 
-    def _join(self, names: tuple[str, ...], most_samples: int) -> bytes:
-        """A WAV file of clips, one after the other. Their names are of their content, so this never
-        changes.
+    def sound(self, names: tuple[str, ...], most_samples: int) -> bytes:
+        """A WAV file of clips, one after the other; remembered, as it never changes: the clips'
+        names are of their content.
 
         Raises `StoreError` if one is lost, or if they are too long to be remembered.
         """
+        joined = self._sounds.get(names)
+        if joined is None:
+            joined = self._join(names, most_samples)
+            self._sounds.put(names, joined)
+        return joined
+
+    def _join(self, names: tuple[str, ...], most_samples: int) -> bytes:
         if sum(self.samples(name) or 0 for name in names) > most_samples:
             raise StoreError("too long")
         sounds: dict[str, bytes] = {}
@@ -162,7 +182,12 @@ class Library:
             if sound is None:
                 raise StoreError(f"clip {name} is lost")
             sounds[name] = sound
-        return wav(b"".join(sounds[name] for name in names))
+        return wav(*(sounds[name] for name in names))
+
+    def look_again(self) -> None:
+        """Forgets what was joined and looked at, as it would by and by."""
+        self._sounds.clear()
+        self._looked.cache_clear()
 
     def samples(self, name: str) -> int | None:
         """A clip's length without reading it, or None where it is missing."""

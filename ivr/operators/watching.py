@@ -1,6 +1,7 @@
 """The operators' doors: `/healthz`, `/healthz/live` and `/metrics`; and the code that counts."""
 
 import hmac
+import math
 import time
 from ipaddress import ip_address
 
@@ -18,6 +19,9 @@ from ivr.provider.webhooks import event_at
 from ivr.settings import Settings
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
+
+NOTED_S = 1.0
+"""How often a process notes how its database is: whoever reads the figures does so less often."""
 
 ENDPOINTS = {"voice.call": "call", "voice.failed": "fallback", "voice.ended": "ended"}
 """What counts as a step if a webhook has none."""
@@ -113,16 +117,16 @@ def count(response: Response) -> Response:
     """Counts an answer to the provider; the handset's and the studio's are not calls."""
     now = time.perf_counter()
     took = now - g.get("began", now)
-    if request.blueprint == "voice":
-        _count_reply(response, took)
-    elif request.endpoint == "clips.sound":
+    endpoint = request.endpoint or ""
+    if endpoint.startswith("voice."):
+        _count_reply(endpoint, response, took)
+    elif endpoint == "clips.sound":
         metrics.SOUNDS.labels(_state(response)).inc()
         metrics.SOUND_SECONDS.observe(took)
     return response
 
 
-def _count_reply(response: Response, took: float) -> None:
-    endpoint = request.endpoint or ""
+def _count_reply(endpoint: str, response: Response, took: float) -> None:
     name = ENDPOINTS.get(endpoint, "lost")
     step = g.get("step")
     if step is not None:
@@ -137,9 +141,17 @@ def _count_reply(response: Response, took: float) -> None:
         metrics.SAID.inc(response.get_data().count(b"<Say"))
     if isinstance(step, Transfer):
         _count_transfer(step)
-    callers: Callers | None = current_app.extensions.get("callers")
-    if callers:
-        metrics.note_database(callers.status())
+    _note_database()
+
+
+def _note_database() -> None:
+    app = current_app.extensions
+    now = time.monotonic()
+    callers: Callers | None = app.get("callers")
+    if callers is None or now < app.get("database_noted", -math.inf) + NOTED_S:
+        return
+    app["database_noted"] = now
+    metrics.note_database(callers.status())
 
 
 def _count_transfer(step: Transfer) -> None:

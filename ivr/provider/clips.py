@@ -52,9 +52,9 @@ def sound(stem: str) -> Response:
     sounds = _sounds(asked, lengths)
     silence = _silence(_lengths_of_lost(asked, sounds))
     heard = silence | sounds
-    joined = b"".join(heard.get(name, b"") for name in asked.names)
+    joined = wav(*(heard.get(name, b"") for name in asked.names))
     is_whole = sounds.keys() >= set(asked.names)
-    return _served(wav(joined), "audio/wav", stem, is_whole)
+    return _served(joined, "audio/wav", stem, is_whole)
 
 
 @clips.get("/<stem>.vtt")

@@ -7,7 +7,7 @@ gets a reply.
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from ivr.call.scene import LeftOff, Start
 from ivr.call.steps import Place, Reading
 from ivr.callers.callers import Callers
 from ivr.callers.events import Bookmark, Happened
-from ivr.callers.writing import HungUp
+from ivr.callers.writing import HungUp, Remember
 from ivr.edition.library import Library
 from ivr.errors import StoreError
 from ivr.provider.counting import Turn, happened, over
@@ -79,14 +79,11 @@ class Keeper:
             return
         with _in_nobodys_way():
             what = _named(ringing.call, happened(turn))
-            self.callers.count(f"{ringing.call} {turn.name}", *what)
-            bookmark = _bookmark(turn)
+            self.callers.count(
+                f"{ringing.call} {turn.name}", *what, remember=_place(ringing, turn)
+            )
             if ringing.caller and turn.reply.forget:
                 self.callers.forget(ringing.caller, ringing.call)
-            elif ringing.caller and bookmark:
-                # A copy of this webhook, however late, has the same moment.
-                moment = turn.step.at - turn.step.lead
-                self.callers.remember(ringing.caller, bookmark, ringing.call, moment)
 
     def ended(
         self, ringing: Ringing, library: Library, seconds: int, now: datetime
@@ -135,7 +132,8 @@ class Keeper:
 def _named(call: str, what: Iterable[Happened]) -> Iterator[Happened]:
     """What happened in a call; whatever counts once a call is named by it."""
     for each in what:
-        yield replace(each, once=each.once and f"{call} {each.once}")
+        once = each.once and f"{call} {each.once}"
+        yield Happened(each.event, each.at, once, each.times)
 
 
 def _left_off(bookmark: Bookmark) -> LeftOff:
@@ -144,6 +142,16 @@ def _left_off(bookmark: Bookmark) -> LeftOff:
     return LeftOff(
         bookmark.language, bookmark.speed, place, bookmark.sentence, bookmark.heading
     )
+
+
+def _place(ringing: Ringing, turn: Turn) -> Remember | None:
+    """What is remembered of the caller after a turn; None for nobody, and if nothing is new."""
+    bookmark = _bookmark(turn)
+    if ringing.caller is None or turn.reply.forget or bookmark is None:
+        return None
+    # A copy of this webhook, however late, has the same moment.
+    moment = turn.step.at - turn.step.lead
+    return Remember(ringing.caller, bookmark, ringing.call, moment)
 
 
 def _bookmark(turn: Turn) -> Bookmark | None:

@@ -1,9 +1,10 @@
 """A reply as TwiML, with only the verbs and attributes that every compatible provider runs."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.sax.saxutils import escape
 
 from ivr.call.scene import Reply
 from ivr.call.steps import url_of
@@ -43,6 +44,11 @@ voice if it has none for a language. Twilio may fail at a language that it lacks
 named."""
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>'
+
+NONE: Mapping[str, str] = {}
+
+IN_AN_ATTRIBUTE = {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#09;"}
+"""What has another meaning there, or would become a space; besides what has one everywhere."""
 
 RING_S = 30
 """How long a helpline may ring, in seconds."""
@@ -88,21 +94,31 @@ def twiml(
     A key that is not pressed sends no request, so what follows the `<Gather>` is for silence.
     """
     here = addresses.step(edition, reply)
-    document = Element("Response")
     lengths = _lengths(reply, edition, library)
-    if not reply.wait_s:
-        _say(document, reply, edition, lengths, addresses)
-    elif reply.says:
-        gather = SubElement(document, "Gather", _listening(reply, edition, here))
-        _say(gather, reply, edition, lengths, addresses)
+    said = "".join(_said(reply, edition, lengths, addresses))
+    if reply.wait_s and said:
+        said = element("Gather", _listening(reply, edition, here), said)
     if reply.dial and reply.dial.e164:
-        dial = SubElement(document, "Dial", _dialling(caller_id, dialect, here))
-        SubElement(dial, "Number").text = reply.dial.e164
+        number = element("Number", NONE, escape(reply.dial.e164))
+        then = element("Dial", _dialling(caller_id, dialect, here), number)
     elif reply.last:
-        SubElement(document, "Hangup")
+        then = element("Hangup")
     else:
-        SubElement(document, "Redirect").text = at_silence(here)
-    return XML + tostring(document, "unicode")
+        then = element("Redirect", NONE, escape(at_silence(here)))
+    return XML + element("Response", NONE, said + then)
+
+
+def element(tag: str, attributes: Mapping[str, str] = NONE, inside: str = "") -> str:
+    """An element with its attributes, and with what is inside it: XML already, or nothing.
+
+    A document has ten. ElementTree, which can do more, takes four times as long.
+    """
+    start = tag
+    for name, value in attributes.items():
+        start += f' {name}="{escape(value, IN_AN_ATTRIBUTE)}"'
+    if not inside:
+        return f"<{start} />"
+    return f"<{start}>{inside}</{tag}>"
 
 
 def _listening(reply: Reply, edition: Edition, here: str) -> dict[str, str]:
@@ -135,28 +151,25 @@ def _dialling(caller_id: str | None, dialect: Dialect, here: str) -> dict[str, s
     return how | {"timeout": str(RING_S)}
 
 
-def _say(
-    into: Element,
+def _said(
     reply: Reply,
     edition: Edition,
     lengths: dict[str, tuple[str, int]],
     addresses: Addresses,
-) -> None:
+) -> Iterator[str]:
     """Everything that is said, in order: in sounds, and by the provider where there is no clip."""
     for has_sound, texts in groupby(reply.says, lengths.__contains__):
         if not has_sound:
             for text in texts:
                 language = edition.language_of(text, reply.step.language)
                 named = locale(edition, language)
-                said = SubElement(into, "Say")
-                if named:
-                    said.set("language", named)
-                said.text = sayable(text)
+                voice = {"language": named} if named else {}
+                yield element("Say", voice, escape(sayable(text)))
             continue
         clips = [lengths[text] for text in texts]
         for names in cut(clips, PIECE_MS * SAMPLES_PER_MS):
             sound = addresses.sound(reply.step.said_at, names)
-            SubElement(into, "Play").text = sound
+            yield element("Play", NONE, escape(sound))
 
 
 def _lengths(

@@ -140,10 +140,9 @@ class Line:
 
     def abilities(self, ringing: Ringing = NOBODY) -> Abilities:
         """What may be promised to the caller of this request."""
-        able = replace(self.dialect.abilities, remembers=ringing.is_known)
-        if self.texter and self.texter.can_text(request.values):
-            return able
-        return replace(able, text=False)
+        able = self.dialect.abilities
+        texts = self.texter is not None and self.texter.can_text(request.values)
+        return replace(able, remembers=ringing.is_known, text=able.text and texts)
 
     def after_a_moment(self, step: Texting) -> Event:
         """What happened to a caller who has waited for the outcome of a text."""
@@ -235,7 +234,7 @@ def trouble(error: Exception) -> Response:
 
 def xml(document: str) -> Response:
     """A TwiML document. As text/plain, it would be read aloud."""
-    return Response(document, mimetype="text/xml")
+    return Response(document, content_type="text/xml; charset=utf-8")
 
 
 def _ringing(line: Line) -> Ringing:

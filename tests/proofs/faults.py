@@ -190,6 +190,7 @@ def damaged(folder: Path, most: int) -> tuple[int, Heard]:
         path = folder / "store" / clip_key(name)
         kept = path.read_bytes()
         path.write_bytes(kept[:-1] + b"\x00")
+        app.extensions["library"].look_again()  # as after a second
         heard = Listener(app, clock).rings()
         path.write_bytes(kept)
         own = made.said[name.removesuffix("_1")]
@@ -207,7 +208,9 @@ def rotten(folder: Path) -> tuple[Heard, Heard]:
     first calls, and later ones."""
     app, clock, made = _line(folder)
     Listener(app, clock).rings()
-    app.extensions["library"].sound.cache_clear()  # as other callers' sounds would
+    app.extensions[
+        "library"
+    ].look_again()  # as a second and other callers' sounds see to
     names = sorted(name for name in clips_of(made) if name.endswith("_1"))
     for name in names[::ONE_IN]:
         path = folder / "store" / clip_key(name)

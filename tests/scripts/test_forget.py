@@ -13,7 +13,7 @@ from ivr.callers.caller import caller_hash, short
 from ivr.callers.callers import Callers
 from ivr.callers.database import database_url, opened, prepare
 from scripts import forget
-from tests.support.acting import KEY, NUMBER, PLACE, Clock, rows, written
+from tests.support.acting import KEY, NUMBER, PLACE, Clock, remember, rows, written
 
 OTHER = "+441632960999"
 
@@ -30,7 +30,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> URL:
     prepare(url, KEY, clock())
     callers = Callers(url, KEY, clock)
     for number in (NUMBER, OTHER):
-        callers.remember(hash_of(number), PLACE, f"CA of {number}", clock.ms)
+        remember(callers, hash_of(number), PLACE, f"CA of {number}", clock.ms)
     written(callers)
     callers.stop()
     return url

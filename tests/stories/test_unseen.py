@@ -26,7 +26,7 @@ from ivr.callers.tables import metadata
 from ivr.edition.content import KEYS
 from ivr.provider.twiml import at_silence
 from ivr.settings import Settings
-from tests.support.acting import KEY, PATIENT_S, PLACE, rows, until, written
+from tests.support.acting import KEY, PATIENT_S, PLACE, remember, rows, until, written
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, TOKEN, Clock
 from tests.support.crawler import HEARD_MS, OUTCOMES, without_time
 from tests.support.postgresql import Server
@@ -225,7 +225,7 @@ def test_nothing_anywhere_tells_who_rang_or_what_they_said(
     for number in range(12):  # until they ring too often
         provider.asks(f"{PUBLIC_URL}/voice", {"CallSid": f"{CALL}{number}"})
     provider.asks(f"{PUBLIC_URL}/voice/ended", {"CallDuration": "71"})
-    callers.remember(hash_of_caller(), PLACE, "another call", 10**13)
+    remember(callers, hash_of_caller(), PLACE, "another call", 10**13)
     monkeypatch.setattr("ivr.provider.webhooks.twiml", fails)
     provider.asks(f"{PUBLIC_URL}/voice", {})
     written(callers)

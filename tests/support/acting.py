@@ -12,6 +12,7 @@ from ivr.callers.callers import Callers
 from ivr.callers.database import engine_of
 from ivr.callers.events import Bookmark
 from ivr.callers.tables import day_counts, events, metadata
+from ivr.callers.writing import Remember
 
 KEY = "a key that nobody else can guess, of these tests"
 NUMBER = "+441632960123"
@@ -50,6 +51,14 @@ def until(happens: Callable[[], bool]) -> None:
             return
         time.sleep(0.01)
     raise AssertionError
+
+
+def remember(
+    callers: Callers, caller: str, place: Bookmark, call: str, moment: int
+) -> None:
+    """A webhook of a call tells where the caller is, and nothing that is counted."""
+    known = Remember(caller, place, call, moment)
+    callers.count(f"{call} at {moment}", remember=known)
 
 
 def written(*servers: Callers) -> None:

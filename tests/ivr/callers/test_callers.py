@@ -11,12 +11,14 @@ from ivr.callers.callers import Callers
 from ivr.callers.database import engine_of
 from ivr.callers.events import Event, Happened, Kind
 from ivr.callers.tables import barred
+from ivr.callers.writing import Remember
 from tests.support.acting import (
     KEY,
     PLACE,
     SOMEBODY,
     Clock,
     counted,
+    remember,
     rows,
     until,
     written,
@@ -29,7 +31,7 @@ def test_a_caller_is_found_again_where_they_left_off(
     callers: Callers, clock: Clock
 ) -> None:
     assert callers.bookmark(SOMEBODY) is None
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms)
     written(callers)
     until(lambda: callers.bookmark(SOMEBODY) == PLACE)
     assert callers.bookmark("b" * 64) is None
@@ -39,10 +41,23 @@ def test_another_server_and_a_later_start_find_them_too(
     server: Callable[[], Callers], clock: Clock
 ) -> None:
     first = server()
-    first.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(first, SOMEBODY, PLACE, "CA1", clock.ms)
     first.stop()
     later = server()
     until(lambda: later.bookmark(SOMEBODY) == PLACE)
+
+
+def test_a_webhook_is_noted_once_for_all_that_it_tells(
+    callers: Callers, url: URL, clock: Clock
+) -> None:
+    """Under two salts; so a copy of it, even with another place, changes nothing."""
+    for place in (PLACE, replace(PLACE, start=9)):
+        known = Remember(SOMEBODY, place, "CA1", clock.ms)
+        callers.count("CA1 begins", Happened(CALL, clock()), remember=known)
+        written(callers)
+        until(lambda: callers.bookmark(SOMEBODY) == PLACE)
+    assert counted(url) == {("call", "", "", 0): 1}
+    assert len(rows(url, "seen")) == 2
 
 
 def test_a_late_webhook_moves_nobody_back(
@@ -50,9 +65,9 @@ def test_a_late_webhook_moves_nobody_back(
 ) -> None:
     further = replace(PLACE, start=9)
     one, other = server(), server()
-    one.remember(SOMEBODY, further, "CA1", clock.ms + 9000)
+    remember(one, SOMEBODY, further, "CA1", clock.ms + 9000)
     written(one)
-    other.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(other, SOMEBODY, PLACE, "CA1", clock.ms)
     written(other)
     until(lambda: one.bookmark(SOMEBODY) == further)
 
@@ -60,11 +75,11 @@ def test_a_late_webhook_moves_nobody_back(
 def test_whoever_asks_for_it_is_forgotten_and_a_late_webhook_does_not_bring_them_back(
     callers: Callers, url: URL, clock: Clock
 ) -> None:
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms)
     callers.forget(SOMEBODY, "CA1")
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms + 1)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms + 1)
     written(callers)
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms + 2)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms + 2)
     written(callers)
     assert callers.bookmark(SOMEBODY) is None
     assert rows(url, "bookmarks") == []
@@ -74,7 +89,7 @@ def test_in_their_next_call_a_forgotten_caller_begins_anew(
     callers: Callers, clock: Clock
 ) -> None:
     callers.forget(SOMEBODY, "CA1")
-    callers.remember(SOMEBODY, PLACE, "CA2", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA2", clock.ms)
     written(callers)
     callers.forget(SOMEBODY, "CA1")  # once more, and too late
     written(callers)
@@ -85,7 +100,7 @@ def test_after_90_days_a_caller_is_forgotten_by_itself(
     server: Callable[[], Callers], url: URL, clock: Clock
 ) -> None:
     callers = server()
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms)
     written(callers)
     clock.passes(days=90)
     until(lambda: callers.bookmark(SOMEBODY) == PLACE)
@@ -99,7 +114,7 @@ def test_when_the_call_is_over_only_the_day_of_a_bookmark_is_kept(
     server: Callable[[], Callers], url: URL, clock: Clock
 ) -> None:
     callers = server()
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms)
     callers.count("CA1", Happened(CALL, clock()))
     written(callers)
     assert [row["moment"] for row in rows(url, "bookmarks")] == [clock.ms]
@@ -205,7 +220,7 @@ def _count(callers: Callers, name: str) -> None:
 def test_a_forked_process_has_a_queue_and_connections_of_its_own(
     callers: Callers, url: URL, clock: Clock
 ) -> None:
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms)
     written(callers)
     fork = multiprocessing.get_context("fork")
     children = [fork.Process(target=_count, args=(callers, f"CA{n}")) for n in range(3)]

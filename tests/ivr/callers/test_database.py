@@ -26,7 +26,16 @@ from ivr.callers.database import (
 )
 from ivr.callers.tables import VERSION, metadata
 from ivr.errors import DatabaseError, SettingError
-from tests.support.acting import KEY, PLACE, SOMEBODY, Clock, rows, until, written
+from tests.support.acting import (
+    KEY,
+    PLACE,
+    SOMEBODY,
+    Clock,
+    remember,
+    rows,
+    until,
+    written,
+)
 
 
 def test_a_start_sets_up_the_database_once_and_says_so(
@@ -63,7 +72,7 @@ def test_an_old_database_is_brought_up_to_date_with_what_is_in_it(
     ]
     callers = Callers(url, KEY, clock)
     until(lambda: callers.bookmark(SOMEBODY) == PLACE)
-    callers.remember(SOMEBODY, replace(PLACE, heading="ab", at=7), "CA1", clock.ms)
+    remember(callers, SOMEBODY, replace(PLACE, heading="ab", at=7), "CA1", clock.ms)
     written(callers)
     assert rows(url, "bookmarks")[0]["heading"] == "ab"
     callers.stop()
@@ -153,7 +162,7 @@ def test_a_database_that_is_not_set_up_is_trouble_and_no_more_until_it_is(
 ) -> None:
     url = database_url(address, tmp_path)
     callers = Callers(url, KEY, clock)
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms)
     until(lambda: callers.status().trouble is not None)
     assert "is not set up: run scripts/database.py upgrade" in str(
         callers.status().trouble

@@ -26,6 +26,7 @@ from tests.support.acting import (
     Counted,
     counted,
     emptied,
+    remember,
     until,
     written,
 )
@@ -95,8 +96,8 @@ class Line(RuleBasedStateMachine):
 
         return (
             self.happened,
-            lambda callers: callers.remember(
-                caller, place, f"call of {caller}", moment
+            lambda callers: remember(
+                callers, caller, place, f"call of {caller}", moment
             ),
             holds,
         )

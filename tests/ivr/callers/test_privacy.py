@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 from ivr.callers.callers import Callers
 from ivr.callers.events import Event, Happened, Kind
 from ivr.callers.tables import metadata
-from tests.support.acting import NUMBER, PLACE, Clock, rows, until, written
+from tests.support.acting import NUMBER, PLACE, Clock, remember, rows, until, written
 from tests.support.postgresql import Server
 
 CALL = "CA0123456789abcdef0123456789abcdef"
@@ -31,9 +31,9 @@ def test_no_table_and_no_file_has_a_number_or_seven_digits_of_it_or_a_call(
     callers.count(CALL, Happened(Event(Kind.CALL), clock()))
     begun = Event(Kind.BEGUN, "en", "an-article", 1)
     callers.count(f"{CALL} read", Happened(begun, clock()))
-    callers.remember(caller, PLACE, CALL, clock.ms)
+    remember(callers, caller, PLACE, CALL, clock.ms)
     callers.forget(caller, f"{CALL} forget")
-    callers.remember(caller, PLACE, f"{CALL} again", clock.ms)
+    remember(callers, caller, PLACE, f"{CALL} again", clock.ms)
     written(callers)
     until(lambda: callers.bookmark(caller) == PLACE)
     kept = "\n".join(str(rows(url, table)) for table in metadata.tables)

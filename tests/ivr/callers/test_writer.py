@@ -20,6 +20,7 @@ from tests.support.acting import (
     SOMEBODY,
     Clock,
     counted,
+    remember,
     rows,
     until,
     written,
@@ -158,7 +159,7 @@ def test_a_hanging_database_holds_nobody_up_and_gathers_no_threads(
     url = database_url(postgresql.new(), tmp_path)
     prepare(url, KEY, clock())
     callers = Callers(url, KEY, clock)
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms)
     written(callers)
     until(lambda: callers.bookmark(SOMEBODY) == PLACE)
     before = threading.active_count()
@@ -246,7 +247,7 @@ def test_a_forgotten_caller_is_forgotten_when_the_database_is_back(
     url = database_url(postgresql.new(), tmp_path)
     prepare(url, KEY, clock())
     callers = Callers(url, KEY, clock)
-    callers.remember(SOMEBODY, PLACE, "CA1", clock.ms)
+    remember(callers, SOMEBODY, PLACE, "CA1", clock.ms)
     written(callers)
     postgresql.stop()
     for number in range(300):

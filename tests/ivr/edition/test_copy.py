@@ -190,9 +190,11 @@ def test_damage_in_the_copy_is_noticed_and_copied_again(
     for damage in (b"\x00" * 1008, b"", None):
         path = copy.local.clip_path(names(made)[0])
         path.unlink() if damage is None else path.write_bytes(damage)
+        library.look_again()
         assert not library.is_sound(names(made)[0], 1000)
         assert library.clip(names(made)[0]) == b"\xff" * 1000
         Copy(remote, tmp_path, PLENTY).follow()  # as a minute later
+        library.look_again()
         assert library.is_sound(names(made)[0], 1000)
 
 

@@ -10,6 +10,7 @@ from ivr.edition.edition import clip_name
 from ivr.edition.library import EDITIONS_IN_MEMORY, Library
 from ivr.edition.store import edition_key
 from ivr.errors import StoreError
+from tests.support.server import until
 from tests.support.small import article, edition, publish
 
 EDITION = edition()
@@ -132,12 +133,24 @@ def test_a_clip_is_sound_until_its_file_is_missing_short_or_changed(
     assert library.is_sound(name, length)
     for damaged in (whole[:-1], whole[:-1] + b"\x00", b"", whole[8:]):
         path.write_bytes(damaged)
+        library.look_again()
         assert not library.is_sound(name, length)
     path.unlink()
+    library.look_again()
     assert not library.is_sound(name, length)
     path.write_bytes(whole)
+    library.look_again()
     assert library.is_sound(name, length)
     assert not library.is_sound(name, length + 1)
+
+
+def test_a_clip_that_goes_missing_is_noticed_after_a_second(tmp_path: Path) -> None:
+    publish(tmp_path, EDITION)
+    library, spoken = Library(StudioStore(tmp_path)), EDITION.clips["en"]["<welcome>"]
+    name, length = clip_name(spoken.name, 1), spoken.lengths[1]
+    assert library.is_sound(name, length)
+    StudioStore(tmp_path).clip_path(name).unlink()
+    until(lambda: not library.is_sound(name, length))
 
 
 def test_a_clip_belongs_to_its_own_name(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def test_a_line_without_its_sound_is_alive_and_not_ready(
     assert client.get("/healthz").status_code == 200
     for clip in store.glob("clips/*/*"):
         clip.unlink()
+    app.extensions["library"].look_again()  # as after a second
     sick = client.get("/healthz")
     assert (sick.status_code, sick.get_json()["sound"]) == (503, "missing")
     assert client.get("/healthz/live").status_code == 200
