@@ -207,8 +207,13 @@ class Library:
 
     def _on_the_air(self) -> Iterator[Edition]:
         """The editions that calls may hear, loaded as they are needed: another process may have
-        answered every call so far."""
-        for edition_id in self.store.on_the_air(datetime.now(UTC)):
+        answered every call so far. The live one is in memory, whatever has become of the store."""
+        edition_ids = [self._live.id] if self._live else []
+        try:
+            edition_ids += self.store.on_the_air(datetime.now(UTC))
+        except OSError as error:
+            log.error("it is not known what else is on the air: %s", error)
+        for edition_id in dict.fromkeys(edition_ids):
             try:
                 edition = self.edition(edition_id)
             except StoreError as error:
