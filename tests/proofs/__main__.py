@@ -1,7 +1,8 @@
 """Run long proofs, and write their figures into docs/reliability.md.
 
 `python -m tests.proofs` runs all of them, one after the other; each figure is written as soon as it
-is known, so after an interruption name those that are left. Exits with 1 if a promise did not hold.
+is known, so after an interruption name those that are left. `--print` writes nothing. Exits with 1
+if a promise did not hold.
 """
 
 import argparse
@@ -55,21 +56,24 @@ def main() -> int:
         "names", nargs="*", metavar="NAME", help=f"of {', '.join(named)}"
     )
     parser.add_argument("--minutes", type=float, default=MINUTES, metavar="N")
+    parser.add_argument(
+        "--print", action="store_true", help="print the figures, and write no page"
+    )
     given = parser.parse_args()
     if unknown := set(given.names) - named.keys():
         parser.error(f"no such proof: {', '.join(unknown)}")
     every = [proof.name for proof in PROOFS]
     failed = []
     for name in given.names or every:
-        if not shown(named[name], given.minutes):
+        if not shown(named[name], given.minutes, writes=not given.print):
             failed.append(name)
     if failed:
         print("These do not hold:", *failed)
     return int(bool(failed))
 
 
-def shown(proof: Proof, minutes: float) -> bool:
-    """Runs one, and writes what it found; whether it holds."""
+def shown(proof: Proof, minutes: float, writes: bool) -> bool:
+    """Runs one, prints what it found, and writes it if it should; whether it holds."""
     print(f"\n{proof.name}, at most {minutes:g} minutes", flush=True)
     figures = []
     holds = True
@@ -81,7 +85,8 @@ def shown(proof: Proof, minutes: float) -> bool:
         traceback.print_exc()
         holds = False
         figures.append(Figure("**this does not hold**", in_a_cell(error)))
-    write(proof.name, figures, proof.page)
+    if writes:
+        write(proof.name, figures, proof.page)
     return holds
 
 

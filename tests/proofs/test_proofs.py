@@ -7,13 +7,23 @@ from pathlib import Path
 import pytest
 
 from ivr.edition import hurry
-from tests.proofs import dead, faults, hostile, kills, load, one_edition, steps
+from tests.proofs import (
+    dead,
+    faults,
+    hostile,
+    kills,
+    load,
+    one_edition,
+    restored,
+    steps,
+)
 from tests.proofs.__main__ import BENCHES, PROOFS
 from tests.proofs.printed import figures as printed_figures
 from tests.proofs.record import BENCHMARKS, PAGE, Figure, written
 from tests.support.caller import LINE_NUMBER
 from tests.support.provider import Patience
 from tests.support.small import AT_ANY_HOUR, edition, publish
+from tests.support.small_content import write
 
 pytestmark = pytest.mark.slow
 
@@ -118,6 +128,16 @@ def test_whatever_the_clock_does_calls_go_on_and_hours_are_right(
     assert (heard.strays, heard.by_provider) == ([], [])
     assert heard.own >= heard.replies
     assert faults.clock_changes(tmp_path / "nights") == 98
+
+
+def test_a_backup_is_restored_by_the_script_and_the_line_answers_from_it(
+    tmp_path: Path,
+) -> None:
+    old = tmp_path / "old"
+    publish(old / "instance/store", edition())
+    write(old / "content")
+    assert len(list(restored.rehearsed(restored.installed(old), tmp_path))) == 3
+    assert not old.exists()
 
 
 def test_what_a_benchmark_prints_is_taken_as_figures() -> None:
