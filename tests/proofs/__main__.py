@@ -8,6 +8,7 @@ if a promise did not hold.
 import argparse
 import sys
 import traceback
+from collections.abc import Iterator
 
 from scripts import bench_callers, bench_line, bench_studio
 from tests.proofs import (
@@ -20,8 +21,42 @@ from tests.proofs import (
     restored,
     steps,
 )
-from tests.proofs.printed import bench, passed
+from tests.proofs.printed import bench, beside, passed, printed_by
 from tests.proofs.record import BENCHMARKS, Budget, Figure, Proof, write
+from tests.support.postgresql import Server, binaries
+
+EVERY_SIZE = [
+    *("--articles", "1", "100", "1000"),
+    *("--workers", "1", "2", "4"),
+    *("--rounds", "3"),
+]
+
+TWO_SERVERS = ["--servers", "2", "--workers", "1", "2", "--rounds", "3"]
+
+
+def studio(budget: Budget) -> Iterator[Figure]:
+    """Each voice in a column."""
+    rounds = ["--rounds", "3"]
+    of_each = [
+        printed_by(bench_studio.main, ["--voices", voice, *rounds])
+        for voice in bench_studio.VOICES
+    ]
+    yield from beside(*of_each)
+
+
+def callers(budget: Budget) -> Iterator[Figure]:
+    """Each kind of database in a column."""
+    programs = binaries()
+    assert programs, "install PostgreSQL"
+    server = Server(programs)
+    try:
+        yield from beside(
+            printed_by(bench_callers.main, []),
+            printed_by(bench_callers.main, [server.new()]),
+        )
+    finally:
+        server.end()
+
 
 PROOFS = (
     Proof("load", load.prove),
@@ -38,9 +73,19 @@ PROOFS = (
 """In the order of the page."""
 
 BENCHES = (
-    Proof("bench-line", bench(bench_line.main), BENCHMARKS),
-    Proof("bench-studio", bench(bench_studio.main), BENCHMARKS),
-    Proof("bench-callers", bench(bench_callers.main), BENCHMARKS),
+    Proof(
+        "bench-line",
+        bench(bench_line.main, EVERY_SIZE, TWO_SERVERS),
+        BENCHMARKS,
+        ("Line", *bench_line.COLUMNS),
+    ),
+    Proof(
+        "bench-studio",
+        studio,
+        BENCHMARKS,
+        ("What", *(f"`{voice}`" for voice in bench_studio.VOICES)),
+    ),
+    Proof("bench-callers", callers, BENCHMARKS, ("What", "SQLite", "PostgreSQL")),
 )
 """In the order of docs/benchmarks.md; they promise nothing, and run only if they are named."""
 
@@ -79,14 +124,15 @@ def shown(proof: Proof, minutes: float, writes: bool) -> bool:
     holds = True
     try:
         for figure in proof.prove(Budget(minutes)):
-            print(f"  {figure.what}: {figure.measured}", flush=True)
+            told = ", ".join((figure.measured, *figure.more))
+            print(f"  {figure.what}: {told}", flush=True)
             figures.append(figure)
     except Exception as error:
         traceback.print_exc()
         holds = False
         figures.append(Figure("**this does not hold**", in_a_cell(error)))
     if writes:
-        write(proof.name, figures, proof.page)
+        write(proof, figures)
     return holds
 
 
