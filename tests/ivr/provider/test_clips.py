@@ -16,6 +16,7 @@ from app import create_app
 from audio.air.studio_store import StudioStore
 from ivr.edition.clip_urls import MOST_CLIPS, MOST_SAMPLES, sound_path
 from ivr.edition.edition import Spoken, clip_name
+from ivr.edition.library import LOADS
 from ivr.handset.phone import captions_of
 from ivr.settings import Settings
 from tests.support.caller import PUBLIC_URL, Caller, Clock
@@ -167,6 +168,29 @@ def test_nobody_can_have_the_server_join_more_than_a_few_minutes(
     client = create_app(Settings(store=tmp_path)).test_client()
     assert client.get(sound_path(1.0, [name] * 4)).status_code == 200
     assert client.get(sound_path(1.0, [name] * 5)).status_code == 404
+
+
+def test_nobody_can_have_the_server_load_many_editions_by_asking_for_clips(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As staff who publish all afternoon leave them; each is large, and asked for one clip."""
+    for number in range(2 * LOADS):
+        publish(tmp_path, replace(EDITION, id=f"{number:012}"))
+    client = create_app(Settings(store=tmp_path)).test_client()
+    loaded: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        if path.parent.name == "editions":
+            loaded.append(path.stem)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    for number in range(20):
+        for names in ([f"{number:016x}"], [FIRST.name, f"{number:016x}"]):
+            for kind in ("wav", "vtt"):
+                client.get(sound_path(1.0, names).replace("wav", kind))
+    assert 0 < len(loaded) <= LOADS
 
 
 def test_any_if_range_is_fulfilled(client: FlaskClient) -> None:
