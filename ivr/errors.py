@@ -10,6 +10,7 @@
     ├── ChangeRefused           a change would leave the content faulty
     ├── ChangeConflict          somebody else changed the same thing in the meantime
     ├── ImportingError          what was given cannot be made into an article
+    ├── TooMuch                 what was sent takes too long to read, or too much memory
     ├── VoiceError              a voice is unknown, not installed, or failed
     │   └── VoiceUnavailable    the voice cannot be asked for anything now
     ├── RenderError             some utterances have no clips
@@ -113,6 +114,13 @@ class ChangeConflict(LineError):
 
 class ImportingError(LineError):
     """What was given cannot be made into an article, so nothing was written. It says what to do."""
+
+
+class TooMuch(LineError):
+    """What somebody sent takes too long to read, or too much memory. Send something simpler."""
+
+    def __init__(self) -> None:
+        super().__init__("it takes too long to read, or too much memory")
 
 
 class VoiceError(LineError):

@@ -73,8 +73,8 @@ def measure(url: URL) -> None:
         seconds = timed(partial(callers.bookmark, caller))
         offers_ms.append(seconds * 1000)
     offers_ms.sort()
-    row("the offer, median", median(offers_ms), "ms")
-    row("the offer, 99 of 100", offers_ms[QUESTIONS * 99 // 100], "ms")
+    row("where a caller left off", median(offers_ms), "ms")
+    row("99 of 100 of these", offers_ms[QUESTIONS * 99 // 100], "ms")
     row("without an answer in time", callers.status().unread, "")
     today = NOW.date()
     year = Period.named("2026", today)
@@ -84,10 +84,13 @@ def measure(url: URL) -> None:
     never_tidied = update(meta).values(value="").where(meta.c.name == "tidied")
     with engine.begin() as connection:
         connection.execute(never_tidied)
-        row("roll-up of all", timed(partial(writing.tidy, connection, much_later)))
+        row(
+            "the roll-up of all of it",
+            timed(partial(writing.tidy, connection, much_later)),
+        )
         counts = connection.scalar(select(func.count()).select_from(day_counts))
     row("rows left of 1,000,000", counts or 0, "")
-    row("the report afterwards", timed(make_report))
+    row("the report, once rolled up", timed(make_report))
     engine.dispose()
 
 

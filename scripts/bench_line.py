@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -33,7 +33,6 @@ from scripts.bench_studio import (
     Server,
     make_library,
     rendering,
-    row,
     run,
     server,
 )
@@ -58,6 +57,13 @@ TWO_HOURS_MS = 2 * 60 * 60 * 1000
 
 SETTLE_S = 1.5
 """After a turn, until all that it left to be written is written."""
+
+COLUMNS = (
+    *("Key press", "of a bare view", "99 of 100"),
+    *("Sound", "of `send_file`", "99 of 100"),
+)
+"""What a row says: the processor time of one request at the line, the throughput against the
+comparison, and how many times as long 99 of 100 take."""
 
 BARE = """
 from flask import Flask, Response, send_file
@@ -97,7 +103,16 @@ def main(argv: list[str] | None = None) -> int:
         metavar="N",
         help="how many workers serve it (default: 2)",
     )
+    parser.add_argument(
+        "--servers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="how many servers share the store and the database; requests go to each of them in"
+        " turn (default: 1)",
+    )
     options = parser.parse_args(argv)
+    row("", *COLUMNS)
     try:
         with tempfile.TemporaryDirectory() as name:
             for articles in options.articles:
@@ -105,40 +120,51 @@ def main(argv: list[str] | None = None) -> int:
                 content = make_library(folder / "content", articles)
                 run(rendering(content, folder / "store", READER))
                 for workers in options.workers:
-                    measure(folder, articles, workers, options.rounds)
+                    measure(folder, articles, options.servers, workers, options.rounds)
     except LineError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def measure(folder: Path, articles: int, workers: int, rounds: int) -> None:
-    """Each kind of request to both servers in turn, over two connections for each worker."""
+def measure(
+    folder: Path, articles: int, servers: int, workers: int, rounds: int
+) -> None:
+    """Each kind of request to the line and to the bare views in turn, over two connections for each
+    worker."""
     store = Store(folder / "store")
     edition = store.edition(str(store.live()))
-    print(f"{articles:,} articles, {workers} workers", flush=True)
-    with server(folder / "content", store.folder, workers) as line:
-        presses = Presses(line, edition)
+    with ExitStack() as stack:
+        lines: list[Server] = []
+        for _ in range(servers):
+            first = f"http://localhost:{lines[0].port}" if lines else ""
+            made = server(folder / "content", store.folder, workers, first)
+            lines.append(stack.enter_context(made))
+        presses = Presses(lines[0], edition)
         fetch = a_sound(edition)
         [press] = presses.next(1)
-        document, sound = answer(line, *press), answer(line, *fetch)
+        document, sound = answer(lines[0], *press), answer(lines[0], *fetch)
         file = folder / "sound.wav"
         file.write_bytes(sound)
         text = BARE.format(document=document.decode(), sound=str(file))
         (folder / "bare.py").write_text(text)
-        with bare_server(folder, workers) as bare:
-            turns = []
-            for _ in range(rounds):
-                requests = presses.next(PRESSES)
-                ours = turn(line, requests, 2 * workers)
-                turns.append((ours, turn(bare, requests, 2 * workers)))
-            compare("a signed key press", turns)
-            turns = []
-            for _ in range(rounds):
-                requests = [fetch] * SOUNDS
-                ours = turn(line, requests, 2 * workers)
-                turns.append((ours, turn(bare, requests, 2 * workers)))
-            compare(f"a sound of {len(sound) // 1000} KB", turns)
+        bare = [stack.enter_context(bare_server(folder, workers)) for _ in lines]
+        connections = 2 * workers * servers
+        turns = []
+        for _ in range(rounds):
+            requests = presses.next(PRESSES)
+            ours = turn(lines, requests, connections)
+            turns.append((ours, turn(bare, requests, connections)))
+        pressed = compared(turns)
+        turns = []
+        for _ in range(rounds):
+            requests = [fetch] * SOUNDS
+            ours = turn(lines, requests, connections)
+            turns.append((ours, turn(bare, requests, connections)))
+        what = f"{some(articles, 'article')}, {some(workers, 'worker')}"
+        if servers > 1:
+            what += f" on each of {servers} servers"
+        row(what, *pressed, *compared(turns))
 
 
 Request = tuple[str, str, str, dict[str, str]]
@@ -207,23 +233,33 @@ class Turn:
     """In which 99 of 100 were answered."""
 
 
-def compare(name: str, turns: list[tuple[Turn, Turn]]) -> None:
-    """Prints the cost of one request at the line, and ratios of each turn."""
-    row(name, median(ours.cost_ms for ours, _ in turns), "ms of processor time")
-    row("  compared with", median(bare.cost_ms for _, bare in turns), "ms")
-    throughputs = [bare.cost_ms / ours.cost_ms for ours, bare in turns]
-    row("  so its throughput is", median(throughputs), "of that")
-    row("  99 of 100 within", median(ours.slow_ms for ours, _ in turns), "ms")
-    slower = [ours.slow_ms / bare.slow_ms for ours, bare in turns]
-    row("  which is", median(slower), "times as long")
+def compared(turns: list[tuple[Turn, Turn]]) -> tuple[str, str, str]:
+    """The cost of one request at the line, and ratios of each turn: throughput, and slowness."""
+    cost_ms = median(ours.cost_ms for ours, _ in turns)
+    throughput = median(bare.cost_ms / ours.cost_ms for ours, bare in turns)
+    slower = median(ours.slow_ms / bare.slow_ms for ours, bare in turns)
+    return f"{cost_ms:.2f} ms", f"{throughput:.2f}", f"{slower:.1f} times"
 
 
-def turn(place: Server, requests: list[Request], connections: int) -> Turn:
-    """Many requests, over several connections at once."""
+def some(number: int, what: str) -> str:
+    """So many of something."""
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def row(what: str, *cells: str) -> None:
+    """Print a row of the table."""
+    print(f"  {what:42}", *(f"{cell:16}" for cell in cells), flush=True)
+
+
+def turn(places: list[Server], requests: list[Request], connections: int) -> Turn:
+    """Many requests, over several connections at once, which the servers share."""
     times_ms: list[float] = []
-    shares = [requests[first::connections] for first in range(connections)]
-    clients = [Thread(target=ask, args=(place, each, times_ms)) for each in shares]
-    before = processor_s(place)
+    clients = []
+    for first in range(connections):
+        share = requests[first::connections]
+        place = places[first % len(places)]
+        clients.append(Thread(target=ask, args=(place, share, times_ms)))
+    before = sum(map(processor_s, places))
     for client in clients:
         client.start()
     for client in clients:
@@ -231,7 +267,7 @@ def turn(place: Server, requests: list[Request], connections: int) -> Turn:
     time.sleep(SETTLE_S)
     if len(times_ms) != len(requests):
         raise LineError(f"{len(requests) - len(times_ms)} requests had no answer")
-    spent_s = processor_s(place) - before
+    spent_s = sum(map(processor_s, places)) - before
     slow_ms = sorted(times_ms)[len(times_ms) * 99 // 100]
     return Turn(spent_s / len(requests) * 1000, slow_ms)
 

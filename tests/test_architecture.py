@@ -40,7 +40,6 @@ SLOW = {
     ("audio/voices/google.py", "gtts"),  # 170 ms, with requests
     ("audio/voices/google.py", "requests"),  # 120 ms
     ("audio/voices/person.py", "audio"),  # with pydub and numpy: 250 ms
-    ("audio/voices/sound_files.py", "audio"),  # with FFmpeg: 100 ms
     ("audio/voices/hibari.py", "hibari"),  # 100 ms; is not installed everywhere
     ("audio/voices/hibari.py", "numpy"),  # 110 ms
     ("audio/voices/kokoro.py", "hibari"),  # as above

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from audio.air.job import nice
+from audio.apart import nice
 from audio.locks import try_lock
 from ivr.errors import LineError
 

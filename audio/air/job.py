@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -25,14 +24,6 @@ echo $$ >group
 the file `order`; what it said and how it ended is noted."""
 
 STOPPED = "It was stopped before the end. What was rendered is kept; publish again."
-
-
-def nice() -> list[str]:
-    """What stands before a command whose work may wait, as calls may not; nothing without it."""
-    program = shutil.which("nice")
-    if program is None:
-        return []
-    return [program]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,5 @@
-"""Reading the feed of a site, in a separate process: whatever a hostile feed does, calls go on.
+"""Reading the feed of a site, in a separate process (`audio.apart`)."""
 
-`python -m audio.desk.feed` reads an `Order` from its standard input, and prints a `Seen`.
-"""
-
-import resource
-import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -39,9 +34,6 @@ FORMATS = dict.fromkeys(
 MOST_POSTS = 20
 MOST_CHARACTERS = 200
 """Of a title."""
-MOST_BYTES = 1_000_000_000
-"""Of memory; a feed of 5 MB takes some 200 million."""
-MOST_CPU_S = 30
 
 NO_FEED = "there is no feed at this address; look for the site's RSS or Atom address"
 
@@ -54,14 +46,10 @@ class Order:
     private_hosts: tuple[str, ...] = ()
 
 
-def main() -> None:
-    """Reads the feed that standard input names."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_S, MOST_CPU_S))
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
-    sys.stdout.buffer.write(
-        msgspec.json.encode(look(order.address, order.private_hosts))
-    )
+def work(given: bytes) -> bytes:
+    """A `Seen`, of an `Order`, both in JSON."""
+    order = msgspec.json.decode(given, type=Order)
+    return msgspec.json.encode(look(order.address, order.private_hosts))
 
 
 def look(address: str, private_hosts: Collection[str] = ()) -> Seen:
@@ -124,7 +112,3 @@ def _day(entry: Any) -> str:
         return date(*moment[:3]).isoformat()
     except ValueError:
         return ""
-
-
-if __name__ == "__main__":
-    main()

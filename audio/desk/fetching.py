@@ -10,12 +10,13 @@ import socket
 import ssl
 import zlib
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import PurePosixPath
-from threading import Timer
+from threading import Thread, Timer
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
@@ -150,9 +151,9 @@ def _answered(
 ) -> Iterator[HTTPResponse]:
     """The answer, as far as its headers. The server is hung up on when the time is over, however
     slowly it goes on talking."""
-    addresses = _addresses(place, private_hosts)
+    addresses = _addresses(place, private_hosts, until)
     with (
-        closing(_connected(addresses, place.port)) as sock,
+        closing(_connected(addresses, place.port, until)) as sock,
         closing(sock.dup()) as same,
         _after(until - monotonic(), same),
         closing(HTTPConnection(place.host)) as connection,
@@ -165,10 +166,11 @@ def _answered(
             yield answer
 
 
-def _addresses(place: _Place, private_hosts: Collection[str]) -> list[str]:
+def _addresses(
+    place: _Place, private_hosts: Collection[str], until: float
+) -> list[str]:
     """Every address of a host, each of them public, unless the host is one of `private_hosts`."""
-    found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-    addresses = [str(address[0]) for *_, address in found]
+    addresses = _looked_up(place, until)
     if place.host in private_hosts:
         return addresses
     if place.port != PORTS[place.scheme]:
@@ -176,6 +178,23 @@ def _addresses(place: _Place, private_hosts: Collection[str]) -> list[str]:
     if not all(map(is_public, addresses)):
         raise ImportingError("it is inside a private network, and not on the Web")
     return addresses
+
+
+def _looked_up(place: _Place, until: float) -> list[str]:
+    """What a name stands for. In a thread, as nothing else can end the system's own waiting."""
+    found: Future[list[str]] = Future()
+
+    def look_up() -> None:
+        try:
+            entries = socket.getaddrinfo(
+                place.host, place.port, type=socket.SOCK_STREAM
+            )
+            found.set_result([str(address[0]) for *_, address in entries])
+        except (OSError, UnicodeError) as error:
+            found.set_exception(error)
+
+    Thread(target=look_up, daemon=True, name="names").start()
+    return found.result(max(until - monotonic(), 0))
 
 
 def is_public(text: str) -> bool:
@@ -192,12 +211,15 @@ def is_public(text: str) -> bool:
     return address.is_global
 
 
-def _connected(addresses: list[str], port: int) -> socket.socket:
+def _connected(addresses: list[str], port: int, until: float) -> socket.socket:
     """A connection to the first address that answers."""
     failed: OSError = OSError("no address")
     for address in addresses[:MOST_ADDRESSES]:
+        left_s = until - monotonic()
+        if left_s <= 0:
+            raise TimeoutError
         try:
-            return socket.create_connection((address, port), STEP_S)
+            return socket.create_connection((address, port), min(STEP_S, left_s))
         except OSError as error:
             failed = error
     raise failed

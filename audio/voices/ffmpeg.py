@@ -1,6 +1,6 @@
 """Sounds as browsers and telephones record them, WebM, M4A and their like, by FFmpeg.
 
-It loads FFmpeg, which takes 100 ms: import it where such a file is read.
+It runs in a separate process (`audio.apart`).
 """
 
 import io
@@ -11,7 +11,7 @@ import numpy as np
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from audio.voices.voice import Sound
+from audio.voices.voice import LEAST_HZ, MOST_S, Sound
 from ivr.errors import VoiceError
 
 CONTAINERS = "matroska,webm,mov,mp4,m4a,3gp,aac"
@@ -31,6 +31,12 @@ encoders add a little at both ends."""
 
 GUESSED = "aac"
 """The container that does not say how long it is, so FFmpeg guesses."""
+
+
+def work(given: bytes) -> bytes:
+    """The rate, in four bytes, and the samples of a file."""
+    sound = read_recorded(given, MOST_S, LEAST_HZ)
+    return sound.rate.to_bytes(4) + sound.samples.tobytes()
 
 
 def read_recorded(data: bytes, most_s: int, least_hz: int) -> Sound:
@@ -71,8 +77,9 @@ def _sound(file: InputContainer, most_s: int, least_hz: int) -> Sound:
         if is_too_long or len(pieces) > most_s * MOST_PIECES_A_SECOND:
             raise VoiceError(f"it is too long; the most is {most_s} s")
     _check_whole(file, length / rate)
-    mixed = np.nan_to_num(np.concatenate(pieces))
-    return Sound(np.clip(mixed, -1, 1), rate)
+    mixed = np.concatenate(pieces)
+    np.nan_to_num(mixed, copy=False)
+    return Sound(mixed.clip(-1, 1, out=mixed), rate)
 
 
 def _pieces(file: InputContainer, rate: int) -> Iterator[NDArray[np.float32]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from audio.voices.voice import Engine, Sound, heard
-from ivr.errors import VoiceError
+from ivr.errors import VoiceError, VoiceUnavailable
 
 RECORDING = Engine(
     name="recording",
@@ -24,6 +24,8 @@ Parts = tuple[tuple[int, int], ...]
 MOST_KNOWN = 10_000
 """Recordings whose sentences are remembered: a server looks at them again and again, and a long
 one takes seconds."""
+
+RECORD_AGAIN = "record it again, or save it as WAV, MP3 or M4A"
 
 
 class Unusable(NamedTuple):
@@ -89,7 +91,10 @@ def sentence_parts(file: SoundFile, sizes: Sequence[int]) -> Parts | Unusable:
 
     Without sizes, only whether the recording can be used at all.
     """
-    return _sentence_parts(file, tuple(sizes))
+    try:
+        return _sentence_parts(file, tuple(sizes))
+    except VoiceUnavailable as error:  # not remembered: the machine may have been busy
+        return Unusable(f"this cannot be used: {error}", RECORD_AGAIN)
 
 
 @lru_cache(MOST_KNOWN)
@@ -102,9 +107,10 @@ def _sentence_parts(file: SoundFile, sizes: tuple[int, ...]) -> Parts | Unusable
         if not sizes:
             return ()
         return parts(sound, list(sizes))
+    except VoiceUnavailable:
+        raise
     except VoiceError as error:
-        mend = "record it again, or save it as WAV, MP3 or M4A"
-        return Unusable(f"this cannot be used: {error}", mend)
+        return Unusable(f"this cannot be used: {error}", RECORD_AGAIN)
     except Unclear as error:
         mend = "record it again with a full second between sentences, and none within"
         return Unusable(str(error), mend)

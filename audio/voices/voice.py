@@ -98,6 +98,8 @@ class Voice(Protocol):
 MOST_S = 900
 """The longest sound file that is taken, in seconds: packed silence of hours would fill the
 memory."""
+LEAST_HZ = 4000
+"""The lowest rate of one that is taken; a telephone's is 8000."""
 
 
 def heard(samples: "NDArray[np.float32]", rate: int) -> Sound:

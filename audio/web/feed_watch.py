@@ -4,28 +4,23 @@ Every server process has this thread; one of them looks. Nothing is written into
 """
 
 import logging
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
 import msgspec
 
-from audio.air.job import nice
+from audio.apart import apart
 from audio.desk.posts import Seen
 from audio.locks import try_lock
 from audio.web.studio import Studio
+from ivr.errors import TooMuch
 
 log = logging.getLogger(__name__)
-
-COMMAND = (sys.executable, "-m", "audio.desk.feed")
 
 EVERY = timedelta(hours=1)
 PAUSE_S = 60
 """Between two questions whether it is time."""
-MOST_S = 90
-"""How long a look may take."""
 
 TOO_MUCH = "its feed is too large to read; ask whoever runs the site"
 
@@ -63,17 +58,11 @@ def look_if_due(studio: Studio) -> bool:
 
 
 def _look(studio: Studio) -> Seen:
-    """In a separate process, which may fail or be killed."""
+    """In a separate process, as a feed comes from strangers."""
     order = {"address": studio.feed, "private_hosts": sorted(studio.private_hosts)}
     try:
-        done = subprocess.run(  # noqa: S603 - no shell, and the command is ours
-            [*nice(), *COMMAND],
-            input=msgspec.json.encode(order),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=MOST_S,
-            check=True,
+        return msgspec.json.decode(
+            apart("audio.desk.feed", msgspec.json.encode(order)), type=Seen
         )
-        return msgspec.json.decode(done.stdout, type=Seen)
-    except (subprocess.SubprocessError, ValueError):
+    except TooMuch:
         return Seen(trouble=TOO_MUCH)

@@ -7,14 +7,12 @@ from pathlib import PurePosixPath
 from flask import render_template, request
 from werkzeug.datastructures import FileStorage
 
+from audio.desk.bringing_in import Order, brought_in
 from audio.desk.drafts import Draft, markdown
 from audio.desk.entries import article_parts
-from audio.desk.fetching import fetched_page
 from audio.desk.fields import Values
-from audio.desk.importing import draft
 from audio.desk.paragraphs import unwrapped
 from audio.desk.saving import mark
-from audio.desk.word_files import html_of
 from audio.locks import try_lock
 from audio.web.editing import Form
 from audio.web.pages import no_such_page, pages, studio
@@ -88,7 +86,7 @@ def _draft(typed: Mapping[str, str], sent: FileStorage | None) -> Draft:
     pasted = typed.get("pasted", "")
     if not pasted.strip():
         raise ImportingError(CHOOSE)
-    return draft(pasted.encode(), "text")
+    return brought_in(Order(data=pasted.encode(), format="text"))
 
 
 def _of_address(address: str) -> Draft:
@@ -102,8 +100,7 @@ def _of_address(address: str) -> Draft:
         if not try_lock(lock):
             raise ImportingError(ONE_AT_A_TIME)
         try:
-            given = fetched_page(address, studio().private_hosts)
-            return draft(given.data, given.format, given.charset)
+            return brought_in(Order(address, tuple(studio().private_hosts)))
         except ImportingError as error:
             raise ImportingError(f"{error}. {INSTEAD}") from error
 
@@ -117,9 +114,7 @@ def _of_file(sent: FileStorage, ending: str) -> Draft:
         raise ImportingError(
             f"This file is larger than {MOST_BYTES // 1_000_000} MB. Paste its words instead."
         )
-    if FORMATS[ending] == "word":
-        data = html_of(data)
-    return draft(data, FORMATS[ending])
+    return brought_in(Order(data=data, format=FORMATS[ending]))
 
 
 def _values(found: Draft) -> Values:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from ivr.edition.content import Content
 
@@ -72,17 +73,18 @@ class Edition:
                 found[spoken.name] = language
         return found
 
-    def lengths(self, speed: float) -> dict[str, int]:
-        """How long the clip of each `Spoken.name` is at a speed, in samples; empty where the
-        edition has no such speed."""
-        if speed not in self.content.speeds:
-            return {}
-        index = self.content.speeds.index(speed)
-        found = {}
-        for clips in self.clips.values():
-            for spoken in clips.values():
-                found[spoken.name] = spoken.lengths[index]
-        return found
+    @cached_property
+    def named(self) -> dict[str, Spoken]:
+        """Each `Spoken`, by its name."""
+        every = chain.from_iterable(clips.values() for clips in self.clips.values())
+        return {spoken.name: spoken for spoken in every}
+
+    def length(self, name: str, speed: float) -> int | None:
+        """How long the clip of a `Spoken.name` is at a speed, in samples; None where the edition
+        lacks either."""
+        if name not in self.named or speed not in self.content.speeds:
+            return None
+        return self.named[name].lengths[self.content.speeds.index(speed)]
 
 
 def clip_name(name: str, speed: float) -> str:

@@ -3,11 +3,13 @@
 import logging
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from ivr.edition.edition import Edition
 from ivr.edition.hurry import Hurried
@@ -23,6 +25,11 @@ Known = TypeVar("Known")
 
 EDITIONS_IN_MEMORY = 4
 """How many editions that calls in progress hear are kept in memory, beside the live one."""
+
+LOADS = 4
+LOADS_WITHIN_S = 10
+"""How many editions that no call here hears are loaded, within so many seconds, to find out what is
+known about clips. One takes 40 ms, or more with many articles."""
 
 CLIPS_REMEMBERED = 200_000
 """How many verified clips are remembered, at about 300 bytes each."""
@@ -50,10 +57,14 @@ class Library:
         self.hurried = Hurried(Folder(store.folder))
         store.storage = self.hurried
         # None of these remembers an error: what failed is tried again.
-        self._load = lru_cache(EDITIONS_IN_MEMORY)(store.edition)
+        self._load = lru_cache(EDITIONS_IN_MEMORY)(self._read_edition)
         self._verify = lru_cache(CLIPS_REMEMBERED)(self._read_to_verify)
         self._looked = lru_cache(CLIPS_LOOKED_AT)(self._look)
         self._sounds = Kept(SOUNDS_BYTES)
+        self._in_memory: WeakValueDictionary[str, Edition] = WeakValueDictionary()
+        """The editions that are still used or remembered."""
+        self._loaded_at: deque[float] = deque(maxlen=LOADS)
+        """When editions were last loaded for their clips' sake, on the monotonic clock."""
         self._live: Edition | None = None
         self.live()
 
@@ -201,20 +212,22 @@ class Library:
 
     def words(self, names: Iterable[str]) -> dict[str, str]:
         """What clips (each a `Spoken.name`) say, without those that no caller can hear now."""
-        return self._look_up(names, lambda edition: edition.said)
+        return self._look_up(names, lambda edition, name: edition.said.get(name))
 
     def languages(self, names: Iterable[str]) -> dict[str, str]:
         """The languages of clips (each a `Spoken.name`), without those that no caller can hear now;
         empty for English on a line that has no other."""
-        return self._look_up(names, lambda edition: edition.languages_said)
+        return self._look_up(
+            names, lambda edition, name: edition.languages_said.get(name)
+        )
 
     def lengths(self, names: Iterable[str], speed: float) -> dict[str, int]:
         """How long clips (each a `Spoken.name`) should be, in samples, without those that no
         caller can hear now."""
-        return self._look_up(names, lambda edition: edition.lengths(speed))
+        return self._look_up(names, lambda edition, name: edition.length(name, speed))
 
     def _look_up(
-        self, names: Iterable[str], known_by: Callable[[Edition], Mapping[str, Known]]
+        self, names: Iterable[str], known_by: Callable[[Edition, str], Known | None]
     ) -> dict[str, Known]:
         """What the editions on the air know about clips."""
         unknown = set(names)
@@ -222,21 +235,41 @@ class Library:
         if not unknown:
             return found
         for edition in self._on_the_air():
-            known = known_by(edition)
-            here = unknown & known.keys()
-            found |= {name: known[name] for name in here}
-            unknown -= here
-            if not unknown:
+            for name in unknown - found.keys():
+                known = known_by(edition, name)
+                if known is not None:
+                    found[name] = known
+            if unknown == found.keys():
                 break
         return found
 
     def _on_the_air(self) -> Iterator[Edition]:
         """The editions that calls may hear, loaded as they are needed: another process may have
-        answered every call so far."""
-        for edition_id in self.store.on_the_air(datetime.now(UTC)):
-            try:
-                edition = self.edition(edition_id)
-            except StoreError as error:
-                log.error("its words are not known: %s", error)
-                continue
-            yield edition
+        answered every call so far. The live one is in memory, whatever has become of the store."""
+        edition_ids = [self._live.id] if self._live else []
+        try:
+            edition_ids += self.store.on_the_air(datetime.now(UTC))
+        except OSError as error:
+            log.error("it is not known what else is on the air: %s", error)
+        for edition_id in dict.fromkeys(edition_ids):
+            edition = self._in_memory.get(edition_id) or self._load_rarely(edition_id)
+            if edition:
+                yield edition
+
+    def _load_rarely(self, edition_id: str) -> Edition | None:
+        """Anybody may ask for any clip; loading each edition for that would hold up calls."""
+        now = time.monotonic()
+        is_full = len(self._loaded_at) == LOADS
+        if is_full and now - self._loaded_at[0] < LOADS_WITHIN_S:
+            return None
+        self._loaded_at.append(now)
+        try:
+            return self.edition(edition_id)
+        except StoreError as error:
+            log.error("its words are not known: %s", error)
+            return None
+
+    def _read_edition(self, edition_id: str) -> Edition:
+        edition = self.store.edition(edition_id)
+        self._in_memory[edition_id] = edition
+        return edition

@@ -39,8 +39,8 @@ def _library() -> Library:
 def sound(stem: str) -> Response:
     """The joined sound. HEAD, ranges and entity tags work; it never changes.
 
-    Where clips are lost, the others are served, with silence in their place: where a caller is in
-    the sound is worked out from the lengths of its clips.
+    Where clips are lost, even all of them, silence is in their place: where a caller is in the
+    sound is worked out from the lengths of its clips. 404 where no edition knows any length.
     """
     asked = parse(stem) or abort(404)
     if request.method == "GET":
@@ -48,10 +48,10 @@ def sound(stem: str) -> Response:
             names = tuple(clip_name(name, asked.speed) for name in asked.names)
             whole = _library().sound(names, MOST_SAMPLES)
             return _served(whole, "audio/wav", stem, is_whole=True)
-    lengths = _lengths(asked)
-    sounds = _sounds(asked, lengths)
-    silence = _silence(_lengths_of_lost(asked, sounds))
-    heard = silence | sounds
+    there = _lengths_of_there(asked)
+    sounds = _sounds(asked, there)
+    lost = _lengths_of_lost(asked, sounds)
+    heard = _silence(lost) | sounds or abort(404)
     joined = wav(*(heard.get(name, b"") for name in asked.names))
     is_whole = sounds.keys() >= set(asked.names)
     return _served(joined, "audio/wav", stem, is_whole)
@@ -61,8 +61,10 @@ def sound(stem: str) -> Response:
 def captions(stem: str) -> Response:
     """What the sound of the same name says, and when (WebVTT)."""
     asked = parse(stem) or abort(404)
-    lengths = _lengths(asked)
+    lengths = _lengths_of_there(asked)
     lengths |= _lengths_of_lost(asked, lengths)
+    if not lengths:
+        abort(404)
     words = _library().words(asked.names)
     languages = _library().languages(asked.names)
     said = [
@@ -81,18 +83,16 @@ def forget_what_is_not_found(response: Response) -> Response:
     return response
 
 
-def _lengths(asked: Joined) -> dict[str, int]:
+def _lengths_of_there(asked: Joined) -> dict[str, int]:
     """How long each clip that is there is, in samples; none is read.
 
-    404 where none is left, and for several that are too long together.
+    404 for several that are too long together, with those that are lost.
     """
     lengths = {}
     for name in asked.names:
         samples = _library().samples(clip_name(name, asked.speed))
         if samples is not None:
             lengths[name] = samples
-    if not lengths:
-        abort(404)
     with_lost = lengths | _lengths_of_lost(asked, lengths)
     total = sum(with_lost.get(name, 0) for name in asked.names)
     if len(asked.names) > 1 and total > MOST_SAMPLES:
@@ -106,19 +106,19 @@ def _lengths_of_lost(asked: Joined, found: Collection[str]) -> dict[str, int]:
     return _library().lengths(lost, asked.speed)
 
 
-def _sounds(asked: Joined, lengths: Mapping[str, int]) -> dict[str, bytes]:
-    """The clips that are there and undamaged, each read once; 404 where none is.
+def _sounds(asked: Joined, there: Mapping[str, int]) -> dict[str, bytes]:
+    """The clips that are there and undamaged, each read once.
 
     For HEAD nothing is read: silence of their lengths will do.
     """
     if request.method == "HEAD":
-        return _silence(lengths)
+        return _silence(there)
     sounds = {}
     for name in dict.fromkeys(asked.names):
         sound = _library().clip(clip_name(name, asked.speed))
         if sound is not None:
             sounds[name] = sound
-    return sounds or abort(404)
+    return sounds
 
 
 def _silence(lengths: Mapping[str, int]) -> dict[str, bytes]:

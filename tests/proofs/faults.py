@@ -26,6 +26,7 @@ from ivr.edition.edition import Edition
 from ivr.edition.storage import Folder
 from ivr.edition.store import clip_key
 from ivr.handset.phone import Answer, Phone, over_app, verbs_of
+from ivr.provider.twiml import sayable
 from ivr.settings import Settings
 from tests.proofs.hostile import faults_of
 from tests.proofs.record import Budget, Figure
@@ -193,7 +194,7 @@ def damaged(folder: Path, most: int) -> tuple[int, Heard]:
         app.extensions["library"].look_again()  # as after a second
         heard = Listener(app, clock).rings()
         path.write_bytes(kept)
-        own = made.said[name.removesuffix("_1")]
+        own = sayable(made.said[name.removesuffix("_1")])
         assert set(heard.by_provider) <= {own}, (own, heard.by_provider)
         whole.replies += heard.replies
         whole.own += heard.own

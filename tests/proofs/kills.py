@@ -69,7 +69,8 @@ class Outcome:
     @property
     def told(self) -> str:
         """As a figure."""
-        said = f"{self.lost.total()} of {self.requests:,} requests"
+        asked = self.requests + self.lost.total()
+        said = f"{self.lost.total()} of {asked:,} requests"
         if self.lost:
             each = ", ".join(f"{why} {times}" for why, times in self.lost.items())
             return f"{said} ({each})"

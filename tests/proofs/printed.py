@@ -10,25 +10,44 @@ from contextlib import redirect_stdout
 from ivr.settings import ROOT
 from tests.proofs.record import Budget, Figure
 
+Main = Callable[[list[str]], int]
+"""A benchmark's command, with its options."""
 
-def bench(main: Callable[[list[str]], int]) -> Callable[[Budget], Iterator[Figure]]:
-    """A benchmark, with each figure that it prints."""
+
+def bench(main: Main, *ways: list[str]) -> Callable[[Budget], Iterator[Figure]]:
+    """What a benchmark prints, with each of these options in turn."""
 
     def measure(budget: Budget) -> Iterator[Figure]:
-        printed = io.StringIO()
-        with redirect_stdout(printed):
-            assert main([]) == 0
-        yield from figures(printed.getvalue())
+        for options in ways:
+            yield from printed_by(main, options)
 
     return measure
 
 
+def beside(*columns: Iterator[Figure]) -> Iterator[Figure]:
+    """Figures of the same names, those of each run in a column of its own."""
+    for same in zip(*columns, strict=True):
+        first, *others = same
+        assert {each.what for each in others} <= {first.what}
+        yield Figure(
+            first.what, first.measured, tuple(each.measured for each in others)
+        )
+
+
+def printed_by(main: Main, options: list[str]) -> Iterator[Figure]:
+    """Each figure that a benchmark prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        assert main(options) == 0
+    yield from figures(printed.getvalue())
+
+
 def figures(printed: str) -> Iterator[Figure]:
-    """What a benchmark printed."""
+    """The rows of figures: a name, then cells, the first of which begins with a digit."""
     for line in printed.splitlines():
-        found = re.fullmatch(r" {2,}(\S.*?) {2,}(\d[\d.,]* ?.*)", line)
-        if found:
-            yield Figure(found[1], found[2].strip())
+        name, *cells = re.split(r" {2,}", line.strip())
+        if line.startswith("  ") and cells and cells[0][:1].isdigit():
+            yield Figure(name, cells[0], tuple(cells[1:]))
 
 
 def passed(*names: str) -> Callable[[Budget], Iterator[Figure]]:

@@ -23,6 +23,8 @@ class Figure:
     """In words, such as "requests"."""
     measured: str
     """The figure, with its unit."""
+    more: tuple[str, ...] = ()
+    """Further figures, for a table of more columns."""
 
 
 Prove = Callable[["Budget"], Iterator[Figure]]
@@ -38,6 +40,8 @@ class Proof:
     prove: Prove
     page: Path = PAGE
     """Where its figures are written."""
+    columns: tuple[str, ...] = ("What", "Measured")
+    """Of its table."""
 
 
 class Budget:
@@ -54,23 +58,27 @@ class Budget:
         return time.monotonic() < self._end
 
 
-def written(text: str, name: str, figures: list[Figure], day: date) -> str:
-    """The page's text with new figures of one proof, between its marks.
+def written(text: str, proof: Proof, figures: list[Figure], day: date) -> str:
+    """The page's text with new figures of a proof, between its marks.
 
     Raises `AssertionError` if the page has no such marks.
     """
+    name = proof.name
     begin, end = f"<!-- proof: {name} -->\n", f"<!-- end of proof: {name} -->"
     marks = re.compile(f"(?<={re.escape(begin)}).*?(?={re.escape(end)})", re.DOTALL)
     assert marks.search(text), f"the page needs the marks of {name}"
-    rows = "".join(f"| {each.what} | {each.measured} |\n" for each in figures)
-    table = f"| What | Measured |\n|---|---|\n{rows}"
+    cells = [(each.what, each.measured, *each.more) for each in figures]
+    head, *rows = (f"| {' | '.join(row)} |\n" for row in (proof.columns, *cells))
+    line = f"|{'---|' * len(proof.columns)}\n"
+    table = "".join((head, line, *rows))
     shown = f"Shown by `.venv/bin/python -m tests.proofs {name}` on {day:%-d %B %Y}.\n"
     return marks.sub(lambda _: f"{table}\n{shown}", text)
 
 
-def write(name: str, figures: list[Figure], page: Path) -> None:
-    """Brings the page up to date."""
-    page.write_text(written(page.read_text("utf-8"), name, figures, date.today()))
+def write(proof: Proof, figures: list[Figure]) -> None:
+    """Brings its page up to date."""
+    text = proof.page.read_text("utf-8")
+    proof.page.write_text(written(text, proof, figures, date.today()))
 
 
 def version() -> str:

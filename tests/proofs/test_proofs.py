@@ -1,20 +1,31 @@
 """A short form of each proof. The long ones are `python -m tests.proofs`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ivr.edition import hurry
-from tests.proofs import dead, faults, hostile, kills, load, one_edition, steps
+from tests.proofs import (
+    dead,
+    faults,
+    hostile,
+    kills,
+    load,
+    one_edition,
+    restored,
+    steps,
+)
 from tests.proofs.__main__ import BENCHES, PROOFS
+from tests.proofs.printed import beside
 from tests.proofs.printed import figures as printed_figures
-from tests.proofs.record import BENCHMARKS, PAGE, Figure, written
+from tests.proofs.record import BENCHMARKS, PAGE, Budget, Figure, Proof, written
 from tests.support.caller import LINE_NUMBER
 from tests.support.provider import Patience
 from tests.support.proxy import NGINX
 from tests.support.small import AT_ANY_HOUR, edition, publish
+from tests.support.small_content import write
 
 pytestmark = pytest.mark.slow
 
@@ -48,11 +59,35 @@ def test_each_proof_has_its_place_on_the_page_and_no_place_is_without_one() -> N
 
 def test_figures_are_written_between_their_marks() -> None:
     figures = [Figure("calls", "5"), Figure("lost", "0")]
-    after = written(PAGE_BEFORE, "one", figures, date(2026, 11, 4))
+    one = Proof("one", never)
+    after = written(PAGE_BEFORE, one, figures, date(2026, 11, 4))
     assert "| calls | 5 |\n| lost | 0 |\n" in after
     assert "`.venv/bin/python -m tests.proofs one` on 4 November 2026." in after
     assert "old" not in after
     assert after.endswith("The rest.\n")
+
+
+def test_a_table_may_have_more_columns() -> None:
+    proof = Proof("one", never, columns=("Line", "Key", "Sound"))
+    figures = [Figure("small", "1 ms", ("2 ms",))]
+    after = written(PAGE_BEFORE, proof, figures, date(2026, 11, 4))
+    assert "| Line | Key | Sound |\n|---|---|---|\n| small | 1 ms | 2 ms |\n" in after
+
+
+def test_figures_of_the_same_names_stand_beside_each_other() -> None:
+    one = iter([Figure("a render", "1 s"), Figure("a save", "2 s")])
+    two = iter([Figure("a render", "3 s"), Figure("a save", "4 s")])
+    assert list(beside(one, two)) == [
+        Figure("a render", "1 s", ("3 s",)),
+        Figure("a save", "2 s", ("4 s",)),
+    ]
+    with pytest.raises(AssertionError):
+        list(beside(iter([Figure("a", "1 s")]), iter([Figure("b", "1 s")])))
+
+
+def never(budget: Budget) -> Iterator[Figure]:
+    """No test runs it."""
+    raise AssertionError(budget)
 
 
 @pytest.mark.skipif(not NGINX, reason="nginx is not installed")
@@ -124,16 +159,29 @@ def test_whatever_the_clock_does_calls_go_on_and_hours_are_right(
     assert faults.clock_changes(tmp_path / "nights") == 98
 
 
+def test_a_backup_is_restored_by_the_script_and_the_line_answers_from_it(
+    tmp_path: Path,
+) -> None:
+    old = tmp_path / "old"
+    publish(old / "instance/store", edition())
+    write(old / "content")
+    assert len(list(restored.rehearsed(restored.installed(old), tmp_path))) == 3
+    assert not old.exists()
+
+
 def test_what_a_benchmark_prints_is_taken_as_figures() -> None:
     printed = (
         "Medians of 5\n"
         "  a sound of 283 KB               3.40 ms of time\n"
         "    so its throughput is          0.18 of that\n"
         "  5 clips were rendered\n"
+        "  Line               Key press        of a bare view  \n"
+        "  1 article          1.13 ms          0.36            \n"
     )
     assert list(printed_figures(printed)) == [
         Figure("a sound of 283 KB", "3.40 ms of time"),
         Figure("so its throughput is", "0.18 of that"),
+        Figure("1 article", "1.13 ms", ("0.36",)),
     ]
 
 

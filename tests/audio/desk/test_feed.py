@@ -1,17 +1,15 @@
 """The posts of a feed: whatever a site sends, they are plain, few, and of the web."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from audio.apart import apart
 from audio.desk.feed import MOST_POSTS, look, posts
 from audio.desk.fetching import Given
 from audio.desk.posts import Post, Posts, Seen
 from ivr.errors import ImportingError
-from ivr.settings import ROOT
 from tests.support.site import ANSWERS, feed, site
 
 ADDRESS = "https://www.example.org/feed/"
@@ -77,11 +75,8 @@ def test_a_process_of_its_own_reads_it() -> None:
     answers = ANSWERS | {"/feed": (200, {"Content-Type": "text/xml"}, ATOM.encode())}
     with site(answers) as server:
         order = {"address": f"{server.address}/feed", "private_hosts": ["127.0.0.1"]}
-        done = subprocess.run(
-            [sys.executable, "-m", "audio.desk.feed"],
-            input=json.dumps(order), cwd=ROOT, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-    [post] = json.loads(done.stdout)["posts"]
+        seen = apart("audio.desk.feed", json.dumps(order).encode())
+    [post] = json.loads(seen)["posts"]
     assert post["title"] == "Tea & cake"
 
 

@@ -4,6 +4,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -70,6 +71,43 @@ def test_a_server_that_never_ends_is_hung_up_on(
     monkeypatch.setattr(fetching, "TIME_S", 0.3)
     with pytest.raises(ImportingError, match="its server takes too long"):
         fetched_page(server.address + path, HERE)
+
+
+def test_a_name_that_is_looked_up_for_ever_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = Event()
+    waited: list[bool] = []
+
+    def look_up(*_: Any, **__: Any) -> list[Any]:
+        waited.append(over.wait(5))
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(fetching, "TIME_S", 0.3)
+    with pytest.raises(ImportingError, match="its server takes too long"):
+        fetched_page("https://slow.example/")
+    assert waited == []
+    over.set()
+
+
+def test_connecting_to_addresses_that_are_silent_is_part_of_the_time(
+    names: "Names", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    def silent(to: tuple[str, int], timeout: float) -> None:
+        waited.append(timeout)
+        Event().wait(timeout)
+        raise TimeoutError
+
+    names.answers["silent.example"] = [["93.184.215.14"] * 4]
+    monkeypatch.setattr(socket, "create_connection", silent)
+    monkeypatch.setattr(fetching, "STEP_S", 0.2)
+    monkeypatch.setattr(fetching, "TIME_S", 0.3)
+    with pytest.raises(ImportingError, match="its server takes too long"):
+        fetched_page("https://silent.example/")
+    assert sum(waited) <= 0.3
 
 
 @pytest.mark.parametrize(

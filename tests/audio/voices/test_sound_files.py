@@ -8,7 +8,8 @@ import pytest
 import soundfile
 
 from audio.voices.ffmpeg import read_recorded
-from audio.voices.sound_files import LEAST_HZ, read_sound
+from audio.voices.sound_files import read_sound
+from audio.voices.voice import LEAST_HZ
 from ivr.errors import VoiceError
 from tests.support.recordings import encoded, film
 

@@ -88,6 +88,28 @@ def test_an_address_within_the_network_is_not_asked_and_stays_in_the_form(
     assert staff.field("address") == f"{server.address}/page"
 
 
+def test_a_page_that_takes_for_ever_is_told_with_what_to_do(
+    at_home: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At an address, and in a file."""
+    monkeypatch.setattr("audio.apart.MOST_CPU_S", 1)
+    breaks = PAGE.replace(b"</p>", b"</p>" + b"<br><br>" * 50_000, 1)
+    why = "it takes too long to read, or too much memory; try a part of it"
+    with site({"/garden": (200, HTML, breaks)}) as server:
+        staff = Staff(at_home)
+        staff.signs_in()
+        before = written(at_home)
+        staff.opens(ADDRESS)
+        staff.presses("Read it", address=f"{server.address}/garden")
+        assert staff.status == 422
+        staff.sees(why, "paste them")
+        assert staff.field("address") == f"{server.address}/garden"
+        staff.presses("Read it", file=(BytesIO(breaks), "garden.html"), address="")
+        assert staff.status == 422
+        staff.sees(why)
+    assert written(at_home) == before
+
+
 def test_one_page_is_read_at_a_time(staff: Staff, settings: Settings) -> None:
     staff.opens(ADDRESS)
     settings.studio.mkdir(exist_ok=True)

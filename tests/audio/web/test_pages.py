@@ -906,6 +906,24 @@ def test_a_recording_that_cannot_be_used_is_refused_with_its_reason(
     assert written(settings) == before
 
 
+@pytest.mark.slow
+def test_a_recording_that_takes_too_much_is_refused_and_may_be_sent_again(
+    staff: Staff, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine may have been busy, so nothing is remembered against the file."""
+    data = encoded("webm", "libopus", seconds=1)
+    before = written(settings)
+    staff.opens("/studio/en/recording?name=paused")
+    with monkeypatch.context() as poor:
+        poor.setattr("audio.apart.MOST_BYTES", 10_000_000)
+        staff.presses("Send", file=upload(data, "paused.webm"))
+    assert staff.status == 422
+    staff.sees("it takes too long to read, or too much memory", "record it again")
+    assert written(settings) == before
+    staff.presses("Send", file=upload(data, "paused.webm"))
+    staff.sees("The recording was saved.")
+
+
 def test_a_recording_of_other_words_is_kept_but_said_not_to_be_used(
     staff: Staff,
 ) -> None:

@@ -109,7 +109,8 @@ def test_an_edition_on_the_air_that_cannot_be_read_does_not_hide_the_others(
     publish(tmp_path, NEWER)
     StudioStore(tmp_path).storage.delete(edition_key(NEWER.id))
     name = EDITION.clips["en"]["Title of one"].name
-    assert library.words([name]) == {name: "Title of one"}
+    lost = NEWER.clips["en"]["Title of newer"].name
+    assert library.words([lost, name]) == {name: "Title of one"}
     assert NEWER.id in caplog.text
 
 

@@ -1,6 +1,7 @@
 """The sound as it is served."""
 
 import io
+import shutil
 import struct
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,8 +16,11 @@ from app import create_app
 from audio.air.studio_store import StudioStore
 from ivr.edition.clip_urls import MOST_CLIPS, MOST_SAMPLES, sound_path
 from ivr.edition.edition import Spoken, clip_name
+from ivr.edition.library import LOADS
 from ivr.handset.phone import captions_of
 from ivr.settings import Settings
+from tests.support.caller import PUBLIC_URL, Caller, Clock
+from tests.support.line import line
 from tests.support.small import article, edition, publish
 
 EDITION = edition()
@@ -166,6 +170,29 @@ def test_nobody_can_have_the_server_join_more_than_a_few_minutes(
     assert client.get(sound_path(1.0, [name] * 5)).status_code == 404
 
 
+def test_nobody_can_have_the_server_load_many_editions_by_asking_for_clips(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As staff who publish all afternoon leave them; each is large, and asked for one clip."""
+    for number in range(2 * LOADS):
+        publish(tmp_path, replace(EDITION, id=f"{number:012}"))
+    client = create_app(Settings(store=tmp_path)).test_client()
+    loaded: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        if path.parent.name == "editions":
+            loaded.append(path.stem)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    for number in range(20):
+        for names in ([f"{number:016x}"], [FIRST.name, f"{number:016x}"]):
+            for kind in ("wav", "vtt"):
+                client.get(sound_path(1.0, names).replace("wav", kind))
+    assert 0 < len(loaded) <= LOADS
+
+
 def test_any_if_range_is_fulfilled(client: FlaskClient) -> None:
     headers = {"Range": "bytes=0-1", "If-Range": "Mon, 01 Jan 99999999999 00:00:00 GMT"}
     assert client.get(URL, headers=headers).status_code == 206
@@ -229,18 +256,40 @@ def test_a_clip_that_is_lost_is_silence_of_its_length_and_the_others_are_heard(
     assert heard[-1].end_ms == pytest.approx(len(whole) / 8, abs=1)
 
 
-def test_a_sound_is_not_found_when_none_of_its_clips_is_left(
-    humming: StudioStore,
+def damage_every_clip(store: Path) -> None:
+    for path in (store / "clips").glob("*/*"):
+        damage(path)
+
+
+def make_unreadable(store: Path) -> None:
+    """The clips are gone, and reading `live` fails with an error of the system's."""
+    shutil.rmtree(store / "clips")
+    (store / "live").unlink()
+    (store / "live").mkdir()
+
+
+@pytest.mark.parametrize("lose", [damage_every_clip, shutil.rmtree, make_unreadable])
+def test_a_caller_whose_sound_is_lost_after_the_reply_hears_a_pause_of_its_length(
+    humming: StudioStore, lose: Callable[[Path], None]
 ) -> None:
-    for spoken in REPLY:
-        client = create_app(Settings(store=humming.url)).test_client()
-        assert client.get(REPLY_URL).status_code == 200
-        humming.clip_path(clip_name(spoken.name, 1.5)).unlink()
-    client = create_app(Settings(store=humming.url)).test_client()
-    for method in (client.get, client.head):
-        response = method(REPLY_URL)
-        assert response.status_code == 404
-        assert response.headers["Cache-Control"] == "no-store"
+    """All of its clips are: an error would be silence for ever, or the provider's own words."""
+    clock = Clock()
+    app = line(humming.folder, clock)
+    caller = Caller(app, clock)
+    caller.rings()
+    [play] = caller.phone.sounds
+    lose(humming.folder)
+    path = (play.url or "").removeprefix(PUBLIC_URL)
+    response = app.test_client().get(path)
+    assert response.status_code == 200
+    assert samples_of(response.data) == b"\xff" * round(play.length_ms * 8)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert app.test_client().head(path).content_length == len(response.data)
+    vtt = app.test_client().get(path.replace(".wav", ".vtt"))
+    heard = captions_of(vtt.get_data(as_text=True))
+    assert [cue.end_ms for cue in heard] == [cue.end_ms for cue in play.cues]
+    caller.presses("0")
+    caller.hears("Always")
 
 
 def test_a_clip_that_no_edition_knows_is_left_out(humming: StudioStore) -> None:
@@ -300,4 +349,18 @@ def test_what_freeswitch_keeps_of_a_sound_fits(store: Path) -> None:
 def test_damaged_bytes_are_never_served(client: FlaskClient, store: Path) -> None:
     path = StudioStore(store).clip_path(clip_name(FIRST.name, 2))
     path.write_bytes(path.read_bytes()[:-1] + b"\x00")
-    assert client.get(sound_path(2.0, [FIRST.name])).status_code == 404
+    response = client.get(sound_path(2.0, [FIRST.name]))
+    assert samples_of(response.data) == b"\xff" * FIRST.lengths[4]
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_damaged_bytes_that_no_edition_knows_are_not_found(
+    client: FlaskClient, store: Path
+) -> None:
+    """Nobody knows how long they should be."""
+    name = "b" * 16
+    StudioStore(store).keep_clip(clip_name(name, 1), b"\x01" * 800)
+    damage(StudioStore(store).clip_path(clip_name(name, 1)))
+    response = client.get(sound_path(1.0, [name]))
+    assert response.status_code == 404
+    assert response.headers["Cache-Control"] == "no-store"
