@@ -1,5 +1,7 @@
 """Fixtures that several test modules share."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
@@ -8,19 +10,21 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import fsspec
 import pytest
 from hypothesis import settings as of_hypothesis
-from playwright.sync_api import Browser, sync_playwright
 
 from audio.locks import try_lock
 from ivr.settings import ROOT, Settings
-from scripts import render_audio
-from tests.support.browser import CHROMIUM, FLAGS
-from tests.support.postgresql import Server, binaries
-from tests.support.staff import Staff, installation
+
+# Fixtures load what they need, as it takes seconds, and not every process needs all of it.
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.support.postgresql import Server
+    from tests.support.staff import Staff
 
 of_hypothesis.register_profile(
     "line", deadline=None
@@ -33,9 +37,11 @@ of_hypothesis.register_profile(
 )  # by hand: --hypothesis-profile=thorough
 of_hypothesis.load_profile("line")
 
-SLOW_FIXTURES = {"browser", "s3", "spoken", "made", "postgresql"}
-"""A browser, the servers of a bucket and a database, and the whole content, in a real voice or a
-silent one."""
+SLOW_FIXTURES = {
+    *("browser", "s3", "postgresql"),  # servers, and a browser
+    *("spoken", "made"),  # the whole content, in a real voice or a silent one
+    *("kokoro_packages", "piper_voice"),  # models, whose packages take seconds to load
+}
 
 STORIES = ROOT / "tests" / "stories"
 
@@ -79,6 +85,8 @@ def spoken(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
     Processes that run tests at the same time share it: whichever comes first renders it.
     """
+    from scripts import render_audio
+
     folder = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         folder = folder.parent
@@ -93,6 +101,10 @@ def spoken(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, without a screen."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.browser import CHROMIUM, FLAGS
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
@@ -102,6 +114,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A bucket's URL: a real S3 server process, which the environment tells where to find."""
+    import fsspec
+
     told = tmp_path_factory.mktemp("s3") / "told"
     command = [sys.executable, "-m", "moto.server", "-p", "0"]
     with told.open("w") as log:
@@ -140,6 +154,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A server that tests share; a test that stops it starts it again."""
+    from tests.support.postgresql import Server, binaries
+
     programs = binaries()
     if programs is None:
         pytest.skip(
@@ -162,6 +178,8 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """An installation that no test changes."""
+    from tests.support.staff import installation
+
     return installation(tmp_path_factory.mktemp("installation"))
 
 
@@ -182,6 +200,8 @@ def settings(made: Settings, tmp_path: Path) -> Settings:
 @pytest.fixture
 def staff(settings: Settings) -> Staff:
     """Somebody who is signed in."""
+    from tests.support.staff import Staff
+
     staff = Staff(settings)
     staff.signs_in()
     assert staff.address == "/studio"

@@ -16,6 +16,7 @@ def test_a_full_scale_sine_of_997_hz_is_minus_3_lufs(rate: int) -> None:
     )
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 10**6),
     rate=st.sampled_from([8000, 16000, 22050]),
