@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -87,15 +86,23 @@ def spoken(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """
     from scripts import render_audio
 
+    with _alone(tmp_path_factory, worker_id, "spoken") as store:
+        assert render_audio.main(["--store", str(store)]) == 0
+    return store
+
+
+@contextmanager
+def _alone(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str
+) -> Iterator[Path]:
+    """A path that all processes share which run tests; one after the other makes it."""
     folder = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         folder = folder.parent
-    store = folder / "spoken"
-    with (folder / "spoken.lock").open("w") as lock:
+    with (folder / f"{name}.lock").open("w") as lock:
         while not try_lock(lock):
             time.sleep(0.1)
-        assert render_audio.main(["--store", str(store)]) == 0
-    return store
+        yield folder / name
 
 
 @pytest.fixture(scope="session")
@@ -176,25 +183,22 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An installation that no test changes."""
-    from tests.support.staff import installation
+def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """An installation that no test changes, shared as `spoken` is."""
+    from tests.support.staff import installation, installed
 
-    return installation(tmp_path_factory.mktemp("installation"))
+    with _alone(tmp_path_factory, worker_id, "installation") as folder:
+        if folder.exists():
+            return installed(folder)
+        return installation(folder)
 
 
 @pytest.fixture
 def settings(made: Settings, tmp_path: Path) -> Settings:
     """A copy of it, for one test."""
-    assert isinstance(made.store, Path)
-    shutil.copytree(
-        made.store, tmp_path / "store", copy_function=os.link
-    )  # none is written twice
-    shutil.copytree(made.content, tmp_path / "content")
-    studio = tmp_path / "studio"
-    return replace(
-        made, store=tmp_path / "store", content=tmp_path / "content", studio=studio
-    )
+    from tests.support.staff import copy_of
+
+    return copy_of(made, tmp_path)
 
 
 @pytest.fixture
