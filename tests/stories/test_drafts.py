@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from ivr.settings import Settings
 from tests.support.browser import PATIENT_MS, clear, in_a_browser, opened
+from tests.support.server import ONE_WORKER
 from tests.support.staff import PASSWORD, copy_of, running_studio
 
 pytestmark = in_a_browser
@@ -19,7 +20,8 @@ DRAFT = "They are not saved yet"
 @pytest.fixture(scope="module")
 def address(made: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Of a running studio, whose voice is silent."""
-    with running_studio(copy_of(made, tmp_path_factory.mktemp("line"))) as found:
+    settings = copy_of(made, tmp_path_factory.mktemp("line"))
+    with running_studio(settings, **ONE_WORKER) as found:
         yield found
 
 

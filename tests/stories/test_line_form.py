@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ivr.settings import Settings
 from tests.support.browser import clear, in_a_browser, opened
+from tests.support.server import ONE_WORKER
 from tests.support.staff import PASSWORD, copy_of, running_studio
 
 pytestmark = in_a_browser
@@ -27,7 +28,7 @@ class Line:
 def line(made: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """Its voice is silent."""
     settings = copy_of(made, tmp_path_factory.mktemp("line"))
-    with running_studio(settings) as address:
+    with running_studio(settings, **ONE_WORKER) as address:
         yield Line(address, settings.content)
 
 

@@ -253,7 +253,10 @@ def places() -> list[Step]:
 
 def test_every_kind_of_step_but_those_of_several_is_asked() -> None:
     """One article needs no list, and one language no choice."""
-    assert {type(step) for step in places()} == {*KINDS.values()} - {Articles, Languages}
+    assert {type(step) for step in places()} == {*KINDS.values()} - {
+        Articles,
+        Languages,
+    }
 
 
 def path_of(step: Step) -> str:
