@@ -117,7 +117,8 @@ def create_app(
         by_provider.keeper = Keeper(callers)
         by_provider.admission = Admission(callers, _allowance(settings))
     if settings.sms_from:
-        by_provider.texter = _texter(Account.of(settings), settings.sms_from, callers)
+        account = Account.of(settings)
+        by_provider.texter = _texter(account, settings.sms_from, callers)
     app.register_blueprint(webhooks.voice, url_prefix="/voice")
     webhooks.add_line(app, "voice", by_provider)
     app.register_blueprint(clips.clips)
@@ -129,7 +130,8 @@ def create_app(
     page.register(app, by_handset, limiter)
 
     studio = _studio(settings, clock, _counts(callers, library), prepares)
-    web.register(app, studio, _auth(settings, studio, clock), limiter)
+    auth = _auth(settings, studio, clock)
+    web.register(app, studio, auth, limiter)
     return app
 
 
@@ -169,7 +171,10 @@ def _allowance(settings: Settings) -> Allowance:
 def _texter(account: Account, sender: str, callers: Callers | None) -> Texter:
     """Sends texts from this number; once in all processes, where these share a database."""
     api = Api(account.url, account.user, account.password)
-    return Texter(api, sender, callers.is_first if callers else None)
+    is_first: Callable[[str], bool] | None = None
+    if callers:
+        is_first = callers.is_first
+    return Texter(api, sender, is_first)
 
 
 def _library(settings: Settings) -> Library:

@@ -56,7 +56,7 @@ class FileChange:
     before: bytes | None
     """None where there was none."""
     after: bytes | None
-    """None where there is none any more."""
+    """None where it was removed."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +76,18 @@ class History:
             from dulwich.index import commit_tree
             from dulwich.objects import Commit
 
-            files = [
-                (name.encode(), self._blob(repo, path), A_FILE)
-                for name, path in self._files()
-            ]
+            files = []
+            for name, path in self._files():
+                blob = self._blob(repo, path)
+                files.append((name.encode(), blob, A_FILE))
             tree = commit_tree(repo.object_store, files)
             parent = _head(repo)
             if parent and _commit(repo, parent).tree == tree:
                 return parent.decode()
             commit = Commit()
             commit.tree = tree
-            commit.parents = [parent] if parent else []
+            if parent:
+                commit.parents = [parent]
             commit.author = commit.committer = _signed(who)
             commit.author_time = commit.commit_time = int(when.timestamp())
             commit.author_timezone = commit.commit_timezone = 0
@@ -118,23 +119,27 @@ class History:
 
         found: list[FileChange] = []
         with self._opened() as repo:
-            old = _commit(repo, _id(before)).tree if before else None
+            old = None
+            if before:
+                old = _commit(repo, _id(before)).tree
             new = _commit(repo, _id(after)).tree
             for change in tree_changes(repo.object_store, old, new):
                 path = _path(change.new) or _path(change.old)
-                found.append(
-                    FileChange(
-                        path.decode(),
-                        _data(repo, change.old),
-                        _data(repo, change.new),
-                    )
+                different = FileChange(
+                    path.decode(),
+                    before=_data(repo, change.old),
+                    after=_data(repo, change.new),
                 )
+                found.append(different)
         return sorted(found, key=lambda change: change.file)
 
     def files(self, save_id: str) -> Mapping[str, bytes]:
         """Every file of a save, by its place in the content folder."""
-        every = self.changed("", save_id)
-        return {each.file: each.after for each in every if each.after is not None}
+        files = {}
+        for change in self.changed("", save_id):
+            if change.after is not None:
+                files[change.file] = change.after
+        return files
 
     def mark_edition(self, edition_id: str, save_id: str) -> None:
         """Note which save an edition's words come from."""
@@ -217,8 +222,9 @@ def _path(entry: object) -> bytes:
 
 def _signed(who: str) -> bytes:
     """An author, as git wants it; nobody's address is known."""
-    name = " ".join(who.replace("<", "").replace(">", "").split())
-    return f"{name or 'somebody'} <>".encode()
+    without_brackets = who.replace("<", "").replace(">", "")
+    name = " ".join(without_brackets.split()) or "somebody"
+    return f"{name} <>".encode()
 
 
 def _head(repo: "Repo") -> "ObjectID":
@@ -244,10 +250,17 @@ def _commit(repo: "Repo", save_id: "ObjectID") -> "Commit":
 
 def _kept(repo: "Repo", at: "ObjectID") -> Kept:
     commit = _commit(repo, at)
-    before = commit.parents[0].decode() if commit.parents else ""
-    who = commit.author.decode().rpartition(" <")[0]
-    when = datetime.fromtimestamp(commit.commit_time, UTC)
-    return Kept(at.decode(), before, who, when, commit.message.decode())
+    before = ""
+    if commit.parents:
+        before = commit.parents[0].decode()
+    who, _, _ = commit.author.decode().rpartition(" <")
+    return Kept(
+        id=at.decode(),
+        before=before,
+        who=who,
+        when=datetime.fromtimestamp(commit.commit_time, UTC),
+        what=commit.message.decode(),
+    )
 
 
 def _data(repo: "Repo", entry: object) -> bytes | None:

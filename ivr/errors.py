@@ -4,17 +4,17 @@
     ├── SettingError            a setting is missing or malformed
     ├── StoreError              the store does not have this edition
     ├── DatabaseError           the database is of another version, not set up, or busy
-    ├── PeriodError             a period's name is none
+    ├── PeriodError             what should name a period does not
     ├── NoSuchStep              a URL does not name a step of its edition
     ├── ContentError            the content has faults, each with its file and line
     ├── ChangeRefused           a change would leave the content faulty
     ├── ChangeConflict          somebody else changed the same thing in the meantime
     ├── ImportingError          what was given cannot be made into an article
     ├── VoiceError              a voice is unknown, not installed, or failed
-    │   └── VoiceUnavailable    the voice cannot be asked for anything now (retryable)
+    │   └── VoiceUnavailable    the voice cannot be asked for anything now
     ├── RenderError             some utterances have no clips
     ├── ClipError               what a voice said is not fit to be heard
-    ├── WorkersError            there are no workers to render (retryable)
+    ├── WorkersError            there are no workers to render
     ├── ListenError             the recogniser is missing, or did not hear an utterance
     ├── BackupError             a backup cannot be made, or is damaged
     ├── ProviderError           the provider's REST API refused, or cannot be reached
@@ -25,14 +25,10 @@ A message says what happened, where, and what to do, in the reader's words.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 
 class LineError(Exception):
     """Anything that this project raises on purpose. Commands print it and exit with 1."""
-
-    retryable: ClassVar[bool] = False
-    """Whether the same request may succeed later, without the reader changing anything."""
 
 
 class SettingError(LineError):
@@ -129,8 +125,6 @@ class VoiceUnavailable(VoiceError):
     Wait, mend the network, or use another voice. What it has already said is kept.
     """
 
-    retryable = True
-
 
 class RenderError(LineError):
     """Some utterances have no clips, so nothing was published. What was made is kept.
@@ -148,8 +142,6 @@ class ClipError(LineError):
 
 class WorkersError(LineError):
     """There are no workers. Start the scheduler and its workers, or render on this machine."""
-
-    retryable = True
 
 
 class ListenError(LineError):

@@ -27,8 +27,10 @@ NOT_TELNYX = (
 
 def environment() -> dict[str, str]:
     """The process's environment, over what the file `.env` says."""
-    from_file = dotenv_values(ROOT / ".env")
-    found = {name: value for name, value in from_file.items() if value is not None}
+    found = {}
+    for name, value in dotenv_values(ROOT / ".env").items():
+        if value is not None:
+            found[name] = value
     return found | dict(os.environ)
 
 
@@ -462,11 +464,12 @@ VARIABLES: dict[str, Variable] = {
 
 def _malformed(given: dict[str, str]) -> list[str]:
     """What is wrong with the variables that are set."""
-    return [
-        VARIABLES[name].fault(value)
-        for name, value in given.items()
-        if not VARIABLES[name].accepts(value)
-    ]
+    faults = []
+    for name, value in given.items():
+        variable = VARIABLES[name]
+        if not variable.accepts(value):
+            faults.append(variable.fault(value))
+    return faults
 
 
 def _missing(given: dict[str, str]) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from ivr.errors import LineError
 from ivr.operators.backup import back_up
 from ivr.settings import Settings, environment
+from scripts.options import parser_of
 
 NAMES = "line-*.tar.gz"
 
@@ -47,7 +48,7 @@ def _at_least_one(text: str) -> int:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("folder", type=Path, help="where the file is put")
     parser.add_argument(
         "--keep",

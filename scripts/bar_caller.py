@@ -13,6 +13,7 @@ from ivr.callers import barring
 from ivr.callers.database import database_url, opened
 from ivr.errors import LineError
 from ivr.settings import ROOT, Settings, environment
+from scripts.options import parser_of
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -46,9 +47,7 @@ LIFTED = {True: "is let in again.", False: "was not barred."}
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__.partition("\n")[0] if __doc__ else None
-    )
+    parser = parser_of(__doc__)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(
         "--lift", action="store_true", help="let the caller in again instead"

@@ -5,7 +5,6 @@ processor time of the server's workers, which other programs on the machine affe
 nothing, and touches neither the project's store nor its database.
 """
 
-import argparse
 import http.client
 import os
 import socket
@@ -38,6 +37,7 @@ from scripts.bench_studio import (
     run,
     server,
 )
+from scripts.options import parser_of
 
 READER = "silent:10"
 """Its clips are as long as a quick reader's, nearly; silence costs what speech does."""
@@ -77,7 +77,7 @@ def health():
 
 def main(argv: list[str] | None = None) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument(
         "--rounds", type=int, default=5, metavar="N", help="(default: %(default)s)"
     )
@@ -186,7 +186,7 @@ def a_sound(edition: Edition) -> Request:
 
 
 def answer(line: Server, *request: object) -> bytes:
-    """The answer to one request. Raises `LineError` where it is none."""
+    """The answer to one request. Raises `LineError` where there is none."""
     connection = http.client.HTTPConnection("127.0.0.1", line.port)
     connection.request(*request)  # type: ignore[arg-type]
     got = connection.getresponse()

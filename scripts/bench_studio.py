@@ -5,7 +5,6 @@ With --library: a library of 1,000 articles, 600,000 words, against one article.
 Nothing is asserted, and the project's own content and store are not touched.
 """
 
-import argparse
 import http.client
 import json
 import os
@@ -34,6 +33,7 @@ from audio.voices.engines import voice
 from audio.words.source import load
 from ivr.errors import LineError
 from ivr.settings import ROOT
+from scripts.options import parser_of
 
 VOICES = ("hibari:heart", "flite:rms")
 """The voice of a fresh install, and one that is a program."""
@@ -101,7 +101,7 @@ class Server:
 
 def main(argv: list[str] | None = None) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument(
         "--library", action="store_true", help="measure the library instead"
     )

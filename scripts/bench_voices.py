@@ -5,7 +5,6 @@ three speeds, and of everything else at speed 1. The seconds of processor are th
 takes to say all of it once. Nothing is asserted, and no store is touched.
 """
 
-import argparse
 import os
 import resource
 import sys
@@ -23,6 +22,7 @@ from audio.words.source import Source, load
 from audio.words.utterances import utterances
 from ivr.edition.content import Language
 from ivr.settings import Settings, environment
+from scripts.options import parser_of
 
 LANGUAGE = "en"
 SPEEDS = (1.0, 1.5, 2.0)
@@ -33,7 +33,7 @@ HEAD = """\
 
 def main(argv: list[str] | None = None) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument(
         "voices",
         nargs="*",

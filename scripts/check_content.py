@@ -55,7 +55,7 @@ def _summary(source: Source) -> Iterator[str]:
             yield f"{code}: recordings"
             yield f"  utterances said by people: {len(said)}"
     if source.warnings:
-        yield "to look at, although it stops nothing:"
+        yield "worth a look, though nothing is held up:"
         for warning in source.warnings:
             yield f"  {warning}"
 

@@ -4,7 +4,6 @@ The server does it by itself when `app.py` starts it. Exits with 0 when the data
 date, with 1 when it is not (and says why), with 2 when it was called wrongly.
 """
 
-import argparse
 import sys
 from datetime import UTC, datetime
 
@@ -12,13 +11,12 @@ from ivr.callers.database import database_url, opened, prepare, shown
 from ivr.callers.tables import VERSION
 from ivr.errors import LineError
 from ivr.settings import ROOT, Settings, environment
+from scripts.options import parser_of
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__.partition("\n")[0] if __doc__ else None
-    )
+    parser = parser_of(__doc__)
     parser.add_argument(
         "what", choices=("upgrade", "status"), help="what is to be done"
     )

@@ -14,7 +14,7 @@ from audio.air.studio_store import StudioStore
 from audio.air.wording import counted
 from ivr.errors import LineError
 from ivr.settings import Settings, environment
-from scripts.options import add_store
+from scripts.options import add_store, parser_of
 
 BEFORE = "the one before"
 
@@ -23,7 +23,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command."""
     options = _options(argv)
     try:
-        store = StudioStore(options.store or Settings.from_mapping(environment()).store)
+        url = options.store or Settings.from_mapping(environment()).store
+        store = StudioStore(url)
         if options.rollback:
             _roll_back(store, options.rollback)
         elif options.prune:
@@ -77,7 +78,7 @@ def _heading(one: Listed) -> str:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
         "--rollback",

@@ -13,6 +13,7 @@ from ivr.errors import LineError, SettingError, StoreError
 from ivr.operators.kept_fallback import trouble
 from ivr.provider.fallback import document
 from ivr.settings import Settings, environment
+from scripts.options import parser_of
 
 AT_ADDRESS = "FALLBACK_URL"
 
@@ -65,7 +66,7 @@ def _document(settings: Settings) -> str:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
         "--output", type=Path, metavar="FILE", help="write it here (default: print it)"

@@ -5,7 +5,6 @@ logged or kept. Exits with 0, even if nothing was found; with 1 if this is not a
 something is missing (and says what).
 """
 
-import argparse
 import sys
 
 import phonenumbers
@@ -16,6 +15,7 @@ from ivr.callers.database import database_url, opened
 from ivr.callers.writing import forget
 from ivr.errors import LineError, SettingError
 from ivr.settings import ROOT, VARIABLES, Settings, environment
+from scripts.options import parser_of
 
 ASK = "The caller's number, such as 0141 496 0000 or +44 141 496 0000: "
 
@@ -28,13 +28,12 @@ NOBODY = (
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    argparse.ArgumentParser(
-        description=__doc__.partition("\n")[0] if __doc__ else None
-    ).parse_args(argv)
+    parser_of(__doc__).parse_args(argv)
     try:
         settings = Settings.from_mapping(environment())
         key = _key(settings)
-        caller = caller_hash(_e164(input(ASK), settings.line_number), key)
+        number = _e164(input(ASK), settings.line_number)
+        caller = caller_hash(number, key)
         if caller is None:
             raise LineError(NOBODY)
         with opened(database_url(settings.database, ROOT)) as connection:

@@ -1,7 +1,13 @@
-"""Options that several commands have."""
+"""What several commands have in common: how their help begins, and options."""
 
 from argparse import ArgumentParser
 from pathlib import Path
+
+
+def parser_of(doc: str | None) -> ArgumentParser:
+    """A command's parser, whose help begins with the first line of the script's docstring."""
+    first_line, _, _ = (doc or "").partition("\n")
+    return ArgumentParser(description=first_line)
 
 
 def add_content(parser: ArgumentParser) -> None:

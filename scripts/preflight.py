@@ -4,7 +4,6 @@ Exits with 0 when nothing stops a launch; with 1 when something does, or the set
 with 2 when it was called wrongly. It says what it could not check; that stops nothing.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -14,13 +13,14 @@ from app import site
 from ivr.errors import LineError
 from ivr.operators.preflight import Checked, preflight
 from ivr.settings import Settings, environment
+from scripts.options import parser_of
 
 MARKS = {"well": "ok", "warning": "LOOK", "fault": "FAULT", "skipped": "not checked"}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument(
         "--json", action="store_true", help="print it as JSON, for monitoring"
     )

@@ -14,6 +14,7 @@ from ivr.operators.provisioning import differences, hidden_by, wanted
 from ivr.provider.dialects import DIALECTS
 from ivr.provider.fallback import document
 from ivr.settings import Settings, environment
+from scripts.options import parser_of
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -75,7 +76,7 @@ def _keep_fallback(settings: Settings) -> int:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     either = parser.add_mutually_exclusive_group()
     either.add_argument(
         "--check",

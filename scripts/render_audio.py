@@ -11,7 +11,7 @@ import sys
 from audio.air.order import Order
 from audio.air.production import check, dry_run, produce, status_of
 from ivr.settings import Settings, environment
-from scripts.options import add_content, add_store
+from scripts.options import add_content, add_store, parser_of
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,7 +40,7 @@ def _order(options: argparse.Namespace) -> Order:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.set_defaults(does=produce)
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(

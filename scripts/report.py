@@ -1,7 +1,7 @@
 """Tell how the line was used in a day, a week, a month or a year: calls, sections, helplines.
 
 Exits with 0, also where nothing was counted; with 1 when the counts cannot be read or the period
-is none (and says why), with 2 when it was called wrongly.
+is not one (and says why), with 2 when it was called wrongly.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from ivr.edition.content import Content
 from ivr.edition.store import Store
 from ivr.errors import LineError
 from ivr.settings import ROOT, Settings, environment
+from scripts.options import parser_of
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -33,9 +34,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__.partition("\n")[0] if __doc__ else None
-    )
+    parser = parser_of(__doc__)
     parser.add_argument(
         "period",
         nargs="?",

@@ -4,7 +4,6 @@ What is there already is set aside, not deleted. Stop the line first. Exits with
 backup is damaged (then nothing was changed; it says why), with 2 when called wrongly.
 """
 
-import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +11,12 @@ from pathlib import Path
 from ivr.errors import LineError
 from ivr.operators.backup import restore
 from ivr.settings import ROOT
+from scripts.options import parser_of
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("backup", type=Path, help="the file that backup.py wrote")
     parser.add_argument(
         "--into",

@@ -4,7 +4,6 @@ Needs what `make test` installs, a Chromium, and an edition on the air. Exits wi
 something is missing.
 """
 
-import argparse
 import shutil
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from app import create_app
 from ivr.errors import LineError
 from ivr.settings import ROOT, Settings, environment
+from scripts.options import parser_of
 
 if TYPE_CHECKING:  # only there where tests are run
     from playwright.sync_api import Page
@@ -34,7 +34,7 @@ NARROW_PX = 375
 HEIGHTS_PX = {
     "handset": 720,
     "studio": 620,
-    "studio-publish": 900,
+    "studio-publish": 1020,
     "studio-fault": 700,
     "studio-dark": 620,
     "handset-narrow": 667,
@@ -60,9 +60,7 @@ class Quiet(WSGIRequestHandler):
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__.partition("\n")[0] if __doc__ else None
-    )
+    parser = parser_of(__doc__)
     parser.add_argument(
         "--folder",
         type=Path,

@@ -4,7 +4,6 @@ Exits with 0; with 1 where the password is too short, the two do not match, or t
 be written.
 """
 
-import argparse
 import getpass
 import secrets
 import sys
@@ -14,6 +13,7 @@ from dotenv import dotenv_values, set_key
 from werkzeug.security import generate_password_hash
 
 from ivr.settings import ROOT, VARIABLES
+from scripts.options import parser_of
 
 LEAST = 12
 """Characters. Four short words are easier to remember, and harder to guess, than eight symbols."""
@@ -21,9 +21,7 @@ LEAST = 12
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__.partition("\n")[0] if __doc__ else None
-    )
+    parser = parser_of(__doc__)
     parser.add_argument(
         "--env",
         type=Path,

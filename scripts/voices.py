@@ -91,7 +91,8 @@ def _say_one(source: Source, text: str, name: str, options: argparse.Namespace) 
     """What was made, in words."""
     language = next(iter(source.content.languages))
     begun = perf_counter()
-    [clip] = make(plan_one(source, language, text, voice(name)), (1.0,)).clips
+    take = plan_one(source, language, text, voice(name))
+    [clip] = make(take, speeds=(1.0,)).clips
     took_s = perf_counter() - begun
     options.folder.mkdir(parents=True, exist_ok=True)
     file = options.folder / f"{name.replace(':', '-')}.wav"

@@ -88,7 +88,9 @@ def previous(store: StudioStore) -> str:
 def roll_back(store: StudioStore, edition_id: str) -> None:
     """Make a kept edition live, in one step. Raises `StoreError`, and nothing changes, unless
     every one of its clips is there and undamaged; each is read."""
-    damaged = store.damaged(sorted(clips_of(store.edition(edition_id))))
+    edition = store.edition(edition_id)
+    clips = sorted(clips_of(edition))
+    damaged = store.damaged(clips)
     if damaged:
         raise StoreError(
             f"edition {edition_id} lacks {counted(len(damaged), 'clip')}, such as {damaged[0]}:"
@@ -124,11 +126,11 @@ def prune(store: StudioStore, now: datetime) -> Pruned:
         if found.modified < before:
             old.add(key)
     left = _left(store, now, old)
-    needed = _needed(left, store.live() or "")
+    left_ids = {edition.id for edition in left}
     parts = {key for key in old if key.endswith(PART)}
     made = {key for key in old - parts if key.startswith(MADE)}
-    unneeded = made - needed
-    past = _past(old, {edition.id for edition in left})
+    unneeded = made - _needed(left, store.live() or "")
+    past = _past(old, left_ids)
     # Backwards, so that editions go before the clips that they need.
     for key in sorted(parts | unneeded | past, reverse=True):
         store.storage.delete(key)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
-from audio.air.plan import Take, Takes, lengths
+from audio.air.plan import Clips, Take, Takes, lengths
 from audio.air.proofing import Hearing, doubts
-from audio.air.studio_store import Look, StudioStore
 from audio.words.utterances import parts
 from ivr.edition.clip_urls import sound_path
 from ivr.edition.content import Content, Language
@@ -75,7 +75,7 @@ def differences(
     content: Content,
     takes: Takes,
     live: Edition | None,
-    seen: StudioStore | Look,
+    seen: Clips,
     heard: Mapping[str, Hearing],
 ) -> Iterator[Difference]:
     """Every text that differs from the live edition, each once.
@@ -88,7 +88,8 @@ def differences(
             if (before, after) in told:
                 continue
             told.add((before, after))
-            sound, doubt = "", ""
+            sound = ""
+            doubt = ""
             if after:
                 take = takes[code][after]
                 sound = _sound(take, seen, content.speeds)
@@ -114,25 +115,28 @@ def _texts(
     old: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     if live and code in live.content.languages:
+        clips = live.clips[code]
         old = _by_part(live.content.languages[code])
-        names = {text: spoken.name for text, spoken in live.clips[code].items()}
+        names = {text: spoken.name for text, spoken in clips.items()}
     new = _by_part(language)
     for part in new | old:
-        for before, after in _pairs(old.get(part, []), new.get(part, [])):
+        were = old.get(part, [])
+        are = new.get(part, [])
+        for before, after in _pairs(were, are):
             is_said_alike = before == after and said[after].name == names.get(after)
             if not is_said_alike:
                 yield part, before, after
 
 
 def _by_part(language: Language) -> dict[str, list[str]]:
-    return {
-        part: [text for text in texts if text.strip()]
-        for part, texts in parts(language)
-    }
+    found = {}
+    for part, texts in parts(language):
+        found[part] = [text for text in texts if text.strip()]
+    return found
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """The texts of a part, each with the one that it replaces."""
+    """The texts of a part, each with the one that it replaces; empty where there is none."""
     if old == new:
         yield from zip(old, new, strict=True)
         return
@@ -140,13 +144,10 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     for _, start, end, new_start, new_end in alike.get_opcodes():
         gone = old[start:end]
         came = new[new_start:new_end]
-        for number in range(max(len(gone), len(came))):
-            before = gone[number] if number < len(gone) else ""
-            after = came[number] if number < len(came) else ""
-            yield before, after
+        yield from zip_longest(gone, came, fillvalue="")
 
 
-def _sound(take: Take, seen: StudioStore | Look, speeds: tuple[float, ...]) -> str:
+def _sound(take: Take, seen: Clips, speeds: tuple[float, ...]) -> str:
     if not lengths(take, seen, speeds):
         return ""
     return sound_path(1.0, [take.name])

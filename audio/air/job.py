@@ -41,7 +41,7 @@ class Progress:
 
     going: bool
     done: int
-    """Utterances, of so many; 0 of 0 before and after rendering."""
+    """Utterances that are done, out of `of`; 0 of 0 before and after rendering."""
     of: int
     said: str
     """What the command printed, for staff to read; empty before the first time."""
@@ -99,19 +99,21 @@ class Job:
             return Progress(True, done, of, said, failed=False)
         status = self._text("status").strip()
         has_begun = (self.folder / "said").exists()
-        if has_begun and not status:
-            return Progress(False, done, of, f"{said}\n{STOPPED}".strip(), failed=True)
-        return Progress(False, done, of, said, failed=status not in ("", "0"))
+        was_stopped = has_begun and not status
+        if was_stopped:
+            said = f"{said}\n{STOPPED}".strip()
+        failed = was_stopped or status not in ("", "0")
+        return Progress(False, done, of, said, failed)
 
     def _counts(self) -> tuple[int, int]:
-        """Utterances that are done, of so many."""
+        """How many utterances are done, and how many there are."""
         with suppress(ValueError):
             done, of = json.loads(self._text("progress"))
             return done, of
         return 0, 0
 
     def ended_well(self) -> datetime:
-        """When it last did; ages ago, if never."""
+        """When it last ended well; long ago, if it never did."""
         if self._text("status").strip() != "0":
             return datetime.min.replace(tzinfo=UTC)
         ended = (self.folder / "status").stat().st_mtime

@@ -81,7 +81,9 @@ def compare(
     if not owners:
         return found
     for stretch in _different(every, heard):
-        if not _sounds_alike(every[stretch.said], heard[stretch.heard]):
+        said_here = every[stretch.said]
+        heard_here = heard[stretch.heard]
+        if not _sounds_alike(said_here, heard_here):
             _note(stretch, every, heard, owners, found)
     return found
 
@@ -90,8 +92,10 @@ def _different(said: Sequence[str], heard: Sequence[str]) -> Iterator[_Stretch]:
     """The stretches between what was heard as it was said."""
     at_said = at_heard = 0
     for same in Levenshtein.opcodes(said, heard).as_matching_blocks():
+        said_between = slice(at_said, same.a)
+        heard_between = slice(at_heard, same.b)
         if same.a > at_said or same.b > at_heard:
-            yield _Stretch(slice(at_said, same.a), slice(at_heard, same.b))
+            yield _Stretch(said_between, heard_between)
         at_said = same.a + same.size
         at_heard = same.b + same.size
 

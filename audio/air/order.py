@@ -50,7 +50,7 @@ class Order:
     gives_way: bool = False
     """Let calls on this machine come first, where there is much to render."""
     progress: Path | None = None
-    """A file that always says how far it is, as `[done, of so many]` utterances."""
+    """A file that always says how far it is, as `[done, in all]` utterances."""
 
     def as_json(self) -> bytes:
         """All of it but the store."""

@@ -1,6 +1,6 @@
 """What is to be said, by whom: every utterance of the content as a take, ready for a voice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -29,14 +29,21 @@ class Take:
     @cached_property
     def name(self) -> str:
         """Its clips' name (`Spoken.name`): 16 hex digits of all that shapes the sound."""
-        recipe = "\0".join(
-            (self.voice.fingerprint, self.speakable, str(self.pause_ms), MASTERING)
+        shapes_it = (
+            self.voice.fingerprint,
+            self.speakable,
+            str(self.pause_ms),
+            MASTERING,
         )
+        recipe = "\0".join(shapes_it)
         return blake2b(recipe.encode(), digest_size=8).hexdigest()
 
 
 Takes = dict[str, dict[str, Take]]
 """By language, then utterance."""
+
+Clips = StudioStore | Look
+"""Whatever knows how long clips are: a store, or what it had at one moment."""
 
 
 def plan(
@@ -50,14 +57,27 @@ def plan(
     for code, language in source.content.languages.items():
         texts = utterances(language)
         reader = voices[code]
-        if store is None:
-            takes[code] = {text: plan_one(source, code, text, reader) for text in texts}
-            continue
-        words = source.pronunciations[code].for_voice(reader.name)
-        said = said_as(texts, code, words, store)
-        takes[code] = {
-            text: _take(source, code, text, said[text], reader) for text in texts
-        }
+        takes[code] = plan_texts(source, code, texts, reader, store)
+    return takes
+
+
+def plan_texts(
+    source: Source,
+    language: str,
+    texts: Iterable[str],
+    voice: Voice,
+    store: StudioStore | None = None,
+) -> dict[str, Take]:
+    """How these utterances are said, by text: see `plan`."""
+    words = source.pronunciations[language].for_voice(voice.name)
+    texts = tuple(texts)
+    known: Mapping[str, str] = {}
+    if store:
+        known = said_as(texts, language, words, store)
+    takes = {}
+    for text in texts:
+        said = known.get(text) or speakable(text, language, words)
+        takes[text] = _take(source, language, text, said, voice)
     return takes
 
 
@@ -73,41 +93,41 @@ def remember_plan(
 
 def plan_one(source: Source, language: str, utterance: str, voice: Voice) -> Take:
     """How an utterance is said: by a person who was recorded, or by this voice."""
-    words = source.pronunciations[language].for_voice(voice.name)
-    said = speakable(utterance, language, words)
-    return _take(source, language, utterance, said, voice)
+    takes = plan_texts(source, language, (utterance,), voice)
+    return takes[utterance]
 
 
 def _take(
     source: Source, language: str, utterance: str, said: str, voice: Voice
 ) -> Take:
-    reader = source.recordings[language].said.get(utterance, voice)
-    return Take(utterance, said, reader, pause_ms(said))
+    recorded = source.recordings[language].said
+    return Take(
+        utterance,
+        speakable=said,
+        voice=recorded.get(utterance, voice),
+        pause_ms=pause_ms(said),
+    )
 
 
-def lengths(
-    take: Take, store: StudioStore | Look, speeds: tuple[float, ...]
-) -> tuple[int, ...]:
+def lengths(take: Take, clips: Clips, speeds: tuple[float, ...]) -> tuple[int, ...]:
     """Its clips' lengths in samples, one a speed; empty unless all are there and plausible.
 
     A clip is as long as that of speed 1 divided by its speed, so one cut short shows.
     """
-    found = tuple(store.length(clip_name(take.name, speed)) or 0 for speed in speeds)
+    names = [clip_name(take.name, speed) for speed in speeds]
+    found = [clips.length(name) or 0 for name in names]
     normal = found[speeds.index(1)]
-    expected = tuple(round(normal / speed) for speed in speeds)
+    expected = [round(normal / speed) for speed in speeds]
     if normal == 0 or found != expected:
         return ()
-    return found
+    return tuple(found)
 
 
-def missing(
-    takes: Takes, store: StudioStore | Look, speeds: tuple[float, ...]
-) -> tuple[Take, ...]:
+def missing(takes: Takes, clips: Clips, speeds: tuple[float, ...]) -> tuple[Take, ...]:
     """The takes that have no clips, or damaged ones; of several that sound the same, one."""
-    seen = store
-    if isinstance(store, StudioStore):
-        seen = store.look()
-    return tuple(take for take in every(takes) if not lengths(take, seen, speeds))
+    if isinstance(clips, StudioStore):
+        clips = clips.look()
+    return tuple(take for take in every(takes) if not lengths(take, clips, speeds))
 
 
 def not_on_air(takes: Takes, live: Edition | None) -> tuple[Take, ...]:
@@ -121,9 +141,8 @@ def not_on_air(takes: Takes, live: Edition | None) -> tuple[Take, ...]:
 
 def every(takes: Takes) -> tuple[Take, ...]:
     """All takes; of several that sound the same, one."""
-    return tuple({take.name: take for take in _each(takes)}.values())
-
-
-def _each(takes: Takes) -> Iterator[Take]:
+    by_name: dict[str, Take] = {}
     for said in takes.values():
-        yield from said.values()
+        for take in said.values():
+            by_name[take.name] = take
+    return tuple(by_name.values())

@@ -25,7 +25,8 @@ def preview(
 
     `wanted` is what has no clips yet; `voices` says who reads each language.
     """
-    yield f"To be rendered: {len(wanted):,} of {counted(len(every(takes)), 'utterance')}."
+    in_all = counted(len(every(takes)), "utterance")
+    yield f"To be rendered: {len(wanted):,} of {in_all}."
     yield from _by_part(content, takes, wanted)
     if wanted:
         yield _time(wanted, workers)
@@ -57,7 +58,9 @@ def _different(
     """What callers would hear that they do not hear now."""
     if live is None:
         return changes(None, content)
-    return changes(live.content, content) + readers(live.voices, voices)
+    words = changes(live.content, content)
+    who_reads = readers(live.voices, voices)
+    return words + who_reads
 
 
 def _time(wanted: tuple[Take, ...], workers: int) -> str:
@@ -69,8 +72,10 @@ def _time(wanted: tuple[Take, ...], workers: int) -> str:
             work_s += cost.seconds(len(take.speakable))
         else:
             unknown.add(take.voice.name)
-    seconds = START_S + work_s / min(workers, len(wanted))
+    at_work = min(workers, len(wanted))
+    seconds = START_S + work_s / at_work
     about = f"That takes about {seconds:.0f} seconds with {counted(workers, 'worker')}"
-    if unknown:
-        return f"{about}, and as long as it takes with {', '.join(sorted(unknown))}."
-    return f"{about}."
+    if not unknown:
+        return f"{about}."
+    names = ", ".join(sorted(unknown))
+    return f"{about}, and as long as it takes with {names}."

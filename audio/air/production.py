@@ -18,7 +18,16 @@ from typing import Any
 from tqdm import tqdm
 
 from audio.air.order import Order, read_order
-from audio.air.plan import Take, Takes, every, missing, plan, plan_one, remember_plan
+from audio.air.plan import (
+    Clips,
+    Take,
+    Takes,
+    every,
+    missing,
+    plan,
+    plan_texts,
+    remember_plan,
+)
 from audio.air.preview import preview
 from audio.air.proofing import Ear, listen, report
 from audio.air.publish import (
@@ -97,7 +106,8 @@ def dry_run(order: Order) -> bool:
     wanted = _wanted(takes, store, source.content, order)
     names = {code: reader.name for code, reader in readers.items()}
     live = live_edition(store)
-    for line in preview(source.content, takes, wanted, order.workers, names, live):
+    lines = preview(source.content, takes, wanted, order.workers, names, live)
+    for line in lines:
         print(line)
     return True
 
@@ -106,10 +116,7 @@ def produce(order: Order) -> bool:
     """Render what is missing, and publish it, unless only some utterances are wanted."""
     if order.listen and not order.only:
         ear_model(order.ear)  # what is missing is said before the work, not after it
-    kept = ""
-    if order.history and not order.only:
-        history = History(order.history, order.content)
-        kept = history.keep(order.who, "Publish the words", datetime.now(UTC))
+    save = _keep_words(order)
     source = load(order.content, also=order.language or "")
     store = StudioStore(order.store)
     readers = _readers(source, store, order.voice)
@@ -128,6 +135,27 @@ def produce(order: Order) -> bool:
         lost = _listen(source, readers, takes, store, order)
     if order.only:
         return True
+    _refuse_lost(lost)
+    if wanted:
+        seen = store.look()
+    remember_plan(source, readers, takes, store)
+    edition = _publish(source.content, takes, store, seen, len(wanted))
+    if order.history and save:
+        History(order.history, order.content).mark_edition(edition.id, save)
+    return True
+
+
+def _keep_words(order: Order) -> str:
+    """Keeps the words as they are in the history, if all of them are to be published; the id of
+    that save."""
+    if not order.history or order.only:
+        return ""
+    history = History(order.history, order.content)
+    return history.keep(order.who, "Publish the words", datetime.now(UTC))
+
+
+def _refuse_lost(lost: int) -> None:
+    """Raises `ListenError` if some utterances were not heard."""
     if lost == 1:
         raise ListenError(
             "1 utterance was not heard as it should be, so nothing was published."
@@ -136,13 +164,6 @@ def produce(order: Order) -> bool:
         raise ListenError(
             f"{lost:,} utterances were not heard as they should be, so nothing was published."
         )
-    if wanted:
-        seen = store.look()
-    remember_plan(source, readers, takes, store)
-    edition = _publish(source.content, takes, store, seen, len(wanted))
-    if order.history and kept:
-        History(order.history, order.content).mark_edition(edition.id, kept)
-    return True
 
 
 def prepare(order: Order) -> bool:
@@ -153,12 +174,10 @@ def prepare(order: Order) -> bool:
     for _ in range(MOST_ROUNDS):
         source = load(order.content)
         store = StudioStore(order.store)
-        takes = plan(source, who_reads(source, store, order.voice), store)
-        wanted = [
-            take
-            for take in missing(takes, store, source.content.speeds)
-            if not take.voice.engine.is_online
-        ]
+        readers = who_reads(source, store, order.voice)
+        takes = plan(source, readers, store)
+        without_clips = missing(takes, store, source.content.speeds)
+        wanted = [take for take in without_clips if not take.voice.engine.is_online]
         if not wanted:
             return True
         if len(wanted) > FEW:
@@ -209,17 +228,16 @@ def _tried(
     source: Source, language: str, readers: dict[str, Voice], texts: tuple[str, ...]
 ) -> Takes:
     """The takes of texts that somebody wants to hear, whether or not callers ever do."""
-    reader = readers[language]
-    said = {text: plan_one(source, language, text, reader) for text in texts}
+    said = plan_texts(source, language, texts, readers[language])
     return {language: said}
 
 
 def _wanted(
-    takes: Takes, store: StudioStore | Look, content: Content, order: Order
+    takes: Takes, clips: Clips, content: Content, order: Order
 ) -> tuple[Take, ...]:
     if order.force:
         return every(takes)
-    return missing(takes, store, content.speeds)
+    return missing(takes, clips, content.speeds)
 
 
 def _render(
@@ -267,9 +285,8 @@ def _counter(bar: "tqdm[Any]", file: Path | None) -> Callable[[], None]:
     def done() -> None:
         bar.update()
         if file:
-            Folder(file.parent).write(
-                file.name, f"[{next(count)}, {bar.total}]".encode()
-            )
+            progress = f"[{next(count)}, {bar.total}]"
+            Folder(file.parent).write(file.name, progress.encode())
 
     return done
 
@@ -285,16 +302,21 @@ def _listen(
     model = ear_model(order.ear)
     lost = 0
     for code, said in takes.items():
-        each = {take.name: take for take in said.values() if can_hear(code, take.voice)}
-        if not each:
+        one_language = every({code: said})
+        audible = [take for take in one_language if can_hear(code, take.voice)]
+        if not audible:
             print(
                 f"{code}: the recogniser cannot hear this language or voice; not listened to."
             )
             continue
         words = source.pronunciations[code].for_voice(readers[code].name)
         ear = Ear(model, code, words)
-        audible = list(each.values())
-        bar = tqdm(total=len(each), desc="Listening", unit="utterance", disable=None)
+        bar = tqdm(
+            total=len(audible),
+            desc="Listening",
+            unit="utterance",
+            disable=None,
+        )
         with bar, processes(order.workers) as pool:
             heard = listen(audible, store, ear, pool, bar.update)
         for line in report(audible, heard):

@@ -120,7 +120,8 @@ def listen(
 def hearings(store: StudioStore) -> dict[str, Hearing]:
     """What was heard in this store's clips, by take's name."""
     with suppress(OSError, msgspec.MsgspecError):
-        return msgspec.json.decode(store.storage.read(NOTED), type=dict[str, Hearing])
+        noted = store.storage.read(NOTED)
+        return msgspec.json.decode(noted, type=dict[str, Hearing])
     return {}
 
 
@@ -168,7 +169,8 @@ def hear_window(
     for take, clip, comparison in zip(window, clips, together, strict=True):
         hearing = _hearing(clip, comparison)
         if comparison.errors:
-            hearing = _better(hearing, _alone(take, clip, ear))
+            alone = _alone(take, clip, ear)
+            hearing = _better(hearing, alone)
         found[take.name] = hearing
     return found
 

@@ -72,7 +72,7 @@ def _lacking(clips: dict[str, dict[str, Spoken]]) -> Iterator[str]:
 
 
 def publish(edition: Edition, store: StudioStore) -> bool:
-    """Make the edition live; False, and nothing is written, where it is so already.
+    """Make the edition live; False, with nothing written, where it already is.
 
     `live` is switched last, when all that it stands for is on the disk.
     """
@@ -136,9 +136,13 @@ def who_reads_after(
     found: dict[str, Voice] = {}
     refusals = []
     for code, names in source.voices.items():
-        chosen = source.chosen_voice.get(code)
         try:
-            found[code] = choose(names, now.get(code), _asked(asked, code), chosen)
+            found[code] = choose(
+                names,
+                kept=now.get(code),
+                asked=_asked(asked, code),
+                chosen=source.chosen_voice.get(code),
+            )
         except VoiceError as error:
             refusals.append(f"{code}: {error}{_instead(code)}")
     if refusals:

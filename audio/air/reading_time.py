@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from audio.air.plan import plan_one
+from audio.air.plan import Take, plan_texts
 from audio.air.publish import live_edition, who_reads
 from audio.air.studio_store import StudioStore
 from audio.words.source import Source
 from ivr.edition.content import Section
-from ivr.edition.edition import SAMPLES_PER_MS, clip_name
+from ivr.edition.edition import SAMPLES_PER_MS, Edition, clip_name
 
 USUAL_RATE = 182 / 60
 """Words a second where nothing is rendered yet: those of `hibari:heart` on the article on
@@ -64,16 +64,17 @@ def reading_times(
     words = sum(map(_words, heard))
     if words >= LEAST_HEARD:
         rate = words / sum(heard.values())
-    return ReadingTimes(
-        tuple(_reading_time(section, heard, rate) for section in sections), rate
-    )
+    times = [_reading_time(section, heard, rate) for section in sections]
+    return ReadingTimes(tuple(times), rate)
 
 
 def heard_seconds(
     source: Source, language: str, sections: Iterable[Section], store: StudioStore
 ) -> dict[str, float]:
     """How many seconds callers hear each text of these sections, where it is rendered."""
-    texts = [text for section in sections for text in _texts(section)]
+    texts: list[str] = []
+    for section in sections:
+        texts.extend(_texts(section))
     if len(texts) > MOST_TIMED:
         return {}
     return dict(_heard(source, language, texts, store))
@@ -84,16 +85,23 @@ def _heard(
 ) -> Iterator[tuple[str, float]]:
     reader = who_reads(source, store)[language]
     live = live_edition(store)
-    for text in texts:
-        take = plan_one(source, language, text, reader)
-        spoken = live.clips.get(language, {}).get(text) if live else None
-        samples = 0
-        if live and spoken and spoken.name == take.name:
-            samples = spoken.lengths[live.content.speeds.index(1)]
-        elif store.is_folder:  # a bucket takes too long to ask
+    for text, take in plan_texts(source, language, texts, reader).items():
+        samples = _samples_on_air(live, language, take)
+        if not samples and store.is_folder:  # a bucket takes too long to ask
             samples = store.length(clip_name(take.name, 1.0)) or 0
         if samples:
             yield text, samples / SAMPLES_PER_MS / 1000
+
+
+def _samples_on_air(live: Edition | None, language: str, take: Take) -> int:
+    """How long its clip of speed 1 is, where callers hear it now; 0 where they do not."""
+    if live is None:
+        return 0
+    spoken = live.clips.get(language, {}).get(take.utterance)
+    if spoken is None or spoken.name != take.name:
+        return 0
+    normal = live.content.speeds.index(1)
+    return spoken.lengths[normal]
 
 
 def _reading_time(

@@ -44,8 +44,9 @@ def remember(
     """Keeps what voices were given for a language's texts, and nothing else of it."""
     if said != _remembered(language, words, store):
         memory = Memory(_by(words), dict(said))
+        data = msgspec.msgpack.encode(memory)
         with suppress(OSError):
-            store.storage.write(_key(language), msgspec.msgpack.encode(memory))
+            store.storage.write(_key(language), data)
 
 
 def _remembered(
@@ -71,7 +72,9 @@ def _by(words: Pronunciations) -> str:
 @cache
 def _code() -> str:
     """A digest of all that makes a text speakable."""
-    digest = blake2b("".join(map(version, SPELLERS)).encode())
-    for file in sorted(Path(str(speech.__file__)).parent.glob("*.py")):
+    versions = "".join(map(version, SPELLERS))
+    digest = blake2b(versions.encode())
+    room = Path(str(speech.__file__)).parent
+    for file in sorted(room.glob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import compress
 from pathlib import Path
 
 import msgspec
@@ -84,8 +85,10 @@ class StudioStore(Store):
 
         try:
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                clips = dict(zip(names, pool.map(stored, names), strict=True))
-            self.storage.write(pack_key(edition.id), msgspec.msgpack.encode(clips))
+                found = pool.map(stored, names)
+                clips = dict(zip(names, found, strict=True))
+            pack = msgspec.msgpack.encode(clips)
+            self.storage.write(pack_key(edition.id), pack)
         except OSError as error:
             log.warning(
                 "servers will take longer to copy edition %s: %s", edition.id, error
@@ -94,12 +97,12 @@ class StudioStore(Store):
     def damaged(self, names: list[str]) -> list[str]:
         """Those of these clips that are missing or have other bytes than they should."""
 
-        def is_right(name: str) -> bool:
-            return self.clip(name) is not None
+        def is_damaged(name: str) -> bool:
+            return self.clip(name) is None
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            rights = list(pool.map(is_right, names))
-        return [name for name, right in zip(names, rights, strict=True) if not right]
+            found = list(pool.map(is_damaged, names))
+        return list(compress(names, found))
 
     def look(self) -> Look:
         """Every clip that is there and right. Only those that were written since the last look

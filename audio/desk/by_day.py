@@ -155,7 +155,9 @@ def _holidays(typed: str | list[str]) -> ByDay:
     if entries == [AS_USUAL]:
         return ByDay((DayFields(name, AS_USUAL),))
     stretches = hours.of_a_day(entries)
-    return ByDay((DayFields(name, _choice(stretches, CLOSED), _times(stretches)),))
+    choice = _choice(stretches, CLOSED)
+    day = DayFields(name, choice, _times(stretches))
+    return ByDay((day,))
 
 
 def _dates(typed: Mapping[str, str | list[str]]) -> ByDay:
@@ -167,14 +169,16 @@ def _dated(typed: Mapping[str, str | list[str]]) -> Iterator[DayFields]:
         first, last = first_and_last(key)
         stretches = hours.of_a_day(_listed(entries))
         name = _in_words(first)
-        if last != first:
+        if last == first:
+            last = ""
+        else:
             name += f" to {_in_words(last)}"
         yield DayFields(
             name,
-            _choice(stretches, CLOSED),
-            _times(stretches),
+            choice=_choice(stretches, CLOSED),
+            times=_times(stretches),
             first=first,
-            last="" if last == first else last,
+            last=last,
         )
 
 
@@ -187,7 +191,9 @@ READ: dict[str, Callable[[Any], ByDay]] = {
 
 
 def _listed(typed: str | list[str]) -> list[str]:
-    return [typed] if isinstance(typed, str) else typed
+    if isinstance(typed, str):
+        return [typed]
+    return typed
 
 
 def _in_words(day: str) -> str:
@@ -204,11 +210,13 @@ def _choice(stretches: Sequence[Stretch], closed: str) -> str:
 
 
 def _times(stretches: Sequence[Stretch]) -> tuple[Times, ...]:
+    if _choice(stretches, CLOSED) != AT_TIMES:
+        return NO_TIMES
     found: list[Times] = []
-    if _choice(stretches, CLOSED) == AT_TIMES:
-        for start, end in stretches:
-            found.append(Times(hours.clock(start), hours.clock(end)))
-    return tuple(found) or NO_TIMES
+    for start, end in stretches:
+        times = Times(hours.clock(start), hours.clock(end))
+        found.append(times)
+    return tuple(found)
 
 
 def _told(wrong: str) -> str:

@@ -74,7 +74,8 @@ class Change:
 
     def is_of(self, languages: Collection[str]) -> bool:
         """Whether it is in one of these languages."""
-        return (self.language or PurePosixPath(self.name).parts[0]) in languages
+        language = self.language or PurePosixPath(self.name).parts[0]
+        return language in languages
 
     @property
     def how(self) -> str:

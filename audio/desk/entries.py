@@ -5,6 +5,7 @@ The files stay what a text editor sees: comments and order are kept.
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
@@ -93,7 +94,7 @@ class Prompt:
     stand_in = ""
 
     def is_name(self, name: str) -> bool:
-        """The line has so many, and no others."""
+        """The line has a fixed set of them."""
         return name in slots()
 
     def file(self, name: str) -> str:
@@ -107,7 +108,9 @@ class Prompt:
     def write(self, text: str, name: str, values: Values | None) -> str:
         """A prompt is never removed."""
         table = tomlkit.parse(text)
-        table[name] = values["text"] if values else ""
+        table[name] = ""
+        if values:
+            table[name] = values["text"]
         return tomlkit.dumps(table)
 
     def others(self, text: str, name: str) -> object:
@@ -222,10 +225,7 @@ class Helpline:
         for place, block in enumerate(_blocks(text).blocks, 1):
             found = tomllib.loads(block)["helpline"][0]
             if found.get("id") == name:
-                values = {
-                    field.name: as_text(found.get(field.name, ""))
-                    for field in HELPLINE_KEYS
-                }
+                values = _values_of(HELPLINE_KEYS, found)
                 return {**values, "place": str(place)}
         return None
 
@@ -242,7 +242,8 @@ class Helpline:
         if values is not None:
             if re.fullmatch("[0-9]{1,3}", values["place"]):
                 place = int(values["place"])
-            blocks.insert(max(place - 1, 0), _with_values(block, name, values))
+            index = max(place - 1, 0)
+            blocks.insert(index, _with_values(block, name, values))
         return (found.head + "".join(blocks)).rstrip("\n") + "\n"
 
     def others(self, text: str, name: str) -> object:
@@ -324,11 +325,9 @@ class Article:
         if not text:
             return None
         parts = article_parts(text)
-        found = tomllib.loads(parts.facts)
-        values = {
-            field.name: as_text(found.get(field.name, "")) for field in ARTICLE_FACTS
-        }
-        return {**values, "words": unwrapped(parts.body.strip("\n"))}
+        facts = _values_of(ARTICLE_FACTS, tomllib.loads(parts.facts))
+        words = unwrapped(parts.body.strip("\n"))
+        return {**facts, "words": words}
 
     def write(self, text: str, name: str, values: Values | None) -> str:
         """An article without words is no file."""
@@ -340,7 +339,9 @@ class Article:
         facts = tomlkit.parse(parts.facts)
         for field in ARTICLE_FACTS:
             facts[field.name] = field.to_toml(values[field.name])
-        words = rewrapped(values["words"].strip("\n"), parts.body.strip("\n"))
+        typed = values["words"].strip("\n")
+        before = parts.body.strip("\n")
+        words = rewrapped(typed, before)
         return front_matter.join(tomlkit.dumps(facts).strip(), words)
 
     def others(self, text: str, name: str) -> object:
@@ -391,13 +392,16 @@ class Line(OnlyEntry):
 
     def others(self, text: str, name: str) -> object:
         """Its languages and voices."""
-        asked = {field.name for field in LINE}
-        return {key: it for key, it in tomllib.loads(text).items() if key not in asked}
+        found = tomllib.loads(text)
+        for field in LINE:
+            found.pop(field.name, None)
+        return found
 
     def field_at(self, text: str, name: str, line: int) -> str:
         """The key on this line, or in the table that is on it, if it is asked for."""
+        asked = [field.name for field in LINE]
         for path, number in key_lines(text).items():
-            if number == line and any(field.name == path[0] for field in LINE):
+            if number == line and path[0] in asked:
                 return str(path[0])
         return ""
 
@@ -414,6 +418,14 @@ ENTRY_KINDS: dict[str, EntryKind] = {
 
 OF_NO_LANGUAGE = "line"
 """The kind whose file is in no language's folder; its language is empty."""
+
+
+def _values_of(form: tuple[Field, ...], found: Mapping[str, object]) -> Values:
+    """What a table has for the fields of a form."""
+    values = {}
+    for field in form:
+        values[field.name] = as_text(found.get(field.name, ""))
+    return values
 
 
 def article_parts(text: str) -> front_matter.Parts:
@@ -450,10 +462,11 @@ def _blocks(text: str) -> _Blocks:
         starts.append(start)
     if not starts:
         return _Blocks(text, [])
-    blocks = [
-        "".join(lines[start:end]) for start, end in pairwise([*starts, len(lines)])
-    ]
-    return _Blocks("".join(lines[: starts[0]]), blocks)
+    head = "".join(lines[: starts[0]])
+    blocks = []
+    for start, end in pairwise([*starts, len(lines)]):
+        blocks.append("".join(lines[start:end]))
+    return _Blocks(head, blocks)
 
 
 def _with_values(block: str, name: str, values: Values) -> str:
@@ -462,10 +475,11 @@ def _with_values(block: str, name: str, values: Values) -> str:
     helpline = table["helpline"][0]
     helpline["id"] = name
     for field in HELPLINE_KEYS:
-        if field.optional and not values[field.name]:
+        value = values[field.name]
+        if field.optional and not value:
             helpline.pop(field.name, None)
         else:
-            _set(helpline, field.name, field.to_toml(values[field.name]))
+            _set(helpline, field.name, field.to_toml(value))
     return tomlkit.dumps(table).rstrip("\n") + "\n\n"
 
 

@@ -114,7 +114,9 @@ class DatedLines(ListOfLines):
         lines = [" ".join(line.split()) for line in typed.splitlines()]
         return "\n".join(filter(None, lines))
 
-    without_words = "{key!r} has no hours; write such as: 2026-12-25 closed"
+    without_words = (
+        "{key!r} has no hours; write them after it, such as: 2026-12-25 closed"
+    )
     twice = "{key} stands here twice; put its hours on one line"
 
     def to_toml(self, text: str) -> object:
@@ -253,7 +255,7 @@ class Whole(Field):
     control = "number"
 
     def to_toml(self, text: str) -> object:
-        """What is no number stays text, which is refused."""
+        """What is not a number stays text, which is refused."""
         if text.isdecimal():
             return int(text)
         return text
@@ -271,11 +273,11 @@ class Numbers(ListOfLines):
     rows = 6
 
     def to_toml(self, text: str) -> object:
-        """What is no number stays text, which is refused."""
+        """What is not a number stays text, which is refused."""
         return [_number(line) for line in text.split()]
 
     def refusal(self, text: str) -> str:
-        """One that is none, by name."""
+        """Names a line that is not a number."""
         for line in text.split():
             if isinstance(_number(line), str):
                 return f"“{line}” is not a number; write one such as 1.25"
@@ -295,7 +297,7 @@ class Calendar(Field):
 
 
 def _number(text: str) -> float | str:
-    """A number as somebody wrote it; text that is none as it is."""
+    """A number, if it is one; any other text as it is."""
     if re.fullmatch(r"[0-9]{1,3}", text):
         return int(text)
     if re.fullmatch(r"[0-9]{1,3}\.[0-9]{1,3}", text):
@@ -460,15 +462,15 @@ LINE: tuple[Field, ...] = (
     Whole(
         "check_after_days",
         "Days until a helpline must be checked again",
-        "After so many days, the studio asks you to ring it. If you leave this empty, 90.",
+        "After this many days, the studio asks you to ring it. If you leave this empty, it is 90.",
         optional=True,
         most=4,
     ),
     Whole(
         "short_transfer_seconds",
-        "Shortest call to a helpline that surely reached somebody, in seconds",
+        "Shortest call to a helpline that must have reached somebody, in seconds",
         "After a shorter one, the line asks whether anybody was there. If you leave this"
-        " empty, 25.",
+        " empty, it is 25.",
         optional=True,
         most=4,
     ),

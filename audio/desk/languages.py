@@ -4,7 +4,7 @@ Each of these makes the files that the desk then writes, so that it has a histor
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,15 +85,20 @@ def left(content: Path, code: str) -> Left:
 def added(content: Path, source: Source, code: str) -> Files:
     """A new language: its own words, if they are still there; else those of the first one, each
     marked as not translated."""
-    if code not in KNOWN or code in (*source.content.languages, *source.preparing):
+    there = (*source.content.languages, *source.preparing)
+    if code not in KNOWN or code in there:
         raise LineError(f"The language {code} is there already, or cannot be added.")
     line = tomlkit.parse(_text(content / LINE_FILE))
     line[PREPARING] = [*source.preparing, code]
     line["voices"].setdefault(code, [f"espeak:{KNOWN[code].espeak or code}"])
-    files: Files = {LINE_FILE: tomlkit.dumps(line).encode()}
-    if not any(path.is_file() for path in (content / code).rglob("*")):
+    files: Files = {LINE_FILE: _as_file(line)}
+    if not _files_below(content / code):
         files |= _copies(content, source, code)
     return files
+
+
+def _files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def _copies(content: Path, source: Source, code: str) -> Files:
@@ -114,26 +119,25 @@ def _copies(content: Path, source: Source, code: str) -> Files:
         files[f"{code}/{file}"] = (content / first / file).read_bytes()
     prompts = tomlkit.parse(_text(content / first / "prompts.toml"))
     prompts["choose_language"] = f"{KNOWN[code].own_name}: {{choice}}."
-    files[f"{code}/prompts.toml"] = tomlkit.dumps(prompts).encode()
+    files[f"{code}/prompts.toml"] = _as_file(prompts)
     said = tomlkit.parse(_text(content / first / "pronunciations.toml"))
     for table in NOT_COPIED:
         if table in said:
             said[table] = tomlkit.table()
     said.pop("voices", None)
-    files[f"{code}/pronunciations.toml"] = tomlkit.dumps(said).encode()
-    untranslated["pronunciations"] = tuple(
-        ENTRY_KINDS["pronunciations"].names(tomlkit.dumps(said))
-    )
+    files[f"{code}/pronunciations.toml"] = _as_file(said)
+    names = ENTRY_KINDS["pronunciations"].names(tomlkit.dumps(said))
+    untranslated["pronunciations"] = tuple(names)
     files[f"{code}/{FILE}"] = as_file(untranslated)
     return files
 
 
 def offered(content: Path, source: Source, code: str) -> Files:
-    """A language that callers are offered from the next publication on."""
+    """A language that callers are offered once it is published."""
     line = _line(
         content,
-        [*source.content.languages, code],
-        [each for each in source.preparing if each != code],
+        languages=[*source.content.languages, code],
+        preparing=_without(code, source.preparing),
     )
     return {LINE_FILE: line, f"{code}/{FILE}": None}
 
@@ -141,39 +145,55 @@ def offered(content: Path, source: Source, code: str) -> Files:
 def taken_off(content: Path, source: Source, code: str) -> Files:
     """A language that callers are no longer offered; its words stay. Raises `LineError` for the
     only one."""
-    others = [each for each in source.content.languages if each != code]
+    others = _without(code, source.content.languages)
     if not others:
         raise LineError(ONLY_ONE)
-    line = _line(content, others, [*source.preparing, code])
+    line = _line(
+        content,
+        languages=others,
+        preparing=[*source.preparing, code],
+    )
     return {LINE_FILE: line}
 
 
 def removed(content: Path, source: Source, code: str) -> Files:
     """A language that callers are not offered, without any of its words."""
     line = tomlkit.parse(_text(content / LINE_FILE))
-    _set_list(line, PREPARING, [each for each in source.preparing if each != code])
+    _set_list(line, PREPARING, _without(code, source.preparing))
     for table in ("voices", CHOSEN_VOICE):
         line.get(table, {}).pop(code, None)
-    if not line.get(CHOSEN_VOICE, {"": ""}):
+    if CHOSEN_VOICE in line and not line[CHOSEN_VOICE]:
         line.pop(CHOSEN_VOICE)
-    files: Files = {LINE_FILE: tomlkit.dumps(line).encode()}
-    for path in (content / code).rglob("*"):
-        if path.is_file():
-            files[path.relative_to(content).as_posix()] = None
+    files: Files = {LINE_FILE: _as_file(line)}
+    for path in _files_below(content / code):
+        place = path.relative_to(content).as_posix()
+        files[place] = None
     return files
+
+
+def _without(code: str, codes: Iterable[str]) -> list[str]:
+    return [each for each in codes if each != code]
 
 
 def is_copy(kind: str, values: Values, of_first: Values | None) -> bool:
     """Whether an entry still says something in the words of the first language."""
     if of_first is None:
         return False
-    return any(values[name] and values[name] == of_first[name] for name in SAID[kind])
+    for field in SAID[kind]:
+        words = values[field]
+        if words and words == of_first[field]:
+            return True
+    return False
 
 
 def read_untranslated(text: str) -> Untranslated:
     """What a language's file lists; nothing of a file that is not there."""
     found = tomllib.loads(text)
-    return {kind: tuple(map(str, found.get(kind, ()))) for kind in KINDS}
+    untranslated = {}
+    for kind in KINDS:
+        names = found.get(kind, ())
+        untranslated[kind] = tuple(map(str, names))
+    return untranslated
 
 
 def as_file(untranslated: Mapping[str, tuple[str, ...]]) -> bytes:
@@ -189,7 +209,11 @@ def _line(content: Path, languages: list[str], preparing: list[str]) -> bytes:
     line = tomlkit.parse(_text(content / LINE_FILE))
     _set_list(line, "languages", languages)
     _set_list(line, PREPARING, preparing)
-    return tomlkit.dumps(line).encode()
+    return _as_file(line)
+
+
+def _as_file(table: tomlkit.TOMLDocument) -> bytes:
+    return tomlkit.dumps(table).encode()
 
 
 def _set_list(line: tomlkit.TOMLDocument, key: str, codes: list[str]) -> None:
@@ -206,5 +230,6 @@ def _text(path: Path) -> str:
 
 def _of_language(faults: tuple[Fault, ...], folder: Path) -> tuple[str, ...]:
     """The faults of a language's own files. Those of others keep it from nobody."""
-    own = [each for each in faults if each.file.startswith(f"{shown(folder)}/")]
+    place = f"{shown(folder)}/"
+    own = [fault for fault in faults if fault.file.startswith(place)]
     return tuple(map(told_with_place, own))

@@ -50,6 +50,9 @@ LAID_OUT_OTHERWISE = (
     "this was written by hand in a way that forms cannot change; ask an operator"
 )
 
+FIRST_WORDS = 6
+"""How many of a line are shown, for staff to find it by."""
+
 IS_PAST = "this is in the past, so nobody would hear it; give it a later end"
 
 PATIENCE_S = 5
@@ -107,8 +110,9 @@ class Desk:
         refusals: Mapping[str, str] = MappingProxyType({}),
         why: str | None = None,
         is_right: bool = False,
-    ) -> None:
-        """Write what the fields hold, or remove the entry.
+    ) -> str:
+        """Write what the fields hold, or remove the entry; the id of the save, empty if none is
+        kept.
 
         `was` is the `mark` of what the form was opened with; `refusals` are why fields cannot be
         taken that somebody knows already, by their names; `why` is why one of the line's duties is
@@ -129,7 +133,9 @@ class Desk:
             new = entry_kind.write(text, name, values)
             if not _leaves_the_others(entry_kind, text, new, name):
                 raise ChangeRefused({"": [LAID_OUT_OTHERWISE]})
-            change = {file: new.encode() if new else None}
+            change: dict[str, bytes | None] = {file: None}
+            if new:
+                change[file] = new.encode()
             change |= self._translating(kind, language, name, values, is_right)
             if why is not None:
                 change |= self._overruling(language, duty_of(kind, name), "")
@@ -151,7 +157,8 @@ class Desk:
                 may_overrule = any(isinstance(fault, Duty) for fault in faults)
                 raise ChangeRefused(by_field, may_overrule)
             if any(self.differs(*each) for each in change.items()):
-                self._write(change, _sentence(entry_kind, name, now, values))
+                return self._write(change, _sentence(entry_kind, name, now, values))
+            return ""
 
     def untranslated(self, kind: str, language: str) -> tuple[str, ...]:
         """The entries of a language that is being prepared which are still in another one."""
@@ -194,8 +201,9 @@ class Desk:
 
     def put(
         self, files: Mapping[str, bytes | None], was: str, what: str = "Change files"
-    ) -> None:
-        """Write or remove whole files, by their place in the content folder: a recording.
+    ) -> str:
+        """Write or remove whole files, by their place in the content folder: a recording. The id of
+        the save, empty if none is kept.
 
         `was` is their `files_mark` from before, `what` the sentence that is kept. Raises as `save`
         does.
@@ -212,13 +220,15 @@ class Desk:
                     refused.append(told_with_place(fault))
             if refused:
                 raise ChangeRefused({"": refused})
-            self._write(files, what)
+            return self._write(files, what)
 
     def overruled(self, kind: str, language: str, name: str) -> str | None:
         """Why a duty that concerns this entry is overruled; None where none is."""
         text = self._text(f"{language}/{OVERRULED}")
         found = tomllib.loads(text).get(duty_of(kind, name))
-        return None if found is None else str(found)
+        if found is None:
+            return None
+        return str(found)
 
     def _overruling(
         self, language: str, duty: str, why: str
@@ -237,14 +247,18 @@ class Desk:
     def differs(self, file: str, data: bytes | None) -> bool:
         """Whether a file is not as `data` has it; None is no file."""
         path = self.content / file
-        return (path.read_bytes() if path.exists() else None) != data
+        if not path.exists():
+            return data is not None
+        return path.read_bytes() != data
 
     def files_mark(self, files: Mapping[str, object]) -> str:
         """Another one whenever any of these files is."""
         digests = blake2b(digest_size=8)
         for file in sorted(files):
             path = self.content / file
-            data = path.read_bytes() if path.is_file() else b""
+            data = b""
+            if path.is_file():
+                data = path.read_bytes()
             digests.update(blake2b(data).digest())
         return digests.hexdigest()
 
@@ -254,15 +268,17 @@ class Desk:
             raise LineError("a file outside of the content folder cannot be written")
         languages = [Path(file).parts[0] for file in changes if "/" in file]
         also = next(iter(languages), "")
-        now = {(fault.file, fault.what) for fault in _all_faults(self.content, also)}
+        faults_now = _all_faults(self.content, also)
+        now = {(fault.file, fault.what) for fault in faults_now}
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "content"
             shutil.copytree(self.content.absolute(), copy, copy_function=os.symlink)
             for file, data in changes.items():
-                (copy / file).unlink(missing_ok=True)
+                path = copy / file
+                path.unlink(missing_ok=True)
                 if data is not None:
-                    (copy / file).parent.mkdir(parents=True, exist_ok=True)
-                    (copy / file).write_bytes(data)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(data)
             found: list[Fault] = []
             for fault in _all_faults(copy, also):
                 file = fault.file.replace(shown(copy), shown(self.content))
@@ -287,11 +303,11 @@ class Desk:
         """Keep changes that were not made at this desk."""
         return self.keep(OUTSIDE, "Change the words outside the studio")
 
-    def _write(self, files: Mapping[str, bytes | None], what: str) -> None:
-        """Writes, and keeps both what was there and what is."""
+    def _write(self, files: Mapping[str, bytes | None], what: str) -> str:
+        """Writes, and keeps both what was there and what is; the id of the save."""
         self.keep_outside()
         self._write_files(files)
-        self.keep(self.who, what)
+        return self.keep(self.who, what)
 
     def _write_files(self, files: Mapping[str, bytes | None]) -> None:
         """What is new first: if the disk is full, what is old stays."""
@@ -330,15 +346,17 @@ def mark(values: Values | None) -> str:
     """Another one whenever the values are; short enough for a form."""
     if values is None:
         return "none"
-    return " ".join(sorted(_mark(name, value) for name, value in values.items()))
+    marks = [_mark(name, value) for name, value in values.items()]
+    return " ".join(sorted(marks))
 
 
 def changed_since(now: Values | None, was: str) -> frozenset[str]:
     """The fields that no longer hold what they held when the `mark` of all was `was`."""
     before = was.split()
-    changed = [
-        name for name, value in (now or {}).items() if _mark(name, value) not in before
-    ]
+    changed = set()
+    for name, value in (now or {}).items():
+        if _mark(name, value) not in before:
+            changed.add(name)
     return frozenset(changed)
 
 
@@ -356,12 +374,15 @@ def _sentence(
 
 def place_of(kind: str, language: str, name: str) -> str:
     """An entry's file, by its place in the content folder. Only the line has no language."""
-    return str(PurePosixPath(language, ENTRY_KINDS[kind].file(name)))
+    file = ENTRY_KINDS[kind].file(name)
+    return str(PurePosixPath(language, file))
 
 
 def duty_of(kind: str, name: str) -> str:
     """What an entry's duty is called where it is overruled; helplines have one together."""
-    return name if kind == "prompts" else HELPLINES
+    if kind == "prompts":
+        return name
+    return HELPLINES
 
 
 def called(name: str, values: Values | None) -> str:
@@ -380,7 +401,11 @@ def _mark(name: str, value: str) -> str:
 
 def tidied(form: tuple[Field, ...], typed: Mapping[str, str]) -> Values:
     """What the form's fields hold as a browser sends it, without what cannot be seen."""
-    return {field.name: field.tidied(typed.get(field.name, "")) for field in form}
+    values = {}
+    for field in form:
+        as_sent = typed.get(field.name, "")
+        values[field.name] = field.tidied(as_sent)
+    return values
 
 
 def _refusals(form: tuple[Field, ...], values: Values | None) -> dict[str, list[str]]:
@@ -431,7 +456,8 @@ def _told(fault: Fault, field: str, text: str) -> str:
     if line < 1:
         return what_and_mend
     line = line_shown(parts.body.strip("\n"), line)
-    first_words = " ".join(text.split("\n")[fault.line - 1].split()[:6])
+    words = text.split("\n")[fault.line - 1].split()
+    first_words = " ".join(words[:FIRST_WORDS])
     return f"Line {line}, “{first_words}”: {what_and_mend}"
 
 
@@ -440,10 +466,10 @@ def _read(entry_kind: EntryKind, text: str, name: str, file: str) -> Values | No
     try:
         return entry_kind.read(text, name)
     except NOT_TOML as error:
+        what = f"this is not TOML: {error}"
         mend = "mend it in a text editor; check_content.py shows where"
-        raise ContentError(
-            (Fault(file, 0, f"this is not TOML: {error}", mend),)
-        ) from error
+        fault = Fault(file, 0, what, mend)
+        raise ContentError((fault,)) from error
 
 
 def _leaves_the_others(entry_kind: EntryKind, old: str, new: str, name: str) -> bool:

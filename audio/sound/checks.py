@@ -38,7 +38,7 @@ END_MS = 60
 
 CUT_MS = 3
 CUT_DB = -26.0
-"""A voice's last so many ms stay so far below its peak; if they are louder, it was stopped in a
+"""A voice's last few ms stay this far below its peak. If they are louder, it was stopped within a
 word. Nine of ten sounds that are cut at a random place are louder."""
 
 SPELLED = re.compile(r"[A-Z]{2,}|\b(?:[A-Za-z]|[^\W\d_aeiouyAEIOUY]+)\b")
@@ -50,10 +50,11 @@ VOWEL_MS = 56
 LETTER_MS = 26
 PAUSE_MS = 150
 LESS_MS = 38
-"""How long a text takes at least: so many ms for each group of vowels, each letter and each
-pause within, less so many; hibari hurries over a colon, so that is none. Fitted from below to the
-fastest voices, and 5 % less. The shortest pauses, about 160 ms, are hibari's in lists of short
-words (`zero, eight, zero, zero`), which staff may write: 170 ms refused such a list.
+"""The least time that a text takes: this many ms for each group of vowels, each letter and each
+pause within it, less `LESS_MS`. A colon counts as no pause, as hibari hurries over it. The figures
+were fitted from below to the fastest voices, and are 5 % less. The shortest pauses, about 160 ms,
+are hibari's in lists of short words (`zero, eight, zero, zero`), which staff may write: 170 ms
+refused such a list.
 
 Of the content's 240 utterances in `heart`, `rms`, `slt`, `awb` and `klatt6`, none is refused with
 150, and the nearest is 15 % away. Cut at 60 %, 233, 214, 226, 219 and 234 are noticed; with 170 it
@@ -61,11 +62,11 @@ would be 1 more in `slt` and 5 more in `awb`."""
 
 SLOWEST = 2
 SPARE_MS = 2500
-"""How long it takes at most: so many times the least, and so many ms more. Twice the least and
-2.1 s is the most that is measured (`W W W`)."""
+"""The most time that it takes: this many times the least, and this many ms more. Twice the least
+and 2.1 s is the most that was measured (`W W W`)."""
 
 WIDER = 2.5
-"""People may be so many times faster or slower than voices."""
+"""People may be this many times faster or slower than voices."""
 
 
 def clip_faults(

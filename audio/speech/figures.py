@@ -255,7 +255,12 @@ def decades(text: str, saying: Saying) -> str:
 
 def ordinals(text: str, saying: Saying) -> str:
     """`21st` is said as `twenty-first`. Wrong for endings of languages other than English."""
-    return ORDINAL.sub(lambda found: f" {_count(found[1], saying, 'ordinal')} ", text)
+
+    def said(found: re.Match[str]) -> str:
+        words = _count(found[1], saying, "ordinal")
+        return f" {words} "
+
+    return ORDINAL.sub(said, text)
 
 
 def codes(text: str, saying: Saying) -> str:
@@ -279,7 +284,12 @@ def _part_of_code(part: str, saying: Saying) -> str:
 
 def years(text: str, saying: Saying) -> str:
     """`in 2019` is said as `in twenty nineteen`. Wrong for amounts: `1800 people`."""
-    return YEAR.sub(lambda found: f" {_count(found[1], saying, 'year')} ", text)
+
+    def said(found: re.Match[str]) -> str:
+        words = _count(found[1], saying, "year")
+        return f" {words} "
+
+    return YEAR.sub(said, text)
 
 
 def numbers(text: str, saying: Saying) -> str:
@@ -287,15 +297,21 @@ def numbers(text: str, saying: Saying) -> str:
 
     Wrong for languages that write it `1.234,5`.
     """
-    return NUMBER.sub(lambda found: f" {_count(found[0], saying)} ", text)
+
+    def said(found: re.Match[str]) -> str:
+        words = _count(found[0], saying)
+        return f" {words} "
+
+    return NUMBER.sub(said, text)
 
 
 def _groups(figures: str, saying: Saying) -> str:
     """Digit by digit, with a pause wherever the groups are apart."""
-    groups = [_spelt(group, saying) for group in re.findall(r"\d+", figures)]
-    said = ", ".join(groups)
+    groups = re.findall(r"\d+", figures)
+    said = ", ".join(_spelt(group, saying) for group in groups)
     if "+" in figures:
-        said = f"{saying.words.symbols.get('+', '')} {said}"
+        plus = saying.words.symbols.get("+", "")
+        said = f"{plus} {said}"
     return said
 
 

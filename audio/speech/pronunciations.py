@@ -23,7 +23,9 @@ class Pronunciations:
     def for_voice(self, name: str) -> "Pronunciations":
         """These, with what this voice needs: its own comes before that of its engine."""
         engine, _, _ = name.partition(":")
-        own = self.voices.get(engine, {}) | self.voices.get(name, {})
+        of_engine = self.voices.get(engine, {})
+        of_voice = self.voices.get(name, {})
+        own = of_engine | of_voice
         words = dict(self.words)
         symbols = dict(self.symbols)
         for written, said in own.items():

@@ -184,9 +184,10 @@ def abbreviations(text: str, saying: Saying) -> str:
 
     Wrong for `Dr` in `Rose Dr`.
     """
-    stops = {f"{short}.": said for short, said in saying.words.abbreviations.items()}
-    text = _replace(text, stops, r"(?=\s+\S)")
-    return _replace(text, saying.words.abbreviations)
+    short_forms = saying.words.abbreviations
+    with_stop = {f"{short}.": said for short, said in short_forms.items()}
+    text = _replace(text, with_stop, r"(?=\s+\S)")
+    return _replace(text, short_forms)
 
 
 def initials(text: str, saying: Saying) -> str:

@@ -74,13 +74,19 @@ def offers(also: Iterable[str] = ()) -> tuple[Offer, ...]:
         names += [f"{engine.name}:{each}" for each in engine.voices]
     names += [f"{PIPER.name}:{each}" for each in downloaded()]
     known = [name for name in also if name.partition(":")[0] in ENGINES]
-    return tuple(_offer(name) for name in dict.fromkeys((*names, *known)))
+    each_once = dict.fromkeys((*names, *known))
+    return tuple(_offer(name) for name in each_once)
 
 
 def _offer(name: str) -> Offer:
     engine_name, _, of_engine = name.partition(":")
     engine = ENGINES[engine_name]
-    return Offer(name, engine.voices.get(of_engine, ""), engine, refusal(name))
+    return Offer(
+        name,
+        speaks=engine.voices.get(of_engine, ""),
+        engine=engine,
+        refusal=refusal(name),
+    )
 
 
 def fetch(name: str) -> Path:

@@ -52,6 +52,8 @@ def flite(voice: str) -> Flite:
     if voice not in voices:
         raise VoiceError(f"flite has no voice {voice!r}; it has {', '.join(voices)}")
     # flite 2.2 prints its version, and exits with 1.
-    about = run([program, "--version"], FLITE.most_s, fine=(0, 1)).decode()
-    version = about.partition("version:")[2].split("(")[0].strip()
+    about = run([program, "--version"], FLITE.most_s, fine=(0, 1))
+    _, _, after = about.decode().partition("version:")
+    version, _, _ = after.partition("(")
+    version = version.strip()
     return Flite(f"flite:{voice}", f"flite:{voice} {version}", program)

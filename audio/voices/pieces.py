@@ -5,7 +5,7 @@ from functools import cache
 
 
 def pieces(text: str, most: int) -> list[str]:
-    """The text in order, in pieces of at most so many characters, cut where a reader would
+    """The text in order, in pieces of at most `most` characters, cut where a reader would
     pause: after a punctuation mark if possible, else between words, else where it must be.
 
     A piece without a letter or a digit is left out.

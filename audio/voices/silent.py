@@ -18,7 +18,7 @@ SILENT = Engine(
 
 @dataclass(frozen=True)
 class Silent:
-    """Says silence, 16 kHz, so many ms a character."""
+    """Says silence at 16 kHz, this many ms for each character."""
 
     ms: int
     engine: Engine = SILENT

@@ -40,7 +40,7 @@ class Cost:
     ms_a_character: float
 
     def seconds(self, characters: int) -> float:
-        """For an utterance of so many characters."""
+        """For an utterance of this many characters."""
         return (self.ms_an_utterance + self.ms_a_character * characters) / 1000
 
 

@@ -13,7 +13,7 @@ from audio.desk.fields import Values
 from audio.desk.saving import changed_since, mark, tidied
 from audio.web.editing import OVERTAKEN, Form
 from audio.web.listening import heard_at_once
-from audio.web.pages import no_such_page, pages, studio
+from audio.web.pages import no_such_page, pages, studio, tell_with_undo
 from ivr.edition.content import Notice
 from ivr.errors import ChangeConflict, ChangeRefused
 
@@ -72,7 +72,8 @@ def page_with(language: str, values: Values, was: str) -> str:
 def _remove(language: str) -> AnyResponse | tuple[str, int]:
     was = request.form.get("was", "")
     try:
-        studio().desk.save(KIND, language, KIND, None, was)
+        save = studio().desk.save(KIND, language, KIND, None, was)
+        tell_with_undo("The notice was removed.", save)
     except ChangeConflict as error:
         if error.now is not None:  # else somebody removed it, which is as good
             faults = {"": [OVERTAKEN]}

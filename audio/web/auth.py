@@ -181,7 +181,8 @@ class Auth:
 
     def form_key(self) -> str:
         """A new form's key."""
-        return str(self._forms.dumps([self._who(), token_hex(8)]))
+        form = [self._who(), token_hex(8)]
+        return str(self._forms.dumps(form))
 
     def _use_up(self, key: str) -> None:
         """Refuses a form whose key belongs to another session or was used before."""
@@ -218,11 +219,13 @@ class Auth:
         origin = request.headers.get("Origin")
         if origin is None:
             return True
-        return urlsplit(origin).netloc in (request.host, urlsplit(self.home).netloc)
+        home = urlsplit(self.home).netloc
+        return urlsplit(origin).netloc in (request.host, home)
 
     def _fingerprint(self, name: str) -> str:
         """Of somebody's password: a session notes the one that it began with."""
-        return blake2b(self._hash_of(name).encode(), digest_size=8).hexdigest()
+        password_hash = self._hash_of(name).encode()
+        return blake2b(password_hash, digest_size=8).hexdigest()
 
 
 def sealed(response: Response, records: bool) -> Response:

@@ -1,14 +1,13 @@
 """What callers will hear, sentence by sentence, before it is published."""
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.heard import Difference, Length, differences, step_lengths
-from audio.air.plan import Takes, lengths, not_on_air, plan
+from audio.air.plan import Clips, Takes, lengths, not_on_air, plan
 from audio.air.preview import preview
 from audio.air.proofing import hearings
 from audio.air.publish import live_edition, make_edition, who_reads_after
-from audio.air.studio_store import Look, StudioStore
 from audio.desk.staff_words import told_with_place
 from audio.web.pages import pages, studio
 from audio.words.source import Source
@@ -32,13 +31,14 @@ def publish() -> str:
     voices = who_reads_after(source, live)
     takes = plan(source, voices, store)
     new = not_on_air(takes, live)
-    seen: StudioStore | Look = store
+    seen: Clips = store
     if len(new) > FEW_NEW:
         seen = store.look()
-    wanted = [take for take in new if not lengths(take, seen, source.content.speeds)]
+    content = source.content
+    wanted = tuple(take for take in new if not lengths(take, seen, content.speeds))
     names = {code: voice.name for code, voice in voices.items()}
-    lines = preview(source.content, takes, tuple(wanted), studio().workers, names, live)
-    every = list(differences(source.content, takes, live, seen, hearings(store)))
+    lines = preview(content, takes, wanted, studio().workers, names, live)
+    every = list(differences(content, takes, live, seen, hearings(store)))
     return render_template(
         "studio/publish.html",
         preview=list(lines),
@@ -52,10 +52,21 @@ def publish() -> str:
     )
 
 
+@pages.get("/publish/sound")
+def sound() -> AnyResponse | str:
+    """How far the sound is, which a script asks again and again: the page that waits for it takes
+    half a second. Leads back there when it is done."""
+    preparing = studio().preparing.progress()
+    if not preparing.going:
+        return redirect(url_for("studio.publish"), 303)
+    return render_template("studio/sound.html", preparing=preparing)
+
+
 @pages.post("/publish/sound")
 def prepare() -> AnyResponse:
     """Makes the sound of everything that waits, in the background; publishes nothing."""
     studio().preparing.start()
+    flash("The sound is being made.")
     return redirect(url_for("studio.publish"), 303)
 
 
@@ -67,8 +78,11 @@ def _lengths(
 ) -> list[Length]:
     """How long each step would take; nothing while sound is missing, if nothing would change, or if
     there is too much to measure."""
-    articles = sum(len(words.articles) for words in source.content.languages.values())
-    if lacks_sound or not every or articles > MOST_MEASURED:
+    if lacks_sound or not every:
+        return []
+    languages = source.content.languages.values()
+    articles = sum(len(words.articles) for words in languages)
+    if articles > MOST_MEASURED:
         return []
     edition = make_edition(source.content, takes, studio().store)
     rows = {row.name: row.seconds for row in studio().call_map(edition)}

@@ -43,8 +43,9 @@ def typed_by_day(language: str, name: str) -> str:
     """The fields of what somebody types just now: a piece of a page, for its script."""
     if language not in studio().written_languages() or name not in CHOICES:
         no_such_page()
+    typed = request.args.get("typed", "")
     fields = get_template_attribute("studio/by_day.html", "fields")
-    return str(fields(_shown(language, name, request.args.get("typed", ""))))
+    return str(fields(_shown(language, name, typed)))
 
 
 def shown_by_day(language: str, values: Values) -> dict[str, Shown]:
@@ -54,9 +55,16 @@ def shown_by_day(language: str, values: Values) -> dict[str, Shown]:
 
 def _shown(language: str, name: str, typed: str) -> Shown:
     found = by_day(name, typed)
-    picture = _picture(language, found.week)
-    blank = NEW_DATE if name == "dates" else None
-    return Shown(LEGENDS[name], CHOICES[name], found, picture, blank)
+    blank = None
+    if name == "dates":
+        blank = NEW_DATE
+    return Shown(
+        legend=LEGENDS[name],
+        choices=CHOICES[name],
+        found=found,
+        picture=_picture(language, found.week),
+        blank=blank,
+    )
 
 
 def _picture(language: str, week: Sequence[Stretch]) -> Picture | None:

@@ -30,7 +30,8 @@ NOT_KEPT = (
 def saves() -> str:
     """Every save, newest first."""
     studio().desk.keep_outside()
-    every = studio().history.saves(_save(request.args.get("from", "")).id)
+    first = _save(request.args.get("from", ""))
+    every = studio().history.saves(first.id)
     shown = list(islice(every, MOST_SAVES + 1))
     return render_template(
         "studio/saves.html",
@@ -65,12 +66,16 @@ def changes_of(save: str) -> str:
 
 @pages.post("/changes/<save>")
 def put_back(save: str) -> AnyResponse | tuple[str, int]:
-    """Puts one thing back as it was before a save; or shows its form with those words, and why
-    they cannot be saved."""
+    """Puts one thing back as it was before a save, or all of them; or shows its form with those
+    words, and why they cannot be saved."""
     kept = _save(save)
-    asked = tuple(request.form.get(name, "") for name in ("language", "kind", "name"))
+    if request.form.get("do") == "all":
+        return _put_files_back(kept)
+    language = request.form.get("language", "")
+    kind = request.form.get("kind", "")
+    name = request.form.get("name", "")
     for change in _changes(kept.before, kept.id):
-        if (change.language, change.kind, change.name) == asked:
+        if _is_of(change, language, kind, name):
             return _put_back(change, kept)
     return no_such_page()
 
@@ -122,8 +127,9 @@ def put_words_back(edition: str) -> AnyResponse:
 
 def _save(save: str) -> Kept:
     """A save by its id; without one, the last. Answers 404 if there is none."""
-    history = studio().history
-    found = history.save(save) if save else next(history.saves(), None)
+    found = next(studio().history.saves(), None)
+    if save:
+        found = studio().history.save(save)
     return found or no_such_page()
 
 
@@ -133,7 +139,8 @@ def _changes(before: str, after: str) -> Iterator[Change]:
 
 def _marks(change: Change) -> str:
     """The mark of a thing as it is now."""
-    return mark(studio().desk.read(change.kind, change.language, change.name))
+    now = studio().desk.read(change.kind, change.language, change.name)
+    return mark(now)
 
 
 def _saves_of(language: str, kind: str, name: str) -> Iterator[tuple[Kept, Change]]:
@@ -142,42 +149,55 @@ def _saves_of(language: str, kind: str, name: str) -> Iterator[tuple[Kept, Chang
         if not kept.before:
             return
         for change in _changes(kept.before, kept.id):
-            if (change.language, change.kind, change.name) == (language, kind, name):
+            if _is_of(change, language, kind, name):
                 yield kept, change
+
+
+def _is_of(change: Change, language: str, kind: str, name: str) -> bool:
+    """Whether a change is of this thing."""
+    return (change.language, change.kind, change.name) == (language, kind, name)
 
 
 def _since_edition(edition: str, title: str, without: Collection[str] = ()) -> str:
     """The page of what is different now from an edition's words; `without` these languages."""
-    then = studio().history.of_edition(edition) if edition.isalnum() else ""
+    then = _kept_words(edition)
     if not then:
         return render_template("studio/changes.html", title=title, note=NOT_KEPT)
     now = studio().desk.keep_outside()
+    every = _changes(then, now)
     return render_template(
         "studio/changes.html",
         title=title,
         edition=edition,
         was=now,
-        changes=[each for each in _changes(then, now) if not each.is_of(without)],
+        changes=[change for change in every if not change.is_of(without)],
     )
 
 
 def _of_edition(edition: str) -> str:
     """The id of the save with an edition's words. Raises `LineError` where there is none."""
-    save = studio().history.of_edition(edition) if edition.isalnum() else ""
+    save = _kept_words(edition)
     if not save:
         raise LineError(NOT_KEPT)
     return save
+
+
+def _kept_words(edition: str) -> str:
+    """The id of the save with an edition's words; empty where they were not kept."""
+    if not edition.isalnum():
+        return ""
+    return studio().history.of_edition(edition)
 
 
 def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
     was = request.form.get("was", "")
     desk = studio().desk
     if not change.kind:
-        return _put_files_back(change.name, kept)
+        return _put_files_back(kept, change.name)
     file = place_of(change.kind, change.language, change.name)
     is_removed_file = change.kind == "articles" and change.after is None
     if is_removed_file and was == mark(None):
-        return _put_files_back(stem(file), kept)  # with the comments that it had
+        return _put_files_back(kept, stem(file))  # with the comments that it had
     try:
         desk.save(change.kind, change.language, change.name, change.before, was)
     except ChangeConflict as error:
@@ -203,14 +223,18 @@ def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
     return redirect(address, 303)
 
 
-def _put_files_back(name: str, kept: Kept) -> AnyResponse:
-    """Files as they were before a save: an article, or a recording with its words."""
+def _put_files_back(kept: Kept, name: str = "") -> AnyResponse:
+    """Files as they were before a save: an article, or a recording with its words; without a name,
+    all that it changed."""
     desk = studio().desk
     changed = studio().history.changed(kept.before, kept.id)
-    files = {each.file: each.before for each in changed if stem(each.file) == name}
+    files = {}
     for each in changed:
-        if each.file in files and desk.differs(each.file, each.after):
+        if name and stem(each.file) != name:
+            continue
+        if desk.differs(each.file, each.after):
             raise LineError(OVERTAKEN_CHANGE)
+        files[each.file] = each.before
     done = f"Put back what was before: {kept.what}"
     try:
         desk.put(files, desk.files_mark(files), done)

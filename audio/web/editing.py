@@ -11,10 +11,10 @@ from audio.desk.entries import ENTRY_KINDS, OF_NO_LANGUAGE, EntryKind
 from audio.desk.fields import ARTICLE_WORDS, Values
 from audio.desk.languages import SAID
 from audio.desk.prompt_groups import HEARD, Group, found, grouped
-from audio.desk.saving import changed_since, mark, tidied
+from audio.desk.saving import changed_since, mark, place_of, tidied
 from audio.web.by_day_page import Shown, shown_by_day
 from audio.web.listening import heard_at_once
-from audio.web.pages import no_such_page, pages, studio
+from audio.web.pages import no_such_page, pages, studio, tell_with_undo
 from audio.web.removing import ask, losses
 from audio.words.articles import sections_in
 from audio.words.source import Source
@@ -35,7 +35,7 @@ TABLE_HEADINGS = {
 }
 
 GIVEN = ("prompts", "hours")
-"""Kinds that have so many entries, to which none can be added."""
+"""Kinds whose entries are fixed: none can be added."""
 
 TEMPLATES = {OF_NO_LANGUAGE: "studio/line.html", "hours": "studio/hours.html"}
 """The pages of kinds that have one of their own."""
@@ -88,15 +88,19 @@ class Form:
 
     def page(self, template: str = "", **more: object) -> str:
         """The page that shows it; `more` is what else its template is given."""
+        entry_kind = ENTRY_KINDS[self.kind]
+        own_labels = {each.name: each.label for each in entry_kind.form}
+        heard = ""
+        if self.kind == "prompts":
+            heard = HEARD.get(self.name, "")
         return render_template(
             template or TEMPLATES.get(self.kind, "studio/edit.html"),
             language=self.language,
             kind=self.kind,
-            one=ENTRY_KINDS[self.kind].one,
+            one=entry_kind.one,
             name=self.name,
-            form=ENTRY_KINDS[self.kind].form,
-            labels=LABELS
-            | {each.name: each.label for each in ENTRY_KINDS[self.kind].form},
+            form=entry_kind.form,
+            labels=LABELS | own_labels,
             values=self.values,
             was=self.was,
             faults={name: _each_once(faults) for name, faults in self.faults.items()},
@@ -110,7 +114,7 @@ class Form:
             action=self._action(),
             why=self.why,
             is_typed=not self._shows_what_is_saved(),
-            heard=HEARD.get(self.name, "") if self.kind == "prompts" else "",
+            heard=heard,
             shows_what_is_saved=self._shows_what_is_saved(),
             is_heard=self.kind not in (OF_NO_LANGUAGE, "hours"),
             **self._translation(),
@@ -124,7 +128,8 @@ class Form:
         desk = studio().desk
         original = desk.in_first_language(self.kind, self.language, self.name)
         if self.kind != "hours" and original is not None:
-            original = {name: original[name] for name in SAID.get(self.kind, ())}
+            translated = SAID.get(self.kind, ())
+            original = {name: original[name] for name in translated}
         untranslated = desk.untranslated(self.kind, self.language)
         return {"original": original, "untranslated": untranslated}
 
@@ -151,10 +156,11 @@ class Form:
         """The headings of an article as it is saved; each section can be listened to."""
         if self.kind != "articles" or not self._shows_what_is_saved():
             return []
-        lines = self.values[ARTICLE_WORDS.name].split("\n")
-        return [
-            line.removeprefix("##").strip() for line in lines if line.startswith("## ")
-        ]
+        headings = []
+        for line in self.values[ARTICLE_WORDS.name].split("\n"):
+            if line.startswith("## "):
+                headings.append(line.removeprefix("##").strip())
+        return headings
 
     def _reading(self) -> ReadingTimes | None:
         """How long callers listen to the article in the form."""
@@ -211,9 +217,9 @@ def entries(language: str, kind: str) -> str:
 def _groups(source: Source, language: str) -> list[Group]:
     """The prompts that are looked for, or all of them, by where they are heard."""
     prompts = source.content.languages[language].prompts
-    file = studio().content / language / ENTRY_KINDS["prompts"].file("")
     texts = {name: str(getattr(prompts, name)) for name in slots()}
-    groups = grouped(file.read_text("utf-8"))
+    file = place_of("prompts", language, "")
+    groups = grouped((studio().content / file).read_text("utf-8"))
     if request.args.get("only") == "untranslated":
         wanted = source.untranslated[language].get("prompts", ())
         for group in groups:
@@ -230,12 +236,14 @@ def edit(language: str, kind: str) -> str:
         if kind in GIVEN:
             no_such_page()
         empty = tidied(entry_kind.form, {})
-        return Form(language, kind, "", empty, mark(None)).page()
+        form = Form(language, kind, "", empty, mark(None))
+        return form.page()
     now = studio().desk.read(kind, language, name)
     if now is None:
         no_such_page()
     why = studio().desk.overruled(kind, language, name)
-    return Form(language, kind, name, now, mark(now), why=why).page()
+    form = Form(language, kind, name, now, mark(now), why=why)
+    return form.page()
 
 
 @pages.post("/<language>/<kind>/edit")
@@ -262,8 +270,8 @@ def checked(language: str) -> AnyResponse:
     now = studio().desk.read("helplines", language, name)
     if now is None:
         no_such_page()
-    today = now | {"checked": studio().today()}
-    studio().desk.save("helplines", language, name, today, mark(now))
+    checked_now = now | {"checked": studio().today()}
+    studio().desk.save("helplines", language, name, checked_now, mark(now))
     flash(f"Noted: {now['name']} was checked today.")
     return redirect(url_for("studio.status"), 303)
 
@@ -292,7 +300,8 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     was = request.form.get("was", "")
 
     def again(faults: Mapping[str, list[str]]) -> str:
-        return Form(language, kind, "", values, was, "Not saved", faults).page()
+        form = Form(language, kind, "", values, was, "Not saved", faults)
+        return form.page()
 
     name = entry_kind.name_for(values) or entry_kind.stand_in
     if not name:
@@ -319,13 +328,26 @@ def save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
     is_right = request.form.get("do") == "right"
     try:
         studio().desk.save(
-            kind, language, name, values, was, why=why, is_right=is_right
+            kind,
+            language,
+            name,
+            values,
+            was,
+            why=why,
+            is_right=is_right,
         )
     except ChangeRefused as error:
         if error.may_overrule:
             why = why or ""
         form = Form(
-            language, kind, name, values, was, "Not saved", error.by_field, why=why
+            language,
+            kind,
+            name,
+            values,
+            was,
+            undone="Not saved",
+            faults=error.by_field,
+            why=why,
         )
         return form.page(), 422
     except ChangeConflict as error:
@@ -334,8 +356,8 @@ def save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
             kind,
             name,
             values,
-            mark(error.now),
-            "Not saved",
+            was=mark(error.now),
+            undone="Not saved",
             theirs=error.now or {},
             changed=changed_since(error.now, was),
         )
@@ -358,19 +380,30 @@ def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[st
     if lost and request.form.get("sure") != "yes":
         return ask(language, kind, name, was, lost)
     faults: Mapping[str, list[str]] = {}
+    save = ""
     try:
         why = request.form.get("why") or None
-        studio().desk.save(kind, language, name, None, was, why=why)
+        save = studio().desk.save(kind, language, name, None, was, why=why)
     except ChangeRefused as error:
         faults = error.by_field
     except ChangeConflict:
         faults = {"": [OVERTAKEN]}
+    now: Values | None = None
+    if faults:
+        now = studio().desk.read(kind, language, name)
     # It may have been overtaken by another removal, which is as good as this one.
-    now = studio().desk.read(kind, language, name) if faults else None
     if now:
-        form = Form(language, kind, name, now, mark(now), "Not removed", faults)
+        form = Form(
+            language,
+            kind,
+            name,
+            values=now,
+            was=mark(now),
+            undone="Not removed",
+            faults=faults,
+        )
         return form.page(), 409
-    flash("Removed. Callers hear it until you publish.")
+    tell_with_undo("Removed. Callers hear it until you publish.", save)
     return redirect(url_for("studio.entries", language=language, kind=kind), 303)
 
 

@@ -31,7 +31,8 @@ def gone_on(address: str, typed: Mapping[str, str]) -> str:
         return _of_the_line(typed)
     language = target.get("language", "")
     kind = target.get("kind", announcing.KIND)
-    name = parse_qs(parts.query).get("name", [""])[0]
+    asked = parse_qs(parts.query)
+    name = asked.get("name", [""])[0]
     if language not in studio().written_languages() or kind not in ENTRY_KINDS:
         no_such_page()
     entry_kind = ENTRY_KINDS[kind]
@@ -42,7 +43,8 @@ def gone_on(address: str, typed: Mapping[str, str]) -> str:
     was = typed.get("was", "")
     if endpoint == "studio.change_notice":
         return announcing.page_with(language, values, was)
-    return editing.Form(language, kind, name, values, was, is_saved=False).page()
+    form = editing.Form(language, kind, name, values, was, is_saved=False)
+    return form.page()
 
 
 def _of_the_line(typed: Mapping[str, str]) -> str:
@@ -51,7 +53,8 @@ def _of_the_line(typed: Mapping[str, str]) -> str:
     kind = OF_NO_LANGUAGE
     values = tidied(ENTRY_KINDS[kind].form, typed)
     was = typed.get("was", "")
-    return editing.Form("", kind, kind, values, was, is_saved=False).page()
+    form = editing.Form("", kind, kind, values, was, is_saved=False)
+    return form.page()
 
 
 def _target(path: str) -> tuple[str, Mapping[str, str]]:

@@ -18,7 +18,7 @@ from audio.desk.languages import (
     removed,
     taken_off,
 )
-from audio.web.pages import no_such_page, pages, studio
+from audio.web.pages import no_such_page, pages, studio, tell_with_undo
 from audio.words.known_languages import KNOWN, name_of
 from audio.words.source import MOST_LANGUAGES, Source
 from ivr.errors import (
@@ -83,8 +83,8 @@ def change_language(code: str) -> AnyResponse | tuple[str, int]:
         flash(f"{name_of(code)} is off once you publish. Its words are kept here.")
         return redirect(url_for("studio.language", code=code), 303)
     if do == "remove" and code in source.preparing:
-        _write(removed(content, source, code), f"Remove {name_of(code)}")
-        flash(f"{name_of(code)} was removed. “Changes” has its words.")
+        save = _write(removed(content, source, code), f"Remove {name_of(code)}")
+        tell_with_undo(f"{name_of(code)} was removed.", save)
     return redirect(url_for("studio.languages"), 303)
 
 
@@ -154,14 +154,14 @@ def _was() -> str:
     return studio().desk.files_mark({LINE_FILE: None})
 
 
-def _write(files: Files, what: str) -> None:
-    """Writes all of it, unless somebody else changed the line. Raises `LineError` with the
-    reason why it cannot be."""
+def _write(files: Files, what: str) -> str:
+    """Writes all of it, unless somebody else changed the line; the id of the save. Raises
+    `LineError` with the reason why it cannot be."""
     desk = studio().desk
     if request.form.get("was", "") != _was():
         raise LineError(OVERTAKEN)
     try:
-        desk.put(files, desk.files_mark(files), what)
+        return desk.put(files, desk.files_mark(files), what)
     except ChangeConflict as error:
         raise LineError(OVERTAKEN) from error
     except ChangeRefused as error:

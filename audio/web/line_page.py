@@ -16,7 +16,8 @@ def line() -> str:
     now = studio().desk.read(KIND, "", KIND)
     if now is None:
         no_such_page()
-    return Form("", KIND, KIND, now, mark(now)).page()
+    form = Form("", KIND, KIND, now, mark(now))
+    return form.page()
 
 
 @pages.post("/line")

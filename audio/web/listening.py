@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.at_once import at_once
 from audio.air.order import COMMAND, Order
-from audio.air.plan import Take, lengths, plan_one
+from audio.air.plan import Take, lengths, plan_texts
 from audio.air.proofing import doubts, hearings
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
@@ -56,7 +56,7 @@ def listen(language: str, kind: str) -> str:
     speeds = source.content.speeds
     speed = _speed(speeds, request.args.get("speed", ""))
     reader = who_reads(source, store)[language]
-    takes = {text: plan_one(source, language, text, reader) for text in excerpt.texts}
+    takes = plan_texts(source, language, excerpt.texts, reader)
     sounds: list[str] = []
     if _have_sound(takes.values(), store, speeds):
         sounds.extend(_sounds(excerpt, takes, speed, store))
@@ -76,8 +76,10 @@ def listen(language: str, kind: str) -> str:
 @pages.post("/<language>/<kind>/listen")
 def make_sound(language: str, kind: str) -> AnyResponse:
     """Makes the sound of a thing that has none, and leads to the page that plays it."""
-    excerpt = _excerpt(studio().source(language), language, kind, request.args)
+    source = studio().source(language)
+    excerpt = _excerpt(source, language, kind, request.args)
     make(studio(), language, excerpt.texts)
+    flash("The sound is ready to play.")
     return redirect(request.full_path, 303)
 
 
@@ -93,8 +95,8 @@ def heard_at_once(
         asked = {"name": name, "section": section}
         texts = _excerpt(source, language, kind, asked).texts
         reader = who_reads(source, studio().store)[language]
-        takes = [plan_one(source, language, text, reader) for text in texts]
-        if not _have_sound(takes, studio().store, source.content.speeds):
+        takes = plan_texts(source, language, texts, reader)
+        if not _have_sound(takes.values(), studio().store, source.content.speeds):
             make(studio(), language, texts)
     except LineError as error:
         flash(str(error))
@@ -219,8 +221,13 @@ def make(
         only=texts,
         language=language,
     )
-    environment = order.environment()
-    at_once(COMMAND, order.as_json(), environment, studio.folder, SECONDS_TO_RENDER)
+    at_once(
+        COMMAND,
+        given=order.as_json(),
+        environment=order.environment(),
+        folder=studio.folder,
+        most_s=SECONDS_TO_RENDER,
+    )
 
 
 def _doubts(takes: dict[str, Take], store: StudioStore) -> dict[str, str]:
@@ -238,8 +245,8 @@ def _may_be_heard(studio: Studio, language: str, takes: dict[str, Take]) -> bool
     if studio.ear is None:
         return False
     known = hearings(studio.store)
-    audible = (take for take in takes.values() if can_hear(language, take.voice))
-    return any(take.name not in known for take in audible)
+    new = [take for take in takes.values() if take.name not in known]
+    return any(can_hear(language, take.voice) for take in new)
 
 
 def _sounds(

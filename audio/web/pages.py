@@ -5,11 +5,11 @@ application that answers the request.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NoReturn, cast
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, current_app, g
+from flask import Blueprint, abort, current_app, flash, g
 
 from audio.air.wording import counted
 from audio.desk.comparing import compared
@@ -26,6 +26,9 @@ pages = Blueprint(
     url_prefix="/studio",
 )
 
+UNDO = "undo "
+"""Begins the category of a message that has a link to a save; the save's id follows."""
+
 
 def studio() -> Studio:
     """This application's studio, in the hands of whoever is signed in."""
@@ -39,6 +42,12 @@ def studio() -> Studio:
 def auth() -> Auth | None:
     """Who may sign in to this application; None where no password is set."""
     return cast("Auth | None", current_app.extensions["studio_auth"])
+
+
+def tell_with_undo(done: str, save: str) -> None:
+    """Says on the next page what was done, with a link to the save that can undo it, if one was
+    kept."""
+    flash(done, f"{UNDO}{save}" if save else "message")
 
 
 def no_such_page() -> NoReturn:
@@ -60,11 +69,27 @@ def common() -> dict[str, Any]:
 
 
 @pages.app_template_filter("when")
-def when(time: datetime | str, zone: str) -> str:
+def when(time: datetime | str, zone: str, to_the_second: bool = False) -> str:
     """A moment as the clocks of the line's time zone show it."""
     if isinstance(time, str):
         time = datetime.fromisoformat(time)
-    return f"{time.astimezone(ZoneInfo(zone)):%-d %B %Y, %H:%M}"
+    shown = f"{time.astimezone(ZoneInfo(zone)):%-d %B %Y, %H:%M}"
+    if to_the_second:
+        shown += f" and {counted(time.second, 'second')}"
+    return shown
+
+
+@pages.app_template_filter("day")
+def day(iso: str) -> str:
+    """An ISO date as people read it: `23 November 2026`."""
+    return f"{date.fromisoformat(iso):%-d %B %Y}"
+
+
+@pages.app_template_filter("reader")
+def reader(voice: str, language: str) -> str:
+    """Who reads a language: `heart, in English (en)` for `hibari:heart`."""
+    _, _, name = voice.rpartition(":")
+    return f"{name}, in {name_of(language)}"
 
 
 @pages.app_template_filter("duration")

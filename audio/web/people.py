@@ -31,7 +31,10 @@ class People:
             found = json.loads((self.folder / FILE).read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        return {str(name): str(password_hash) for name, password_hash in found.items()}
+        hashes = {}
+        for name, password_hash in found.items():
+            hashes[str(name)] = str(password_hash)
+        return hashes
 
     def add(self, name: str, password: str) -> None:
         """Add somebody, or give them another password, which signs them out.
@@ -49,7 +52,9 @@ class People:
             raise LineError(
                 f"Too short: use at least {LEAST} characters, such as four words."
             )
-        self._write({**self.hashes(), name: generate_password_hash(password)})
+        hashes = self.hashes()
+        hashes[name] = generate_password_hash(password)
+        self._write(hashes)
 
     def remove(self, name: str) -> None:
         """Remove somebody, which signs them out. Raises `LineError` where nobody has the name."""

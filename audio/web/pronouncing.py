@@ -43,14 +43,15 @@ def _wrong(language: str, values: Values) -> str:
     name = kind.name_for(values)
     if not name:
         return f"As it is written: {NOT_WRITTEN}."
-    refusals = [
-        field.refusal(values[field.name]) or field.too_long(values[field.name])
-        for field in PRONUNCIATION
-    ]
+    refusals = []
+    for field in PRONUNCIATION:
+        value = values[field.name]
+        refusals.append(field.refusal(value) or field.too_long(value))
     if any(refusals):
         return ". ".join(filter(None, refusals))
     file = place_of(KIND, language, name)
-    text = kind.write((studio().content / file).read_text("utf-8"), name, values)
+    now = (studio().content / file).read_text("utf-8")
+    text = kind.write(now, name, values)
     faults = studio().desk.check({file: text.encode()})
     return ". ".join(told(fault) for fault in faults)
 
@@ -58,8 +59,10 @@ def _wrong(language: str, values: Values) -> str:
 def _sound(language: str, values: Values) -> bytes:
     source = studio().source(language)
     words = source.pronunciations[language]
-    table = {**getattr(words, values["table"]), values["written"]: values["said"]}
     reader = who_reads(source, studio().store)[language]
-    tried = replace(words, **{values["table"]: table}).for_voice(reader.name)
-    text = speakable(values["written"], language, tried)
+    written = values["written"]
+    name = values["table"]
+    table = {**getattr(words, name), written: values["said"]}
+    tried = replace(words, **{name: table})
+    text = speakable(written, language, tried.for_voice(reader.name))
     return say(text, reader.name, studio().folder)

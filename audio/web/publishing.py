@@ -1,5 +1,6 @@
 """What is on the air: its state, publishing, going back; and the call map."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from audio.air.editions import listed, previous, roll_back
 from audio.air.publish import live_edition, preferred
 from audio.air.studio_store import StudioStore
 from audio.desk.staff_words import told_with_place
-from audio.web.pages import pages, studio
+from audio.web.pages import pages, studio, when
 from audio.web.studio import Studio
 from audio.web.usage import last_week
 from audio.words.source import Source
+from ivr.edition.content import Helpline
 from ivr.edition.edition import Edition
 from ivr.errors import ContentError, Fault, LineError, StoreError
 
@@ -34,11 +36,13 @@ def status() -> str:
     warnings: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     better: dict[str, str] = {}
+    to_check: list[tuple[str, Helpline]] = []
     try:
         source = studio().source()
     except ContentError as error:
         faults = error.faults
     else:
+        to_check = source.to_check()
         warnings = (*source.unsaid_marks, *map(told_with_place, source.past))
         if live:
             warnings = (*source.calendar_warnings(live.content), *warnings)
@@ -55,7 +59,7 @@ def status() -> str:
         faults=faults,
         warnings=warnings,
         unused_recordings=_unused_recordings(source),
-        to_check=source.to_check() if source else (),
+        to_check=to_check,
         progress=studio().job.progress(),
         use=last_week(),
     )
@@ -91,8 +95,11 @@ def stop_publishing() -> AnyResponse:
 @pages.get("/editions")
 def editions() -> str:
     """Every edition that is kept, newest first."""
-    editions = reversed(listed(studio().store))
-    return render_template("studio/editions.html", editions=editions)
+    editions = listed(studio().store)[::-1]
+    minutes = Counter(
+        when(each.edition.created, each.edition.content.timezone) for each in editions
+    )
+    return render_template("studio/editions.html", editions=editions, minutes=minutes)
 
 
 @pages.post("/editions")
@@ -140,7 +147,10 @@ def _since(store: StudioStore, live: Edition | None) -> datetime | None:
     """When the live edition last went live."""
     if live is None:
         return None
-    times = [time for time, edition_id in store.history() if edition_id == live.id]
+    times = []
+    for time, edition_id in store.history():
+        if edition_id == live.id:
+            times.append(time)
     return max(times, default=None)
 
 
@@ -152,7 +162,9 @@ def _changed(store: StudioStore, live: Edition | None) -> tuple[str, ...]:
         before = store.edition(previous(store))
     except StoreError:
         return ()
-    return changes(before.content, live.content) + readers(before.voices, live.voices)
+    words = changes(before.content, live.content)
+    who_reads = readers(before.voices, live.voices)
+    return words + who_reads
 
 
 def _was_touched(studio: Studio, live: Edition | None) -> bool:

@@ -83,4 +83,8 @@ def _sent() -> dict[str, str]:
         sent = request.form
     except HTTPException:
         return {}
-    return {label: sent[name] for name, label in LABELS.items() if name in sent}
+    shown = {}
+    for name, label in LABELS.items():
+        if name in sent:
+            shown[label] = sent[name]
+    return shown

@@ -17,27 +17,29 @@ MINUTES_OF_A_WEEK = 7 * 24 * 60
 
 def losses(language: str, kind: str, name: str) -> list[str]:
     """What callers would lose, a sentence each; empty where nobody need be asked."""
+    on_the_air: Language | None = None
     live = live_edition(studio().store)
-    on_the_air = live.content.languages.get(language) if live else None
+    if live:
+        on_the_air = live.content.languages.get(language)
+    saved = studio().source(language).content.languages[language]
     if kind == "helplines" and on_the_air and name in on_the_air.helpline:
-        saved = studio().source(language).content.languages[language]
         return _of_a_helpline(saved, on_the_air.helpline[name])
-    words = studio().source(language).content.languages[language]
-    if kind == "articles" and name in words.article:
+    if kind == "articles" and name in saved.article:
         is_heard = on_the_air is not None and name in on_the_air.article
-        return _of_an_article(words.article[name], is_heard)
+        return _of_an_article(saved.article[name], is_heard)
     return []
 
 
 def ask(language: str, kind: str, name: str, was: str, lost: list[str]) -> str:
     """The page that asks once, before anything is removed."""
     now = studio().desk.read(kind, language, name) or {}
+    called = now.get("name") or now.get("title") or name
     return render_template(
         "studio/remove.html",
         language=language,
         kind=kind,
         name=name,
-        called=now.get("name") or now.get("title") or name,
+        called=called,
         was=was,
         lost=lost,
         asks_why=NOBODY_AT_NIGHT in lost,
@@ -59,13 +61,15 @@ def _of_a_helpline(saved: Language, helpline: Helpline) -> list[str]:
 
 def _is_always_open(helpline: Helpline) -> bool:
     """Whether its hours leave no minute of the week out."""
-    return sum(end - start for start, end in helpline.hours) >= MINUTES_OF_A_WEEK
+    open_minutes = sum(end - start for start, end in helpline.hours)
+    return open_minutes >= MINUTES_OF_A_WEEK
 
 
 def _of_an_article(article: Article, is_heard: bool) -> list[str]:
     minutes = max(1, round(article.words / WORDS_A_MINUTE))
     sections = counted(len(article.sections), "section")
-    told = f"It has {sections}, {article.words} words, {counted(minutes, 'minute')}."
+    reading_time = counted(minutes, "minute")
+    told = f"It has {sections}, {article.words} words, {reading_time}."
     if is_heard:
         return [told, "Callers can hear it now. They lose it when you publish."]
     return [told, "Callers have not heard it yet."]

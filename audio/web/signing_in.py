@@ -60,7 +60,8 @@ def sign_in() -> str:
 def check_password() -> AnyResponse | str | tuple[str, int]:
     """Signs in whoever knows the password, and leads to the page that they asked for."""
     name = request.form.get("person", "")
-    if not _auth().sign_in(request.form.get("password", ""), name):
+    password = request.form.get("password", "")
+    if not _auth().sign_in(password, name):
         return sign_in_page(request.form, WRONG), 403
     after = request.args.get("after", "")
     if not _is_own(after):

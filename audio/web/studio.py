@@ -73,7 +73,11 @@ class Studio:
     def desk(self) -> Desk:
         """Where the words are changed."""
         return Desk(
-            self.content, self.folder / "saving", self.history, self.who, self.clock
+            self.content,
+            lock=self.folder / "saving",
+            history=self.history,
+            who=self.who,
+            clock=self.clock,
         )
 
     @property
@@ -115,7 +119,8 @@ class Studio:
         last = next(self.history.saves(), None)
         if not then or last is None:
             return 0
-        return _count(self.history, then, last.id, tuple(self.preparing_languages()))
+        unheard = tuple(self.preparing_languages())
+        return _count(self.history, then, last.id, unheard)
 
     def publish(self) -> bool:
         """Starts publishing; False if it is already running.
@@ -154,8 +159,7 @@ class Studio:
     def zone(self) -> str:
         """The line's time zone, as far as it can be read."""
         try:
-            line = tomllib.loads((self.content / "line.toml").read_text("utf-8"))
-            return ZoneInfo(str(line["timezone"])).key
+            return ZoneInfo(str(self._line()["timezone"])).key
         except (OSError, ValueError, LookupError):
             return "UTC"
 
@@ -164,20 +168,24 @@ class Studio:
         return self._listed("languages")
 
     def preparing_languages(self) -> list[str]:
-        """Those that callers are not offered yet, likewise."""
+        """Those that callers are not offered yet, as far as it can be read."""
         return self._listed(PREPARING)
 
     def written_languages(self) -> list[str]:
         """All that staff write in."""
         return [*self.languages(), *self.preparing_languages()]
 
+    def _line(self) -> dict[str, Any]:
+        """What `line.toml` has, unchecked."""
+        text = (self.content / LINE_FILE).read_text("utf-8")
+        return tomllib.loads(text)
+
     def _listed(self, key: str) -> list[str]:
         try:
-            line = tomllib.loads((self.content / LINE_FILE).read_text("utf-8"))
-            codes = [code for code in line[key] if (self.content / str(code)).is_dir()]
+            codes = list(self._line()[key])
+            return [code for code in codes if (self.content / str(code)).is_dir()]
         except (OSError, ValueError, LookupError, TypeError):
             return []
-        return codes
 
     @property
     def workers(self) -> int:

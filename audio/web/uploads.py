@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,7 +11,7 @@ from audio.desk.staff_words import told
 from audio.voices.voice import MOST_S
 from audio.web.auth import MOST_UPLOADED_BYTES
 from audio.web.listening import heard_at_once
-from audio.web.pages import no_such_page, pages, studio
+from audio.web.pages import no_such_page, pages, studio, tell_with_undo
 from audio.words.faults import shown
 from audio.words.recordings import FORMATS, NOTICE
 from audio.words.source import Source
@@ -85,12 +85,12 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
         done = "The recording was saved."
         what = f"Send a recording of {subject.title}"
     try:
-        studio().desk.put(files, request.form.get("was", ""), what)
+        save = studio().desk.put(files, request.form.get("was", ""), what)
     except ChangeRefused as error:
         return _page(source, subject, spoken, error.by_field[""]), 422
     except ChangeConflict:
         return _page(source, subject, spoken, [OVERTAKEN]), 409
-    flash(f"{done} Callers hear the change when you publish.")
+    tell_with_undo(f"{done} Callers hear the change when you publish.", save)
     studio().prepare()
     if request.form.get("do") == "listen":
         return heard_at_once(language, *_entry(subject))
@@ -120,12 +120,11 @@ def _section(words: Language, language: str, name: str) -> Subject:
     slug, _, number = name.partition("/")
     if slug not in words.article:
         no_such_page()
-    sections = words.article[slug].sections
-    if number not in [str(n) for n in range(1, len(sections) + 1)]:
-        no_such_page()
-    section = sections[int(number) - 1]
-    title = f"section {number}: {section.heading}"
-    return Subject(language, name, title, section.sentences)
+    for n, section in enumerate(words.article[slug].sections, 1):
+        if number == str(n):
+            title = f"section {number}: {section.heading}"
+            return Subject(language, name, title, section.sentences)
+    return no_such_page()
 
 
 def _entry(subject: Subject) -> tuple[str, str, str]:
@@ -155,7 +154,8 @@ def _files(subject: Subject) -> list[str]:
 
 
 def _is_recorded(subject: Subject) -> bool:
-    return any((studio().content / file).exists() for file in _files(subject))
+    content = studio().content
+    return any((content / file).exists() for file in _files(subject))
 
 
 def _page(
@@ -167,6 +167,14 @@ def _page(
     text_file = shown(content / f"{subject.place}.txt")
     recordings = source.recordings[subject.language]
     kind, entry, section = _entry(subject)
+    listen = url_for(
+        "studio.listen",
+        language=subject.language,
+        kind=kind,
+        name=entry,
+        section=section or None,
+    )
+    outdated = [fault for fault in recordings.outdated if fault.file == text_file]
     return render_template(
         "studio/recording.html",
         language=subject.language,
@@ -174,17 +182,11 @@ def _page(
         title=subject.title,
         spoken=spoken or subject.text,
         is_recorded=_is_recorded(subject),
-        listen=url_for(
-            "studio.listen",
-            language=subject.language,
-            kind=kind,
-            name=entry,
-            section=section or None,
-        ),
+        listen=listen,
         formats=",".join(FORMATS),
         most_s=MOST_S,
         most_bytes=MOST_UPLOADED_BYTES,
-        outdated=[told(each) for each in recordings.outdated if each.file == text_file],
+        outdated=[told(fault) for fault in outdated],
         faults=faults or [],
         was=studio().desk.files_mark(dict.fromkeys(files)),
     )

@@ -26,6 +26,17 @@ WIDTH, LINE, GAP, FONT = 288, 22, 8, 15
 LETTER, DIGIT = 9, 10  # of a label, which bars begin after; of a figure
 LETTERS, CAPITALS = 27, 18  # in a line, bold
 
+SVG = Markup(
+    '<svg class="bars" role="img" aria-labelledby="{name}-title {name}-desc"'
+    ' viewBox="0 0 {width} {height}"'
+    ' width="{width}" height="{height}" font-size="{font}" fill="currentColor">'
+    '<title id="{name}-title">Bars: {title}</title>'
+    '<desc id="{name}-desc">The longest of {count} is {longest}: '
+    "{figure}. The table has every figure.</desc>{drawn}</svg>"
+)
+BAR = Markup('<rect x="{}" y="{}" width="{}" height="{}"/>')
+TEXT = Markup('<text x="{}" y="{}" font-weight="{}">{}</text>')
+
 
 @pages.get("/use")
 def use() -> str | tuple[str, int]:
@@ -57,7 +68,8 @@ def use_file(period: str, form: str) -> Response:
     except PeriodError as error:
         abort(404, str(error))
     mimetype, encoding = FILES[form]
-    response = Response(report.printed(form).encode(encoding), mimetype=mimetype)
+    data = report.printed(form).encode(encoding)
+    response = Response(data, mimetype=mimetype)
     name = f"line-{report.period.name}.{form}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
@@ -156,7 +168,8 @@ def _columns(table: Table, words: int) -> Iterator[Picture]:
     if len(shown) < len(table.rows):
         part = f": the last {len(shown)} of {len(table.rows)}"
     for column, name in enumerate(table.head[words:], words):
-        bars = [Bar("", row[words - 1], row[column]) for row in shown]
+        label = words - 1
+        bars = [Bar("", row[label], row[column]) for row in shown]
         yield Picture(f"{table.name}-{column}", f"{name}{part}", bars)
 
 
@@ -169,7 +182,8 @@ def _groups(table: Table, words: int) -> Iterator[Picture]:
         bars: list[Bar] = []
         for row in rows:
             about = ". ".join(filter(None, row[in_common:words]))
-            bars += map(Bar, [about] * len(names), names, row[words:])
+            for name, figure in zip(names, row[words:], strict=True):
+                bars.append(Bar(about, name, figure))
         title = ": ".join(common) or table.head[words - 1]
         yield Picture(f"{table.name}-{number}", title, bars)
 
@@ -178,42 +192,35 @@ def bars_svg(picture: Picture) -> Markup:
     """Each bar in a line of its own, between its label and its figure: no figure is told by
     colour or by length alone. Needs no styles and no scripts; the colour is the text's.
     """
-    top = max(picture.bars, key=lambda bar: bar.figure.low)
     start = _start(picture.bars)
-    scale = min(_room(bar, start) / max(bar.figure.low, 1) for bar in picture.bars)
-    parts: list[Markup] = []
+    scale = _scale(picture.bars, start)
+    drawn: list[Markup] = []
     y = 0
     for group, bars in groupby(picture.bars, key=lambda bar: bar.group):
         for line in _lines(group):
             y += LINE
-            parts.append(_text(0, y, line, "bold"))
+            drawn.append(_text(0, y, line, "bold"))
         for bar in bars:
             y += LINE
             length = round(bar.figure.low * scale)
             width = max(1, length)  # of nothing, a thin line is left
-            rect = Markup('<rect x="{}" y="{}" width="{}" height="{}"/>')
-            parts.append(_text(0, y, bar.label))
-            parts.append(rect.format(start, y - LINE + 4, width, LINE - 6))
-            parts.append(_text(start + width + GAP // 2, y, str(bar.figure)))
+            after_bar = start + width + GAP // 2
+            drawn.append(_text(0, y, bar.label))
+            drawn.append(BAR.format(start, y - LINE + 4, width, LINE - 6))
+            drawn.append(_text(after_bar, y, str(bar.figure)))
         y += GAP
-    most = " ".join(filter(None, (top.group, top.label)))
-    return Markup(
-        '<svg class="bars" role="img" aria-labelledby="{0}-title {0}-desc" viewBox="0 0 {1} {2}"'
-        ' width="{1}" height="{2}" font-size="{3}" fill="currentColor">'
-        '<title id="{0}-title">Bars: {4}</title><desc id="{0}-desc">The longest of {5} is {6}: '
-        "{7}. The table has every figure.</desc>{8}</svg>"
-    ).format(
-        *(
-            picture.name,
-            WIDTH,
-            y,
-            FONT,
-            picture.title,
-            len(picture.bars),
-            most,
-            top.figure,
-        ),
-        Markup("").join(parts),
+    longest = max(picture.bars, key=lambda bar: bar.figure.low)
+    called = " ".join(filter(None, (longest.group, longest.label)))
+    return SVG.format(
+        name=picture.name,
+        width=WIDTH,
+        height=y,
+        font=FONT,
+        title=picture.title,
+        count=len(picture.bars),
+        longest=called,
+        figure=longest.figure,
+        drawn=Markup("").join(drawn),
     )
 
 
@@ -223,6 +230,15 @@ def _start(bars: Sequence[Bar]) -> int:
     return min(GAP + LETTER * longest, WIDTH // 2)
 
 
+def _scale(bars: Sequence[Bar], start: int) -> float:
+    """How many px stand for one, so that each bar has room."""
+    scales = []
+    for bar in bars:
+        figure = max(bar.figure.low, 1)
+        scales.append(_room(bar, start) / figure)
+    return min(scales)
+
+
 def _room(bar: Bar, start: int) -> int:
     """How long a bar may be, so that its figure stands beside it."""
     return WIDTH - start - GAP - DIGIT * len(str(bar.figure))
@@ -230,10 +246,12 @@ def _room(bar: Bar, start: int) -> int:
 
 def _lines(group: str) -> list[str]:
     """As much of a heading as three lines hold; the table has all of it."""
-    wide = group.isupper() or any(east_asian_width(letter) in "WF" for letter in group)
-    return wrap(group, CAPITALS if wide else LETTERS, max_lines=3, placeholder=" …")
+    letters = LETTERS
+    is_wide = any(east_asian_width(letter) in "WF" for letter in group)
+    if is_wide or group.isupper():
+        letters = CAPITALS
+    return wrap(group, letters, max_lines=3, placeholder=" …")
 
 
 def _text(x: int, y: int, words: str, weight: str = "normal") -> Markup:
-    form = Markup('<text x="{}" y="{}" font-weight="{}">{}</text>')
-    return form.format(x, y - 6, weight, words)
+    return TEXT.format(x, y - 6, weight, words)

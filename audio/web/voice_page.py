@@ -22,7 +22,7 @@ FILE = "line.toml"
 MOST_S = 2
 """How long a voice may take for a sentence, to speak with all the others."""
 
-OVERTAKEN = "Somebody else chose a voice in the meantime. Choose once more."
+OVERTAKEN = "Somebody else chose a voice in the meantime. Choose again."
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Heard:
     sound: str
     """The path of the sentence's clip; empty where it has none yet."""
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has no clip yet, and would speak with all the others."""
+        return not self.sound and _is_ready(self.offer)
+
 
 @pages.get("/voices")
 def voices() -> str:
@@ -41,18 +46,22 @@ def voices() -> str:
     language = _language(source)
     live = live_edition(studio().store)
     sentence = _sentence(source, language)
-    listed = [
-        _heard(source, language, sentence, offer) for offer in _offers(source, language)
-    ]
+    listed = []
+    for offer in _offers(source, language):
+        listed.append(_heard(source, language, sentence, offer))
+    can_speak = [each for each in listed if not each.offer.refusal]
+    reads = ""
+    if live:
+        reads = live.voices.get(language, "")
     return render_template(
         "studio/voices.html",
         language=language,
         several=list(source.voices)[1:],
         sentence=sentence,
-        ready=[each for each in listed if not each.offer.refusal],
+        ready=can_speak,
         others=[each.offer for each in listed if each.offer.refusal],
-        silent=[each for each in listed if not each.sound and _is_ready(each.offer)],
-        reads=live.voices.get(language, "") if live else "",
+        silent=[each for each in can_speak if each.is_silent],
+        reads=reads,
         next=who_reads(source, studio().store)[language].name,
         prefers=preferred(source, language),
         was=studio().desk.files_mark({FILE: None}),
@@ -65,16 +74,17 @@ def hear_or_choose() -> AnyResponse:
     source = studio().source(request.args.get("language", ""))
     language = _language(source)
     name = request.form.get("voice", "")
-    by_name = {
-        offer.name: offer for offer in _offers(source, language) if not offer.refusal
-    }
-    if name and name not in by_name:
+    every = _offers(source, language)
+    can_speak = [offer.name for offer in every if not offer.refusal]
+    if name and name not in can_speak:
         raise LineError(f"The voice {name} cannot speak here, so nothing was done.")
     if request.form.get("do") == "choose":
         _choose(language, name)
+    elif name:
+        _make(source, language, [name])
     else:
-        ready = [offer.name for offer in by_name.values() if _is_ready(offer)]
-        _make(source, language, [name] if name else ready)
+        ready = [offer.name for offer in every if _is_ready(offer)]
+        _make(source, language, ready)
     return redirect(url_for("studio.voices", language=language), 303)
 
 
@@ -128,13 +138,14 @@ def _heard(source: Source, language: str, sentence: str, offer: Offer) -> Heard:
 
 
 def _make(source: Source, language: str, names: list[str]) -> None:
-    """A process each, and none for what has been made already."""
+    """A process each, and none for what has been made already; the next page says so."""
     sentence = _sentence(source, language)
     speeds = source.content.speeds
     for name in names:
         take = plan_one(source, language, sentence, voice(name))
         if not lengths(take, studio().store, speeds):
             make(studio(), language, (sentence,), name)
+    flash("The sound is made. Each voice’s player is below its name.")
 
 
 def _choose(language: str, name: str) -> None:
@@ -142,13 +153,12 @@ def _choose(language: str, name: str) -> None:
     text = (studio().content / FILE).read_text("utf-8")
     line = tomlkit.parse(text)
     line.setdefault(CHOSEN_VOICE, tomlkit.table())[language] = name
+    files = {FILE: tomlkit.dumps(line).encode()}
     was = request.form.get("was", "")
     try:
-        studio().desk.put(
-            {FILE: tomlkit.dumps(line).encode()}, was, f"Choose the voice {name}"
-        )
+        studio().desk.put(files, was, f"Choose the voice {name}")
     except ChangeConflict as error:
         raise LineError(OVERTAKEN) from error
     except ChangeRefused as error:
         raise LineError(" ".join(error.by_field[""])) from error
-    flash(f"{name} will read from the next publication on. Publish when you are ready.")
+    flash(f"{name} will read once you publish. Publish when you are ready.")

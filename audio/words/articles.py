@@ -64,7 +64,8 @@ def load_articles(
         mend = "add one, in a file whose name ends in .md"
         faults.append(Fault(shown(folder), 0, "there are no articles", mend))
     articles = [_article(path, abbreviations, faults) for path in paths]
-    return tuple(sorted(articles, key=lambda article: article.published, reverse=True))
+    articles.sort(key=lambda article: article.published, reverse=True)
+    return tuple(articles)
 
 
 def _article(
@@ -183,7 +184,7 @@ def _opened(tokens: list[Token], note: Note) -> list[OpenSection]:
             if token.markup != "##":
                 note(
                     line,
-                    "this heading is of another level",
+                    "this heading has another level",
                     "write headings as ## Heading",
                 )
         elif token.type == "inline":

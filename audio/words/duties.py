@@ -22,6 +22,9 @@ HELPLINES = "helplines"
 EMERGENCY = ("welcome", "other_help", "fallback_opening")
 """The prompts that say whom to ring in danger."""
 
+EMERGENCY_NUMBERS = {"GB": "999"}
+"""By country: what is proposed where a prompt lacks one."""
+
 KEYS = {
     "welcome": "0",
     "menu_article": "1",
@@ -104,8 +107,9 @@ def unmet(
         if name in overruled:
             continue
         for what, mend in _unmet_by(name, text, words, country):
-            where = f"in {name!r}, {what}"
-            found.append(Duty(prompts.file, prompts.place(name), where, mend))
+            line = prompts.place(name)
+            duty = Duty(prompts.file, line, f"in {name!r}, {what}", mend)
+            found.append(duty)
     if HELPLINES not in overruled and not _is_somebody_always_there(language):
         helplines = read_table(folder / "helplines.toml", unread)
         what = "no helpline is open day and night"
@@ -126,23 +130,26 @@ def _unmet_by(
     name: str, text: str, words: Pronunciations, country: str
 ) -> Iterator[tuple[str, str]]:
     if name in EMERGENCY and country and not _has_emergency_number(text, country):
-        numbers = "999" if country == "GB" else "the emergency number"
+        number = EMERGENCY_NUMBERS.get(country, "the emergency number")
         yield (
             "callers in danger do not hear whom to ring",
-            f"say {numbers} in it",
+            f"say {number} in it",
         )
     for key in KEYS.get(name, ""):
         said = words.digits.get(key) or words.symbols.get(key, "")
+        called = said or key
         if not _says(text, key, said):
             yield (
-                f"callers do not hear the key {said or key}",
-                f"say {said or key} in it",
+                f"callers do not hear the key {called}",
+                f"say {called} in it",
             )
 
 
 def _says(text: str, key: str, said: str) -> bool:
     """Whether a text has a key, as a figure or in the language's own word."""
-    names = {key, said} if key.isdecimal() else {said}
+    names = {said}
+    if key.isdecimal():
+        names.add(key)
     for name in filter(None, names):
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
             return True

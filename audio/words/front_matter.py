@@ -50,7 +50,8 @@ def split(text: str, fence: str = FENCE) -> Parts:
     """
     lines = text.split("\n")
     fences = [number for number, line in enumerate(lines) if line.rstrip() == fence]
-    has_words_before = any(line.strip() for line in lines[: min(fences, default=0)])
+    first = min(fences, default=0)
+    has_words_before = any(line.strip() for line in lines[:first])
     if not fences or has_words_before:
         mend = f"begin the file with {fence}, then title = ... and so on, then {fence}"
         raise NoFrontMatter(1, "there is no front matter", mend)

@@ -1,7 +1,6 @@
 """`helplines.toml`: whom a caller may be put through to, checked before anybody is dialled."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -48,7 +47,7 @@ class Rules:
     oldest_check: date
     """Who was last checked before it is to be checked again."""
     past: list[Fault] = field(default_factory=list)
-    """Dates that lie in the past: only what is typed anew may be refused for it."""
+    """Dates in the past. Only those that are newly typed may be refused for that."""
     unchecked: list[Fault] = field(default_factory=list)
     """Helplines to check again."""
 
@@ -76,15 +75,16 @@ def _helpline(table: Table, rules: Rules) -> Helpline:
     week = _hours(table)
     on_holidays = _on_holidays(table, week, rules)
     exceptions = _exceptions(table, rules)
+    other = list(on_holidays or ())
+    for exception in exceptions:
+        other += exception.hours
     helpline = Helpline(
         slug=_slug(table),
         name=table.text("name"),
         number=number,
         e164=e164,
         whom=table.text("whom"),
-        when=_when(
-            table, week, [*(on_holidays or ()), *_every_hour(exceptions)], rules
-        ),
+        when=_when(table, week, other, rules),
         cost=table.text("cost"),
         hours=week,
         source=table.text("source"),
@@ -118,12 +118,15 @@ def _when(
     table: Table, week: tuple[Stretch, ...], other: list[Stretch], rules: Rules
 ) -> str:
     """The sentence on the hours: as it is written, if it claims no others; else the line's."""
+    when = ""
+    if "when" in table.data:
+        when = table.text("when")
+    if rules.words is None or not week:
+        return when
     if "when" not in table.data:
-        return rules.words.sentence(week) if rules.words and week else ""
-    when = table.text("when")
-    if rules.words and week:
-        with table.at("when"):
-            rules.words.refuse_other_hours(when, week, other)
+        return rules.words.sentence(week)
+    with table.at("when"):
+        rules.words.refuse_other_hours(when, week, other)
     return when
 
 
@@ -154,29 +157,33 @@ def _exceptions(table: Table, rules: Rules) -> tuple[DatedHours, ...]:
     if "dates" not in table.data:
         return ()
     dates = table.table("dates")
-    found: list[tuple[DatedHours, str]] = []
+    by_key: dict[str, DatedHours] = {}
     for key in dates.data:
         entries = dates.text_or_texts(key)
         with dates.at(key):
             first, last = first_and_last(key)
-            found.append((DatedHours(first, last, hours.of_a_day(entries)), key))
+            by_key[key] = DatedHours(first, last, hours.of_a_day(entries))
             if last < rules.today.isoformat():
                 _note_past(table, dates, key, rules)
-    found.sort(key=lambda each: each[0].first)
-    until, its_key = "", ""
-    for each, key in found:
+    in_order = sorted(by_key, key=lambda key: by_key[key].first)
+    until = ""
+    its_key = ""
+    for key in in_order:
+        each = by_key[key]
         if each.first <= until:
             what = f"the dates {its_key} and {key} overlap on {each.first}"
-            dates.fault(key, what, "let each date have hours once")
+            dates.fault(key, what, "give each date its hours only once")
         if each.last > until:
-            until, its_key = each.last, key
-    return tuple(each for each, _ in found)
+            until = each.last
+            its_key = key
+    return tuple(by_key[key] for key in in_order)
 
 
 def _note_past(table: Table, dates: Table, key: str, rules: Rules) -> None:
     what = f"{table.data.get('name')}: the date {key} lies in the past"
     mend = "take it out, or write the date that is meant"
-    rules.past.append(Fault(table.file, dates.place(key), what, mend))
+    fault = Fault(table.file, dates.place(key), what, mend)
+    rules.past.append(fault)
 
 
 def first_and_last(key: str) -> tuple[str, str]:
@@ -187,7 +194,7 @@ def first_and_last(key: str) -> tuple[str, str]:
     for day in (first, last):
         _refuse_other_than_dates(day)
     if last < first:
-        raise InvalidValue(f"the dates {key} end before they begin", "turn them round")
+        raise InvalidValue(f"the dates {key} end before they begin", "swap the two")
     return first, last
 
 
@@ -202,16 +209,12 @@ def _refuse_other_than_dates(day: str) -> None:
     raise InvalidValue(f"{day!r} is not a date", mend)
 
 
-def _every_hour(exceptions: tuple[DatedHours, ...]) -> Iterator[Stretch]:
-    for exception in exceptions:
-        yield from exception.hours
-
-
 def _hours(table: Table) -> tuple[Stretch, ...]:
     entries: list[tuple[str, list[Stretch]]] = []
     for entry in table.texts("hours"):
         with table.at("hours"):
-            entries.append((entry, hours.stretches(entry)))
+            stretches = hours.stretches(entry)
+            entries.append((entry, stretches))
     with table.at("hours"):
         return hours.week(entries)
     return ()
@@ -221,7 +224,8 @@ def _refuse_twice(tables: list[Table], key: str) -> None:
     """A caller cannot tell two helplines of one name apart, nor a URL two of one id."""
     seen: set[str] = set()
     for table in tables:
-        value = str(table.data.get(key, "")).strip().casefold()
+        written = str(table.data.get(key, ""))
+        value = written.strip().casefold()
         if value and value in seen:
             table.fault(
                 key,

@@ -51,7 +51,7 @@ def own_holidays(line: Table) -> Holidays:
 
 
 def _checked(day: str) -> str:
-    """A date as ISO has it. Raises `InvalidValue` for what is none."""
+    """A date as ISO has it. Raises `InvalidValue` for anything else."""
     try:
         return date.fromisoformat(day).isoformat()
     except ValueError as error:

@@ -149,7 +149,9 @@ def _section(slug: str, number: str, language: Language) -> tuple[str, ...] | No
         if number == str(count):
             return section.sentences
     what = f"the article {slug!r} has no section {number!r}"
-    raise InvalidValue(what, f"name it by the section's number, 1 to {len(sections)}")
+    raise InvalidValue(
+        what, f"name it after the section's number, 1 to {len(sections)}"
+    )
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _listen(path: Path, sizes: Sequence[int], faults: list[Fault]) -> Listened |
         file = SoundFile.at(path)
     except OSError as error:
         what = f"this cannot be read: {error.strerror}"
-        note(faults, path, what, "let everyone read it")
+        note(faults, path, what, "make it readable for everyone")
         return None
     found = sentence_parts(file, sizes)
     if isinstance(found, Unusable):

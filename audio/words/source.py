@@ -103,7 +103,7 @@ class Source:
     oldest_check: date
     """A helpline that was last checked before it is to be checked again."""
     past: tuple[Fault, ...]
-    """Dates in the past. Typed anew, they are refused; they come to lie there by themselves."""
+    """Dates in the past. They are refused only when somebody types them, as every date passes."""
     unchecked: tuple[Fault, ...]
     """Helplines to check again, each with where its facts can be looked up."""
     preparing: tuple[str, ...] = ()
@@ -118,8 +118,9 @@ class Source:
         """What staff should know, though it stops nothing: all of it."""
         told = [*self.unsaid_marks, *self.unused_recordings]
         told += self.calendar_warnings(self.content)
-        told += map(str, self.unsafe)
-        return (*told, *map(str, self.past), *map(str, self.unchecked))
+        for fault in (*self.unsafe, *self.past, *self.unchecked):
+            told.append(str(fault))
+        return tuple(told)
 
     @property
     def unsaid_marks(self) -> tuple[str, ...]:
@@ -166,18 +167,18 @@ def load(folder: Path, today: date | None = None, also: str = "") -> Source:
     faults: list[Fault] = []
     line = read_table(folder / "line.toml", faults)
     line.only(LINE_KEYS)
-    country = _country(line)
     timezone = _timezone(line)
     now = _now(timezone)
     today = today or now.date()
     days = _holidays(line, today)
     own_days = own_holidays(line)
-    has_calendar = "holidays" in line.data or bool(own_days)
-    check_after = line.whole(
-        "check_after_days", CHECK_AFTER_DAYS, MOST_CHECK_AFTER_DAYS
+    rules = Rules(
+        country=_country(line),
+        has_calendar="holidays" in line.data or bool(own_days),
+        words=None,
+        today=today,
+        oldest_check=_oldest_check(line, today),
     )
-    oldest_check = today - timedelta(check_after)
-    rules = Rules(country, has_calendar, None, today, oldest_check)
     codes = _languages(line, folder)
     offered = tuple(codes)
     preparing = _preparing(line, offered, folder)
@@ -188,29 +189,18 @@ def load(folder: Path, today: date | None = None, also: str = "") -> Source:
     voices.only([*offered, *preparing])
     chosen = _chosen_voice(line)
     chosen.only([*offered, *preparing])
-    pronunciations: dict[str, Pronunciations] = {}
-    languages: dict[str, Language] = {}
-    recordings: dict[str, Recordings] = {}
-    untranslated: dict[str, Untranslated] = {}
-    unsafe: list[Fault] = []
+    read: dict[str, _LanguageRead] = {}
     for code in codes:
-        words = _pronunciations(folder / code / "pronunciations.toml", faults)
-        hours_words = load_hours_words(folder / code / "hours.toml", faults)
-        of_language = replace(rules, words=hours_words)
-        language = _language(folder / code, of_language, words, faults)
-        notice = load_notice(folder / code / FILE, now, faults, rules.past)
-        choices = _choices(codes, code)
-        language = replace(language, notice=notice, choices=choices)
-        untranslated[code] = load_untranslated(folder / code, faults)
-        if code in offered:
-            refuse_untranslated(folder / code, untranslated[code], faults)
-        if has_speech and code in offered:
+        is_offered = code in offered
+        found = _read_language(folder / code, rules, now, faults)
+        if is_offered:
+            refuse_untranslated(folder / code, found.untranslated, faults)
+        language = replace(found.language, choices=_choices(codes, code))
+        if has_speech and is_offered:
             vocabulary = load_vocabulary(folder / code, language.prompts, faults)
             language = replace(language, vocabulary=vocabulary)
-        pronunciations[code] = words
-        languages[code] = language
-        recordings[code] = _recordings(folder / code, language, words, faults)
-        unsafe += unmet(folder / code, language, words, country, faults)
+        read[code] = replace(found, language=language)
+    languages = {code: each.language for code, each in read.items()}
     _check_offers(folder, languages, faults)
     content = Content(
         name=line.text("name"),
@@ -223,18 +213,21 @@ def load(folder: Path, today: date | None = None, also: str = "") -> Source:
             "short_transfer_seconds", SHORT_TRANSFER_S, MOST_SHORT_S
         ),
     )
+    unsafe: list[Fault] = []
+    for each in read.values():
+        unsafe += each.unsafe
     source = Source(
         content=content,
         voices={code: voices.texts(code) for code in codes},
         chosen_voice={code: chosen.text(code) for code in codes if code in chosen.data},
-        pronunciations=pronunciations,
-        recordings=recordings,
+        pronunciations={code: each.pronunciations for code, each in read.items()},
+        recordings={code: each.recordings for code, each in read.items()},
         today=today,
-        oldest_check=oldest_check,
+        oldest_check=rules.oldest_check,
         past=tuple(sorted(rules.past)),
         unchecked=tuple(sorted(rules.unchecked)),
         preparing=preparing,
-        untranslated=untranslated,
+        untranslated={code: each.untranslated for code, each in read.items()},
         unsafe=tuple(sorted(unsafe)),
     )
     if faults:
@@ -242,14 +235,43 @@ def load(folder: Path, today: date | None = None, also: str = "") -> Source:
     return source
 
 
-def _language(
-    folder: Path, rules: Rules, words: Pronunciations, faults: list[Fault]
-) -> Language:
-    return Language(
+@dataclass(frozen=True)
+class _LanguageRead:
+    """What the folder of a language has."""
+
+    language: Language
+    pronunciations: Pronunciations
+    recordings: Recordings
+    untranslated: Untranslated
+    unsafe: tuple[Fault, ...]
+
+
+def _read_language(
+    folder: Path, rules: Rules, now: datetime, faults: list[Fault]
+) -> _LanguageRead:
+    words = _pronunciations(folder / "pronunciations.toml", faults)
+    hours_words = load_hours_words(folder / "hours.toml", faults)
+    of_language = replace(rules, words=hours_words)
+    language = Language(
         prompts=_prompts(folder / "prompts.toml", faults),
-        helplines=load_helplines(folder / "helplines.toml", rules, faults),
+        helplines=load_helplines(folder / "helplines.toml", of_language, faults),
         articles=load_articles(folder / "articles", words.abbreviations, faults),
+        notice=load_notice(folder / FILE, now, faults, rules.past),
     )
+    unsafe = unmet(folder, language, words, rules.country, faults)
+    return _LanguageRead(
+        language=language,
+        pronunciations=words,
+        recordings=_recordings(folder, language, words, faults),
+        untranslated=load_untranslated(folder, faults),
+        unsafe=tuple(unsafe),
+    )
+
+
+def _oldest_check(line: Table, today: date) -> date:
+    """A helpline that was last checked before it is to be checked again."""
+    days = line.whole("check_after_days", CHECK_AFTER_DAYS, MOST_CHECK_AFTER_DAYS)
+    return today - timedelta(days)
 
 
 def _languages(line: Table, folder: Path) -> list[str]:
@@ -259,8 +281,9 @@ def _languages(line: Table, folder: Path) -> list[str]:
     """
     listed = line.texts("languages")
     if not listed:
-        names = [path.name for path in folder.glob("*") if path.is_dir()]
-        return sorted(name for name in names if CODE.fullmatch(name))
+        folders = [path.name for path in folder.glob("*") if path.is_dir()]
+        codes = [name for name in folders if CODE.fullmatch(name)]
+        return sorted(codes)
     found: list[str] = []
     for code in dict.fromkeys(listed):
         if not CODE.fullmatch(code):
@@ -298,8 +321,9 @@ def _choices(codes: list[str], language: str) -> tuple[str, ...]:
     """Every key that chooses a language: at the start of a call, and from each other language."""
     keys: set[str] = set()
     for current in ("", *codes):
-        choices = language_choices(codes, current)
-        keys |= {key for key, code in choices.items() if code == language}
+        for key, code in language_choices(codes, current).items():
+            if code == language:
+                keys.add(key)
     return tuple(sorted(keys))
 
 

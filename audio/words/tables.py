@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from reprlib import repr as short
@@ -57,7 +57,8 @@ class Table:
 
     def fault(self, key: str, what: str, mend: str) -> None:
         """Note a fault at `key`, or at the table's first line where it has no such key."""
-        self.faults.append(Fault(self.file, self.place(key), what, mend))
+        fault = Fault(self.file, self.place(key), what, mend)
+        self.faults.append(fault)
 
     def place(self, key: str) -> int:
         """The line of `key`, or the table's first line where it has no such key."""
@@ -158,7 +159,7 @@ class Table:
         return tables
 
     def _inner(self, data: dict[str, object], *path: str | int) -> "Table":
-        return Table(self.file, data, self.lines, (*self.path, *path), self.faults)
+        return replace(self, data=data, path=(*self.path, *path))
 
     def _value(self, key: str, kind: type[T]) -> T | None:
         value = self.data.get(key)
@@ -245,15 +246,22 @@ def read_table(path: Path, faults: list[Fault]) -> Table:
 
 def parse_table(file: str, text: str, faults: list[Fault]) -> Table:
     """The table that `text` is, with the lines of its keys."""
+    line = len(text.rstrip().split("\n"))  # "at end of document"
     try:
-        return Table(file, tomllib.loads(text), key_lines(text), (), faults)
+        return Table(
+            file,
+            data=tomllib.loads(text),
+            lines=key_lines(text),
+            path=(),
+            faults=faults,
+        )
     except RecursionError:
-        what, line = "too deep", 0
+        what = "too deep"
     except ValueError as error:
         what, _, place = str(error).partition(" (at ")
         found = re.match(r"line (\d+), column", place)
-        line = int(found[1]) if found else 0
-    line = line or len(text.rstrip().split("\n"))  # "at end of document"
+        if found:
+            line = int(found[1])
     mend = 'write key = value, text in closed "quotes", lists in closed [brackets]'
     faults.append(Fault(file, line, f"this is not TOML: {what}", mend))
     return blank(file)

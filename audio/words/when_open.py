@@ -117,8 +117,8 @@ class HoursWords:
         for row in _rows(days):
             names = [self._day(day) for day in row]
             if len(row) > 2:
-                first, *_, last = names
-                names = [self.days["range"].format(first=first, last=last)]
+                from_to = self.days["range"]
+                names = [from_to.format(first=names[0], last=names[-1])]
             said += names
         return self._list(said, "last_day")
 
@@ -142,8 +142,12 @@ class HoursWords:
 
     def _said(self, hour: int, past: int, part: str) -> str:
         template = self.times.get(f"{past:02}", self.times["other"])
-        next_hour = hour % 12 + 1
-        return template.format(hour=hour, next=next_hour, minute=past, part=part)
+        return template.format(
+            hour=hour,
+            next=hour % 12 + 1,
+            minute=past,
+            part=part,
+        )
 
     def _part(self, hour: int) -> str:
         begun = [begins for begins in self.parts if begins <= hour]
@@ -193,11 +197,11 @@ class HoursWords:
         """Raise `InvalidValue` where a sentence claims other hours than these.
 
         `more` are those of days that are like no other: the sentence may name them too. A time
-        without its part of the day, such as "9 to 5", is not understood, and let be.
+        without its part of the day, such as "9 to 5", is not understood, and is left alone.
         """
         whole = joined(week)
         example = self.sentence(week)
-        mend = f'leave it out, or write such as "{example}", or mend the hours'
+        mend = f'leave it out, write something such as "{example}", or mend the hours'
         edges = _edges(more)
         if whole != ALWAYS:
             self._refuse_claims(text, mend)
@@ -212,7 +216,7 @@ class HoursWords:
         folded = text.casefold()
         for claim in self.claims:
             if re.search(_whole_words(claim), folded):
-                what = f"it says {claim!r}, but the hours are not always"
+                what = f"it says {claim!r}, but the hours are not round the clock"
                 raise InvalidValue(what, mend)
 
 
@@ -225,12 +229,14 @@ def _times_in_figures(text: str) -> Iterator[tuple[str, frozenset[int]]]:
     """Each time of day that is written in figures, with the minute of a day that it means."""
     for found in HALF_DAY.finditer(text):
         hour, past, *letters = found.groups()
-        minute = int(hour) % 12 * 60 + int(past or 0)
+        minute = int(hour) % 12 * 60
+        minute += int(past or 0)
         if "p" in letters:
             minute += NOON
         yield found[0].strip(), frozenset({minute})
     for found in WHOLE_DAY.finditer(text):
-        minute = int(found[1]) * 60 + int(found[2])
+        minute = int(found[1]) * 60
+        minute += int(found[2])
         yield found[0], frozenset({minute % DAY})
 
 
@@ -262,21 +268,20 @@ def load_hours_words(path: Path, faults: list[Fault]) -> HoursWords | None:
     before = len(faults)
     file = read_table(path, faults)
     file.only((*TEMPLATES, "claims", "days", "times", "parts"))
+    days = file.table("days")
+    days.only(OF_DAYS)
+    times = file.table("times")
+    times.only(OF_TIMES)
     words = HoursWords(
         phrases=_phrases(file, TEMPLATES),
         claims=tuple(claim.casefold() for claim in file.texts("claims")),
-        days=_phrases(_only(file.table("days"), OF_DAYS), OF_DAYS),
-        times=_phrases(_only(file.table("times"), OF_TIMES), OF_TIMES),
+        days=_phrases(days, OF_DAYS),
+        times=_phrases(times, OF_TIMES),
         parts=_parts(file.table("parts")),
     )
     if len(faults) > before:
         return None
     return words
-
-
-def _only(table: Table, known: Iterable[str]) -> Table:
-    table.only(known)
-    return table
 
 
 def _phrases(table: Table, slots: dict[str, tuple[str, ...]]) -> dict[str, str]:
@@ -299,7 +304,9 @@ def _parts(table: Table) -> dict[int, str]:
     hours = [str(hour) for hour in range(24)]
     for written in table.data:
         if written not in hours:
-            table.fault(written, f"{written!r} is no hour", "write one from 0 to 23")
+            table.fault(
+                written, f"{written!r} is not an hour", "write one from 0 to 23"
+            )
             continue
         parts[int(written)] = table.text(written)
     if table.data and 0 not in parts:
@@ -327,10 +334,10 @@ def _by_times(
 ) -> list[tuple[tuple[Stretch, ...], tuple[int, ...]]]:
     """What days have in common, with the days; those over several days are left out."""
     by_day: dict[int, list[Stretch]] = defaultdict(list)
-    for stretch in whole:
-        if not _is_over_days(stretch):
-            for day, of_the_day in _of_days(stretch):
-                by_day[day].append(of_the_day)
+    within_days = [stretch for stretch in whole if not _is_over_days(stretch)]
+    for stretch in within_days:
+        for day, of_the_day in _of_days(stretch):
+            by_day[day].append(of_the_day)
     by_times: dict[tuple[Stretch, ...], list[int]] = defaultdict(list)
     for day in sorted(by_day):
         times = tuple(by_day[day])

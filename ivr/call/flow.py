@@ -109,7 +109,8 @@ def answer(
     """
     call = Call(edition, now, step, start_up_ms, abilities, limits)
     go = _go(call, event)
-    if isinstance(event, Start | Lost | Trouble) and not go.step.until:
+    begins = isinstance(event, Start | Lost | Trouble)
+    if begins and not go.step.until:
         go = replace(go, step=begun(call, go.step))
     go = warned(call, event, go)
     arrived = replace(call, step=go.step)
@@ -139,16 +140,18 @@ def turn_away(edition: Edition, is_barred: bool) -> Reply:
 def _last_words(step: Step, say: Prompts, why: str) -> Reply:
     """Why the line hangs up, and whom to ring instead. It listens for no key."""
     said = tuple(filter(None, (why, say.other_help)))
-    return Reply(step, said or (say.goodbye,), wait_s=0, last=True)
+    if not said:
+        said = (say.goodbye,)
+    return Reply(step, said, wait_s=0, last=True)
 
 
 def scene_of(call: Call) -> Scene:
     """What the call's step says and where its keys lead, zero among them; where what was said might
     have meant two things, that is the question which."""
-    if call.step.between:
-        plain = replace(call, step=replace(call.step, between=""))
-        return menus.which(plain, scene_of(plain), call.step.between)
     step = call.step
+    if step.between:
+        plain = replace(call, step=replace(step, between=""))
+        return menus.which(plain, scene_of(plain), step.between)
     scene = SCENES[type(step)](step, call)
     anywhere = {"0": call.wishes.someone, REPEAT: call.wishes.repeat}
     return replace(
@@ -178,7 +181,8 @@ def _go(call: Call, event: Event) -> Go:
             return Go(step.to(Helplines), (say.trouble,))
         case Pressed(keys):
             scene = scene_of(call)
-            return _pressed(call, scene, _known(scene, keys))
+            key = _known(scene, keys)
+            return _pressed(call, scene, key)
         case Spoken(words) if call.vocabulary:
             return _spoken(call, call.vocabulary, words)
         case Outcome() if isinstance(step, Transfer):
@@ -188,8 +192,7 @@ def _go(call: Call, event: Event) -> Go:
         case Outcome():
             return Go(step)
         case KeyLost() | Spoken() | Texted():
-            stay = scene_of(call).stay
-            return stay() if stay else Go(step)
+            return _stay(step, scene_of(call))
         case Silence():
             return _silence(step, scene_of(call))
 
@@ -226,7 +229,8 @@ def _pressed(call: Call, scene: Scene, key: str) -> Go:
         return Go(replace(step, silences=0))
     if key in scene.keys:
         return scene.keys[key]
-    return Go(replace(step, silences=0, short=True), (call.prompts.not_here,))
+    again = replace(step, silences=0, short=True)
+    return Go(again, (call.prompts.not_here,))
 
 
 def _spoken(call: Call, vocabulary: Vocabulary, words: str) -> Go:
@@ -271,6 +275,13 @@ def _not_understood(call: Call) -> Go:
     if misheard < MOST_MISHEARD:
         return Go(again, (call.prompts.not_understood,))
     return Go(again, (call.prompts.use_keys,))
+
+
+def _stay(step: Step, scene: Scene) -> Go:
+    """The same step again, after something that nobody can act on."""
+    if scene.stay:
+        return scene.stay()
+    return Go(step)
 
 
 def _silence(step: Step, scene: Scene) -> Go:

@@ -48,15 +48,20 @@ def helplines(step: Helplines, call: Call) -> Scene:
     listed = _listed(call, page.items)
     if page.following:
         listed.append(say.more)
-    keys = {}
-    may_say = {"*": (*call.wishes.back, *call.wishes.carry_on), "#": call.wishes.more}
-    for key, (helpline, _) in enumerate(page.items, 1):
-        keys[str(key)] = Go(
-            step.to(OneHelpline, helpline=helpline.slug, page=step.page)
-        )
-        may_say[str(key)] = (helpline.name,)
-    keys["*"] = go_back(step)
-    keys["#"] = Go(step.to(Helplines, page=page.following or 1, since=since))
+    next_page = page.following or 1
+    keys = {
+        "*": go_back(step),
+        "#": Go(step.to(Helplines, page=next_page, since=since)),
+    }
+    may_say = {
+        "*": (*call.wishes.back, *call.wishes.carry_on),
+        "#": call.wishes.more,
+    }
+    for number, (helpline, _) in enumerate(page.items, 1):
+        key = str(number)
+        its_step = step.to(OneHelpline, helpline=helpline.slug, page=step.page)
+        keys[key] = Go(its_step)
+        may_say[key] = (helpline.name,)
     return Scene(
         says=(say.helplines_intro, *listed, say.back),
         again=(*listed, say.back),
@@ -72,9 +77,10 @@ def _listed(call: Call, shown: Sequence[tuple[Helpline, bool]]) -> list[str]:
     say = call.prompts
     said: list[str] = []
     before: bool | None = None
+    state = {True: say.open_now, False: say.closed_now}
     for key, (helpline, is_open) in enumerate(shown, 1):
         if is_open != before:
-            said.append(say.open_now if is_open else say.closed_now)
+            said.append(state[is_open])
         said += option(call, key, helpline.name)
         before = is_open
     return said
@@ -93,26 +99,31 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
     number = _number(call, helpline)
     shorter = _at(step, OneHelpline, short=True)
     say_number = Go(shorter, number)
+    keys = {
+        "1": say_number,
+        "2": say_number,
+        "3": _spelled(shorter, call),
+        "*": _to_list(step),
+        "#": Go(shorter),
+    }
+    may_say = {
+        "1": (),
+        "2": wishes.number,
+        "3": wishes.slower,
+    }
     if helpline.e164 and may_transfer(call):
         how = [say.dial_yourself]
-        options = [
-            say.put_through if opening.is_open else say.put_through_anyway,
-            say.hear_number,
-            say.number_slower,
-        ]
-        first = Go(_at(step, Transfer))
-        may_say_first = (*wishes.put_through, *wishes.yes)
+        options = [_put_through(call, opening), say.hear_number, say.number_slower]
+        keys["1"] = Go(_at(step, Transfer))
+        may_say["1"] = (*wishes.put_through, *wishes.yes)
     else:
         how = [_why_not(call, helpline), *number]
         options = [say.number_again, say.number_slower]
-        first = say_number
-        may_say_first = ()
-    keys = {"1": first, "2": say_number, "3": _spelled(shorter, call)}
-    may_say = {"1": may_say_first, "2": wishes.number, "3": wishes.slower}
     if _can_text(call):
         options.append(say.text_number)
         keys["4"] = Go(_at(step, TextConsent))
         may_say["4"] = wishes.text
+    may_say["*"] = (*wishes.back, *wishes.no)
     about = [
         helpline.name,
         _whether_open(call, opening),
@@ -124,9 +135,16 @@ def one_helpline(step: OneHelpline, call: Call) -> Scene:
         says=(*about, *how, *options, say.back),
         again=(*options, say.back),
         warn=(say.still_there,),
-        keys={**keys, "*": _to_list(step), "#": Go(shorter)},
-        may_say={**may_say, "*": (*wishes.back, *wishes.no)},
+        keys=keys,
+        may_say=may_say,
     )
+
+
+def _put_through(call: Call, opening: Opening) -> str:
+    """The offer to put a caller through, which says so where nobody may answer."""
+    if opening.is_open:
+        return call.prompts.put_through
+    return call.prompts.put_through_anyway
 
 
 def _why_not(call: Call, helpline: Helpline) -> str:
@@ -175,7 +193,12 @@ def transfer(step: Transfer, call: Call) -> Scene:
     helpline = call.words.helpline[step.helpline]
     back = Go(_at(step, OneHelpline, short=True))
     if not helpline.e164 or not may_transfer(call):  # a URL that no reply of ours holds
-        return Scene(says=(), keys={}, silence=lambda: back, stay=lambda: back)
+        return Scene(
+            says=(),
+            keys={},
+            silence=lambda: back,
+            stay=lambda: back,
+        )
     keys = {key: Go(step, (say.not_here,)) for key in "23456789"}
     keys["1"] = Go(step)
     keys["*"] = back
@@ -224,7 +247,10 @@ def _where_they_were(step: Step) -> Step:
         return step.to(Menu)
     place = step.bookmark
     return step.to(
-        Paused, article=place.article, section=place.section, start=place.start
+        Paused,
+        article=place.article,
+        section=place.section,
+        start=place.start,
     )
 
 
@@ -265,7 +291,11 @@ def unreached(step: Unreached, call: Call) -> Scene:
     say = call.prompts
     wishes = call.wishes
     helpline = call.words.helpline[step.helpline]
-    reasons = {BUSY: say.busy, NO_ANSWER: say.no_answer, FAILED: say.failed}
+    reasons = {
+        BUSY: say.busy,
+        NO_ANSWER: say.no_answer,
+        FAILED: say.failed,
+    }
     number = _number(call, helpline)
     options = [*_to_try_again(call), say.number_again, say.number_slower]
     others = Go(step.to(Helplines))
@@ -332,7 +362,11 @@ def text_consent(step: TextConsent, call: Call) -> Scene:
         says=(say.text_consent, *options),
         again=options,
         warn=(say.still_there,),
-        keys={"1": Go(_at(step, Texting)), "*": back, "#": back},
+        keys={
+            "1": Go(_at(step, Texting)),
+            "*": back,
+            "#": back,
+        },
         may_say={
             "1": (*call.wishes.text, *call.wishes.yes),
             "*": (*call.wishes.back, *call.wishes.no),
@@ -372,7 +406,12 @@ def after_texting(step: Texting, call: Call, taken: bool | None) -> Go:
 
 def _at(step: OneHelpline, kind: type[OneHelpline], **more: object) -> OneHelpline:
     """Another step of the same helpline."""
-    return step.to(kind, helpline=step.helpline, page=step.page, **more)
+    return step.to(
+        kind,
+        helpline=step.helpline,
+        page=step.page,
+        **more,
+    )
 
 
 def _to_list(step: OneHelpline) -> Go:

@@ -20,9 +20,12 @@ def languages(step: Languages, call: Call) -> Scene:
     if step.silences == 0:
         unclear = Go(replace(step, silences=1))
     keys = dict.fromkeys("123456789", unclear)
+    keys |= ways(call)
+    keys["*"] = Go(step.to(Goodbye))
+    keys["#"] = first
     return Scene(
         says=offers(call),
-        keys=keys | ways(call) | {"*": Go(step.to(Goodbye)), "#": first},
+        keys=keys,
         waits_s=WAITS_S,
         silence=lambda: unclear,
     )
@@ -36,14 +39,16 @@ def welcome(call: Call, language: str) -> Go:
     menu = call.step.to(Menu, bookmark=None, reading=False)
     menu = replace(menu, language=language)
     there = replace(call, step=menu)
-    return Go(menu, (there.prompts.welcome, *there.notice))
+    said = (there.prompts.welcome, *there.notice)
+    return Go(menu, said)
 
 
 def offers(call: Call, current: str = "") -> tuple[str, ...]:
     """The offer of each language that can be chosen, in that language."""
     languages = call.edition.content.languages
+    choices = language_choices(languages, current)
     said = []
-    for key, code in language_choices(languages, current).items():
+    for key, code in choices.items():
         offer = languages[code].prompts.choose_language
         said.append(offer.format(choice=key))
     return tuple(said)

@@ -33,8 +33,9 @@ def warned(call: Call, event: Event, go: Go) -> Go:
         return go
     until = max(step.until, call.now_ms + WARNING_MS)
     told = replace(step, until=until, warned=True)
-    say = replace(call, step=told).prompts
-    return replace(go, step=told, before=(say.ends_soon, *go.before))
+    there = replace(call, step=told)
+    before = (there.prompts.ends_soon, *go.before)
+    return replace(go, step=told, before=before)
 
 
 def is_over(call: Call) -> bool:
@@ -45,7 +46,7 @@ def is_over(call: Call) -> bool:
 
 
 def may_transfer(call: Call) -> bool:
-    """Whether the call may put its caller through, once more."""
+    """Whether the call may put its caller through again."""
     most = call.limits.transfers
     return not most or call.step.transfers < most
 

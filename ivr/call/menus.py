@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Generic, TypeVar
 
 from ivr.call.languages import offers, ways
@@ -142,20 +143,27 @@ def articles(step: Articles, call: Call) -> Scene:
     page = page_of(call.words.articles, step.page, A_PAGE)
     choices = [_of_article(step, call, article) for article in page.items]
     return _list(
-        step, call, call.prompts.articles_intro, choices, page.following, choices[0].go
+        step,
+        call,
+        intro=call.prompts.articles_intro,
+        choices=choices,
+        following=page.following,
+        onward=choices[0].go,
     )
 
 
 def _of_article(step: Articles, call: Call, article: Article) -> Choice:
+    go = begin(step, call, article.slug)
     if step.contents:
-        return Choice(article.title, Go(step.to(Contents, article=article.slug)))
-    return Choice(article.title, begin(step, call, article.slug))
+        go = Go(step.to(Contents, article=article.slug))
+    return Choice(article.title, go)
 
 
 def contents(step: Contents, call: Call) -> Scene:
     """The sections of an article, by their headings."""
     sections = call.words.article[step.article].sections
-    page = page_of(range(1, len(sections) + 1), step.page, A_PAGE)
+    numbers = range(1, len(sections) + 1)
+    page = page_of(numbers, step.page, A_PAGE)
     choices = []
     for number in page.items:
         heading = sections[number - 1].heading
@@ -166,7 +174,12 @@ def contents(step: Contents, call: Call) -> Scene:
     if step.bookmark and step.bookmark.article == step.article:
         onward = carry_on(step, step.bookmark)
     return _list(
-        step, call, call.prompts.contents_intro, choices, page.following, onward
+        step,
+        call,
+        intro=call.prompts.contents_intro,
+        choices=choices,
+        following=page.following,
+        onward=onward,
     )
 
 
@@ -183,15 +196,20 @@ def _list(
     wishes = call.wishes
     options: list[str] = []
     keys: dict[str, Go] = {}
-    may_say = {"*": (*wishes.back, *wishes.carry_on), "#": ()}
-    for key, choice in enumerate(choices, 1):
-        options += option(call, key, choice.name)
-        keys[str(key)] = choice.go
-        may_say[str(key)] = (choice.name, *choice.may_say)
+    may_say = {
+        "*": (*wishes.back, *wishes.carry_on),
+        "#": (),
+    }
+    for number, choice in enumerate(choices, 1):
+        key = str(number)
+        options += option(call, number, choice.name)
+        keys[key] = choice.go
+        may_say[key] = (choice.name, *choice.may_say)
     if following:
-        may_say["#"] = wishes.more
+        next_page = replace(step, page=following, silences=0, short=False)
+        onward = Go(next_page)
         options.append(say.more)
-        onward = Go(replace(step, page=following, silences=0, short=False))
+        may_say["#"] = wishes.more
     keys["*"] = go_back(step)
     keys["#"] = onward
     return Scene(
@@ -205,18 +223,21 @@ def _list(
 
 def page_of(items: Sequence[Item], page: int, size: int) -> Page[Item]:
     """A page of a list, counted from 1; after the last page comes the first again."""
-    pages = -(-len(items) // size)
+    pages = ceil(len(items) / size)
     index = (page - 1) % pages
-    shown = items[index * size : (index + 1) * size]
+    start = index * size
+    shown = items[start : start + size]
     if pages == 1:
-        return Page(shown, None)
-    return Page(shown, (index + 1) % pages + 1)
+        return Page(shown, following=None)
+    following = (index + 1) % pages + 1
+    return Page(shown, following)
 
 
 def option(call: Call, key: int, name: str) -> tuple[str, str]:
     """What is said to offer `name` under a key: function first, then key."""
-    say = call.prompts
-    return say.option.format(name=name), say.press.format(key=key)
+    offer = call.prompts.option.format(name=name)
+    its_key = call.prompts.press.format(key=key)
+    return offer, its_key
 
 
 # The key guide and the goodbye
@@ -228,16 +249,16 @@ def guide(step: Guide, call: Call) -> Scene:
     say = call.prompts
     numbers = {key: getattr(say, f"guide_{key}") for key in "123456789"}
     others = (say.guide_0, say.guide_star, say.guide_hash, say.guide_numbers)
-    keys = {
-        key: Go(step.to(Guide, short=True), (said,)) for key, said in numbers.items()
-    }
-    onward = go_back(step)
+    stay = step.to(Guide, short=True)
+    keys = {key: Go(stay, (said,)) for key, said in numbers.items()}
+    keys["*"] = go_back(step)
+    keys["#"] = go_back(step)
     if say.guide_forget:
-        onward = Go(step.to(Forgetting))
-    keys |= {"*": go_back(step), "#": onward}
+        keys["#"] = Go(step.to(Forgetting))
     options = (say.guide_try, say.guide_forget)
+    every_key = (*numbers.values(), *others)
     return Scene(
-        says=(say.guide_intro, *numbers.values(), *others, *options),
+        says=(say.guide_intro, *every_key, *options),
         again=options,
         warn=(say.still_there,),
         keys=keys,
@@ -249,7 +270,10 @@ def forgetting(step: Forgetting, call: Call) -> Scene:
     """What is remembered of the caller; a second key, 1, has it forgotten."""
     say = call.prompts
     wishes = call.wishes
-    keys = {"*": Go(step.to(Guide, short=True)), "#": go_back(step)}
+    keys = {
+        "*": Go(step.to(Guide, short=True)),
+        "#": go_back(step),
+    }
     if not call.abilities.remembers:
         return Scene(
             says=(say.nothing_remembered, say.back),
@@ -272,14 +296,21 @@ def forgetting(step: Forgetting, call: Call) -> Scene:
 def which(call: Call, scene: Scene, keys: str) -> Scene:
     """Asks which of two keys of a scene the caller meant; star and hash go back to it."""
     say = call.prompts
-    names = [scene.may_say.get(key, ()) for key in keys]
-    if not all(names):  # a URL that no reply of ours holds
-        return scene
+    if not all(scene.may_say.get(key) for key in keys):
+        return scene  # a URL that no reply of ours holds
     back = Go(replace(call.step, silences=0, short=True))
     options: list[str] = []
-    ways = {"0": scene.keys["0"], "*": back, "#": back}
-    may_say = {REPEAT: scene.may_say[REPEAT], "*": call.wishes.back}
-    for number, (key, words) in enumerate(zip(keys, names, strict=True), 1):
+    ways = {
+        "0": scene.keys["0"],
+        "*": back,
+        "#": back,
+    }
+    may_say = {
+        REPEAT: scene.may_say[REPEAT],
+        "*": call.wishes.back,
+    }
+    for number, key in enumerate(keys, 1):
+        words = scene.may_say[key]
         options += (words[0], say.press.format(key=number))
         ways[str(number)] = scene.keys[key]
         may_say[str(number)] = words

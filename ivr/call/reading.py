@@ -109,7 +109,7 @@ def end(step: End, call: Call) -> Scene:
         warn=(say.still_there,),
         keys={
             "1": begin(step, call, step.article),
-            "2": Go(step.to(Contents, article=step.article)),
+            "2": _to_contents(step),
             "3": Go(step.to(Helplines)),
             "4": menu,
             "*": _announced(step, call, last_section),
@@ -165,7 +165,7 @@ def _player_keys(stay: Reading, call: Call, heard: float) -> dict[str, Way]:
         "5": partial(_pause, stay),
         "6": next_section,
         "7": partial(_slower, stay, call),
-        "8": lambda: Go(stay.to(Contents, article=stay.article)),
+        "8": partial(_to_contents, stay),
         "9": partial(_faster, stay, call),
         "0": lambda: Go(stay.to(Helplines)),
         "*": lambda: Go(stay.to(Menu, reading=False)),
@@ -190,7 +190,8 @@ def _skip_ahead(step: Reading, call: Call) -> Go:
     """From the tour to the announcement of the section; from that to its words."""
     words = _read(step, step.place)
     announcement = _announcement(call, step.place)
-    is_in_tour = -call.elapsed_ms > round(call.total_ms(announcement))
+    announcement_ms = round(call.total_ms(announcement))
+    is_in_tour = -call.elapsed_ms > announcement_ms
     if _has_tour(step, call) and is_in_tour:
         return Go(words, announcement)
     return Go(words)
@@ -199,7 +200,8 @@ def _skip_ahead(step: Reading, call: Call) -> Go:
 def _has_tour(step: Reading, call: Call) -> bool:
     """Whether the tour comes before the words: more than an announcement can be nothing else."""
     announcement = _announcement(call, step.place)
-    return step.start == 0 and step.lead > round(call.total_ms(announcement))
+    announcement_ms = round(call.total_ms(announcement))
+    return step.start == 0 and step.lead > announcement_ms
 
 
 def _back_a_sentence(stay: Reading, call: Call) -> Go:
@@ -209,30 +211,39 @@ def _back_a_sentence(stay: Reading, call: Call) -> Go:
         return Go(_read(stay, sentence_before))
     if stay.section == 1:
         return Go(stay, (call.prompts.beginning,))
-    section_before = call.words.section(stay.article, stay.section - 1)
+    number = stay.section - 1
+    section_before = call.words.section(stay.article, number)
     last = len(section_before.sentences) - 1
-    return _announced(stay, call, Place(stay.article, stay.section - 1, last))
+    its_last_sentence = Place(stay.article, number, last)
+    return _announced(stay, call, its_last_sentence)
 
 
 def _on_a_sentence(stay: Reading, call: Call) -> Go:
     """To the next sentence, also into the next section."""
-    next_sentence = replace(stay.place, start=stay.start + 1)
-    if next_sentence.start == len(_section(stay, call).sentences):
+    start = stay.start + 1
+    if start == len(_section(stay, call).sentences):
         return _next_section(stay, call)
+    next_sentence = replace(stay.place, start=start)
     return Go(_read(stay, next_sentence))
 
 
 def _back_a_section(stay: Reading, call: Call, heard: float) -> Go:
     """Early in a section to the one before; later to the start of this one, as players do."""
-    if heard < EARLY_MS and stay.section > 1:
-        return _announced(stay, call, Place(stay.article, stay.section - 1))
-    return _announced(stay, call, Place(stay.article, stay.section))
+    number = stay.section
+    if heard < EARLY_MS and number > 1:
+        number -= 1
+    start_of_section = Place(stay.article, number)
+    return _announced(stay, call, start_of_section)
 
 
 def _pause(stay: Reading) -> Go:
-    return Go(
-        stay.to(Paused, article=stay.article, section=stay.section, start=stay.start)
+    paused_here = stay.to(
+        Paused,
+        article=stay.article,
+        section=stay.section,
+        start=stay.start,
     )
+    return Go(paused_here)
 
 
 def _next_section(stay: Reading, call: Call) -> Go:
@@ -242,32 +253,43 @@ def _next_section(stay: Reading, call: Call) -> Go:
         next_section = Place(stay.article, stay.section + 1)
         return _announced(stay, call, next_section)
     top = Place(stay.article, section=1)
-    return Go(stay.to(End, article=stay.article, bookmark=top, reading=False))
+    end_of_article = stay.to(
+        End,
+        article=stay.article,
+        bookmark=top,
+        reading=False,
+    )
+    return Go(end_of_article)
+
+
+def _to_contents(step: Reading | End) -> Go:
+    """To the list of the article's sections."""
+    return Go(step.to(Contents, article=step.article))
 
 
 def _where_am_i(stay: Reading, call: Call) -> Go:
     """Which section this is, of how many, and how many minutes are left at this speed."""
     say = call.prompts
     sections = call.words.article[stay.article].sections
-    place = (
-        say.where.format(number=stay.section),
-        say.of_sections.format(number=len(sections)),
-        _section(stay, call).heading,
-        _time_left(stay, call),
-    )
-    return Go(stay, place)
+    this_one = say.where.format(number=stay.section)
+    of_how_many = say.of_sections.format(number=len(sections))
+    heading = _section(stay, call).heading
+    time_left = _time_left(stay, call)
+    return Go(stay, (this_one, of_how_many, heading, time_left))
 
 
 def _time_left(stay: Reading, call: Call) -> str:
     """How many minutes are left of the article, as it is said."""
-    left_ms = call.total_ms(_section(stay, call).sentences[stay.start :])
-    later_sections = call.words.article[stay.article].sections[stay.section :]
-    for section in later_sections:
+    sentences_left = _section(stay, call).sentences[stay.start :]
+    left_ms = call.total_ms(sentences_left)
+    sections = call.words.article[stay.article].sections
+    for section in sections[stay.section :]:
         left_ms += call.total_ms(section.sentences)
-    minutes = min(round(left_ms / MS_PER_MINUTE), call.words.most_minutes)
-    if minutes > 1:
-        return call.prompts.minutes_left.format(minutes=minutes)
-    return call.prompts.last_minute
+    minutes = round(left_ms / MS_PER_MINUTE)
+    if minutes <= 1:
+        return call.prompts.last_minute
+    minutes = min(minutes, call.words.most_minutes)
+    return call.prompts.minutes_left.format(minutes=minutes)
 
 
 def _slower(stay: Reading, call: Call) -> Go:

@@ -32,9 +32,24 @@ def first_step(left_off: LeftOff, content: Content) -> Menu:
     the newest article: so the tour does not come again. A speed that is gone becomes the nearest.
     """
     words = content.languages[left_off.language]
-    speed = min(content.speeds, key=lambda each: abs(each - left_off.speed))
-    place = _place(words, left_off) or Place(words.articles[0].slug, section=1)
-    return Menu(language=left_off.language, speed=speed, bookmark=place)
+    return Menu(
+        language=left_off.language,
+        speed=_nearest_speed(content, left_off.speed),
+        bookmark=_place(words, left_off) or _newest(words),
+    )
+
+
+def _nearest_speed(content: Content, speed: float) -> float:
+    def distance(offered: float) -> float:
+        return abs(offered - speed)
+
+    return min(content.speeds, key=distance)
+
+
+def _newest(words: Language) -> Place:
+    """The beginning of the newest article."""
+    newest = words.articles[0]
+    return Place(newest.slug, section=1)
 
 
 def _place(words: Language, left_off: LeftOff) -> Place | None:
@@ -46,11 +61,9 @@ def _place(words: Language, left_off: LeftOff) -> Place | None:
     beginnings = _beginnings(article, left_off.heading)
     found = _sentences(article, left_off.sentence) or beginnings
     in_its_section = [place for place in found if _beginning(place) in beginnings]
-    return min(
-        in_its_section or found,
-        key=partial(_distance, left_off.place),
-        default=None,
-    )
+    best = in_its_section or found
+    distance = partial(_distance, left_off.place)
+    return min(best, key=distance, default=None)
 
 
 def _distance(here: Place, there: Place) -> tuple[int, int]:
@@ -90,8 +103,10 @@ def hung_up_at(step: Reading, edition: Edition, now: datetime) -> Place | None:
     """The sentence that was being said at `now`; None where the section was over long before, so
     that it is not known when the caller hung up."""
     call = Call(edition, now, step)
-    lengths = call.sentences_ms(call.words.section(step.article, step.section))
-    if call.elapsed_ms > sum(lengths[step.start :]) + LATE_MS:
+    section = call.words.section(step.article, step.section)
+    lengths = call.sentences_ms(section)
+    ends_ms = sum(lengths[step.start :])
+    if call.elapsed_ms > ends_ms + LATE_MS:
         return None
     sentence = sentence_at(lengths, step.start, call.elapsed_ms)
     return replace(step.place, start=sentence)

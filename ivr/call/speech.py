@@ -8,7 +8,7 @@ and goes by likeness.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 from rapidfuzz import fuzz
 
@@ -65,11 +65,10 @@ def understand(words: str, may_say: MaySay, vocabulary: Vocabulary) -> Understoo
     if not likely:
         return NOTHING
     best, *others = likely
-    near = [each for each in others if best.score - each.score < NEAR]
-    if best.score == EXACT:
-        near = [each for each in others if each.score == EXACT]
+    near = _near(best, others)
     if not near:
-        return Understood((best.key,), is_sure=best.whole == EXACT)
+        is_sure = best.whole == EXACT
+        return Understood((best.key,), is_sure)
     nearest = (best.key, near[0].key)
     if REPEAT in nearest:  # which harms nobody
         return Understood((REPEAT,))
@@ -79,18 +78,23 @@ def understand(words: str, may_say: MaySay, vocabulary: Vocabulary) -> Understoo
 def is_one_of(words: str, wordings: Iterable[str], vocabulary: Vocabulary) -> bool:
     """Whether this is what was said, and nothing else."""
     tries = _tries(words, vocabulary.filler, vocabulary)
-    return not tries.isdisjoint(_plain(each, vocabulary) for each in wordings)
+    return _is_among(tries, wordings, vocabulary)
+
+
+def _is_among(tries: set[str], wordings: Iterable[str], vocabulary: Vocabulary) -> bool:
+    """Whether what was said is one of these wordings, to the letter."""
+    return any(_plain(wording, vocabulary) in tries for wording in wordings)
 
 
 def hints(may_say: MaySay, vocabulary: Vocabulary) -> tuple[str, ...]:
     """What a recogniser should expect: all wordings, then each key's name."""
     expected: dict[str, None] = {}
     first_names = (names[:1] for names in vocabulary.keys.values())
-    for wordings in (*may_say.values(), *first_names):
-        for wording in wordings:
-            plain = " ".join(wording.replace(",", " ").split())
-            if len(plain) <= HINT_CHARACTERS:
-                expected[plain] = None
+    for wording in chain(*may_say.values(), *first_names):
+        words = wording.replace(",", " ").split()
+        hint = " ".join(words)
+        if len(hint) <= HINT_CHARACTERS:
+            expected[hint] = None
     return tuple(expected)[:MOST_HINTS]
 
 
@@ -103,6 +107,13 @@ class _Likeness:
     whole: float
     """Of all that was said, and of all of the wording."""
     key: str
+
+
+def _near(best: _Likeness, others: list[_Likeness]) -> list[_Likeness]:
+    """Those that may have been meant as well; beside an exact one, only what is as exact."""
+    if best.score == EXACT:
+        return [each for each in others if each.score == EXACT]
+    return [each for each in others if best.score - each.score < NEAR]
 
 
 def _likenesses(
@@ -121,7 +132,9 @@ def _likenesses(
 def _whole(said: str, wording: str) -> float:
     """In any order, or split: "child line" is Childline."""
     in_any_order: float = fuzz.token_sort_ratio(said, wording)
-    without_spaces: float = fuzz.ratio(said.replace(" ", ""), wording.replace(" ", ""))
+    said_joined = said.replace(" ", "")
+    wording_joined = wording.replace(" ", "")
+    without_spaces: float = fuzz.ratio(said_joined, wording_joined)
     return max(in_any_order, without_spaces)
 
 
@@ -136,7 +149,7 @@ def _key_named(words: str, vocabulary: Vocabulary) -> str | None:
     beside = (*vocabulary.filler, *vocabulary.beside_keys)
     tries = _tries(words, beside, vocabulary)
     for key, names in vocabulary.keys.items():
-        if not tries.isdisjoint(_plain(name, vocabulary) for name in names):
+        if _is_among(tries, names, vocabulary):
             return key
     return None
 
@@ -147,13 +160,14 @@ def _tries(words: str, filler: Iterable[str], vocabulary: Vocabulary) -> set[str
     longest_first = sorted(filler, key=len, reverse=True)
     any_filler = "|".join(_plain(each, vocabulary) for each in longest_first)
     bare = re.sub(rf"\b(?:{any_filler})\b", " ", said)
-    return {said, " ".join(bare.split())} - {""}
+    bare = " ".join(bare.split())
+    return {said, bare} - {""}
 
 
 def _plain(text: str, vocabulary: Vocabulary) -> str:
     """A text as words alone: without capitals, signs and apostrophes, numbers in figures, and
     single letters or figures together, as in "N H S" and "one one one"."""
     words = re.sub(r"['’]", "", text.casefold())
-    words = re.sub(r"[\W_]+", " ", words).strip()
-    words = " ".join(vocabulary.figures.get(word, word) for word in words.split())
-    return SPELLED.sub("", words)
+    words = re.sub(r"[\W_]+", " ", words)
+    in_figures = [vocabulary.figures.get(word, word) for word in words.split()]
+    return SPELLED.sub("", " ".join(in_figures))

@@ -39,7 +39,7 @@ MOST_MISHEARD = 2
 """In a row. Then the line asks for a key, so that it does not listen to a noisy room for ever."""
 
 REPEAT = "?"
-"""What a caller may say everywhere, without a key for it: the step's words once more."""
+"""What a caller may say everywhere, without a key for it: the step's words again."""
 
 TWO_KEYS = re.compile(rf"[{re.escape(KEYS)}]{{2}}")
 """Those that `Step.between` may have."""

@@ -75,7 +75,9 @@ def stops(edition: Edition, abilities: Abilities = EVERY_ABILITY) -> list[Stop]:
     while todo:
         reply = todo.popleft()
         name = name_of(reply.step)
-        stop = drawn.setdefault(name, Stop(name, may_say=_may_say(edition, reply)))
+        if name not in drawn:
+            drawn[name] = Stop(name, may_say=_may_say(edition, reply))
+        stop = drawn[name]
         own_s = seconds(edition, _alone(edition, reply, abilities))
         stop.seconds = max(stop.seconds, own_s)
         for label, event in _events(reply):
@@ -95,7 +97,8 @@ def stops(edition: Edition, abilities: Abilities = EVERY_ABILITY) -> list[Stop]:
 def _welcome(edition: Edition, first: Reply) -> Stop:
     """What is said before the main menu's own words."""
     if isinstance(first.step, Languages):
-        first = flow.answer(edition, first.step, Pressed("#"), _listening(first))
+        skips = Pressed("#")
+        first = flow.answer(edition, first.step, skips, _listening(first))
     whole_s = seconds(edition, first)
     own_s = seconds(edition, _alone(edition, first))
     leads = {name_of(first.step): ["then"]}
@@ -116,8 +119,12 @@ def _may_say(edition: Edition, reply: Reply) -> dict[str, str]:
     if not reply.hints:
         return {}
     scene = flow.scene_of(Call(edition, A_MONDAY, reply.step))
-    said = {key: words[0] for key, words in scene.may_say.items() if words}
-    return {key: said[key] for key in KEYS if key in said}
+    clearest = {}
+    for key in KEYS:
+        wordings = scene.may_say.get(key)
+        if wordings:
+            clearest[key] = wordings[0]
+    return clearest
 
 
 def _where(step: Step) -> tuple[str, int]:
@@ -140,7 +147,8 @@ def _events(reply: Reply) -> Iterator[tuple[str, Event]]:
 
 def _listening(reply: Reply) -> datetime:
     """The moment when the step's own words have just begun."""
-    return datetime.fromtimestamp((reply.step.at + 1) / 1000, UTC)
+    just_begun_ms = reply.step.at + 1
+    return datetime.fromtimestamp(just_begun_ms / 1000, UTC)
 
 
 def _alone(

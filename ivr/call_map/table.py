@@ -49,12 +49,20 @@ def _row(stop: Stop, names: set[str]) -> Row:
             keys[way.label].append(way)
         else:
             without_a_key.append(way)
-    return Row(_row_id(stop.name), stop.name, stop.seconds, keys, without_a_key)
+    return Row(
+        id=_row_id(stop.name),
+        name=stop.name,
+        seconds=stop.seconds,
+        keys=keys,
+        without_a_key=without_a_key,
+    )
 
 
 def _ways(stop: Stop, names: set[str]) -> Iterator[Way]:
     for name, labels in stop.leads.items():
-        row_id = _row_id(name) if name in names else None
+        row_id = None
+        if name in names:
+            row_id = _row_id(name)
         for label in labels:
             yield Way(label, name, row_id)
 

@@ -18,17 +18,20 @@ def bar(connection: Connection, caller: str, today: date) -> bool:
     """Bars a caller; False if they are already barred."""
     if caller in since(connection):
         return False
-    connection.execute(barred.insert().values(caller=caller, since=today))
+    new = barred.insert().values(caller=caller, since=today)
+    connection.execute(new)
     return True
 
 
 def lift(connection: Connection, caller: str) -> bool:
     """Lets a caller in again; False if they were not barred."""
-    found = connection.execute(delete(barred).where(barred.c.caller == caller))
-    return found.rowcount > 0
+    theirs = delete(barred).where(barred.c.caller == caller)
+    lifted = connection.execute(theirs)
+    return lifted.rowcount > 0
 
 
 def since(connection: Connection) -> dict[str, date]:
     """Everybody who is barred, with the day on which that began, in that order."""
-    rows = connection.execute(select(barred).order_by(barred.c.since, barred.c.caller))
+    in_order = select(barred).order_by(barred.c.since, barred.c.caller)
+    rows = connection.execute(in_order)
     return {row.caller: row.since for row in rows}

@@ -46,4 +46,5 @@ def key_check(secret_key: str) -> str:
 
 
 def _keyed(secret_key: str, text: str) -> str:
-    return hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    keyed = hmac.new(secret_key.encode(), text.encode(), hashlib.sha256)
+    return keyed.hexdigest()

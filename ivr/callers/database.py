@@ -40,7 +40,7 @@ POSTGRESQL_OPTIONS: dict[str, Any] = {
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 ONE_AT_A_TIME = 7_281_960
-"""The lock that lets one of several servers that start at once make the tables; any number."""
+"""The lock by which only one of several servers that start at once makes the tables; any number."""
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -64,9 +64,12 @@ def database_url(value: str, folder: Path) -> URL:
 def _hidden(value: str) -> str:
     """A value that may have a password anywhere before its last @ or after its ?, without it."""
     kind, colon, rest = value.partition("?")[0].partition(":")
-    if "@" in rest:
-        return f"{kind}:…@{rest.rpartition('@')[2]}"
-    return value if kind == "sqlite" else f"{kind}{colon}…"
+    _, at, after_last = rest.rpartition("@")
+    if at:
+        return f"{kind}:…@{after_last}"
+    if kind == "sqlite":
+        return value
+    return f"{kind}{colon}…"
 
 
 def shown(url: URL) -> str:
@@ -77,7 +80,7 @@ def shown(url: URL) -> str:
 
 
 def engine_of(url: URL, connections: int = 1) -> Engine:
-    """How it is reached: by so many connections at once. Nothing is connected yet."""
+    """How it is reached, by at most this many connections at once. Nothing is connected yet."""
     pool: dict[str, Any] = {
         "pool_size": connections,
         "max_overflow": 0,

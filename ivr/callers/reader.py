@@ -1,7 +1,7 @@
 """Questions to the database that somebody waits for: answered in time, or not at all.
 
-Each is asked by a thread of its own, as nothing else can be left alone when it hangs. There are
-only so many at once; and after some that failed, none is asked for a while.
+Each is asked by a thread of its own, because only a thread can be left alone when it hangs. Only a
+few are asked at once; and after several failures, none is asked for a while.
 """
 
 import os
@@ -29,10 +29,10 @@ class NoAnswer(Exception):
 
 
 class Reader:
-    """Asks so many questions at once, and waits so long for each answer."""
+    """Asks at most `at_once` questions at a time, and waits `seconds` for each answer."""
 
     def __init__(self, url: URL, at_once: int, seconds: float) -> None:
-        # Each question is one statement: without a transaction, there is none to be ended.
+        # Each question is one statement: so no transaction need be ended.
         self._engine = engine_of(url, at_once).execution_options(
             isolation_level="AUTOCOMMIT"
         )

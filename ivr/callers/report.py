@@ -226,7 +226,8 @@ class Report:
 def report(connection: Connection, period: Period, today: date, names: Names) -> Report:
     """How the line was used in a period, without today and what is to come."""
     counted = tally(connection, period)
-    if not counted.has_any(period.first, min(period.last, today - A_DAY)):
+    last = min(period.last, today - A_DAY)
+    if not counted.has_any(period.first, last):
         return Report(period, ())
     tables = _Maker(counted, period, today, names).tables()
     return Report(period, tuple(tables))
@@ -268,10 +269,12 @@ def _statement(period: Period) -> CompoundSelect[Any]:
     first = date(period.first.year, 1, 1)
     last = date(period.last.year, 12, 31)
     key = [events.c[name] for name in KEY]
-    sums = (func.sum(events.c.times), func.sum(events.c.minutes))
-    recent = select(*key, *sums).where(events.c.day.between(first, last))
+    times = func.sum(events.c.times)
+    minutes = func.sum(events.c.minutes)
+    in_period = events.c.day.between(first, last)
+    recent = select(*key, times, minutes).where(in_period).group_by(*key)
     before = select(day_counts).where(day_counts.c.day.between(first, last))
-    return recent.group_by(*key).union_all(before)
+    return recent.union_all(before)
 
 
 @dataclass(frozen=True)
@@ -334,7 +337,9 @@ class _Maker:
 
     def _parts(self) -> Table:
         """Of a year, its months; otherwise the days; as far as they are over."""
-        kind = "month" if self.period.kind == "year" else "day"
+        kind = "day"
+        if self.period.kind == "year":
+            kind = "month"
         rows: list[tuple[Cell, ...]] = []
         of_minutes = Group([self.counted.minutes])
         part = Period.around(kind, self.period.first)
@@ -347,9 +352,9 @@ class _Maker:
         return Table(f"{kind}s", f"Calls each {kind}", head, tuple(rows))
 
     def _sections(self) -> Table:
-        places = dict.fromkeys(key[1:] for key in self._known(*PLACES))
+        places = [key[1:] for key in self._known(*PLACES)]
         rows: list[tuple[Cell, ...]] = []
-        for place in places:
+        for place in dict.fromkeys(places):
             language, article, number = place
             title, heading = self.names.sections.get(place, (article, ""))
             figures = (self._figure(kind, *place) for kind in PLACES)
@@ -367,11 +372,12 @@ class _Maker:
         return Table("sections", title, head, tuple(rows), SECTIONS)
 
     def _helplines(self) -> Table:
-        slugs = dict.fromkeys(subject for _, _, subject, _ in self._known(*OUTCOMES))
+        slugs = [slug for _, _, slug, _ in self._known(*OUTCOMES)]
         rows: list[tuple[Cell, ...]] = []
-        for slug in slugs:
+        for slug in dict.fromkeys(slugs):
+            name = self.names.helplines.get(slug, slug)
             figures = (self._figure(kind, subject=slug) for kind in OUTCOMES)
-            rows.append((self.names.helplines.get(slug, slug), *figures))
+            rows.append((name, *figures))
         ends = ("Answered", "In doubt", "Busy", "No answer", "Failed")
         head = ("Helpline", "Chosen", *ends, "Number heard")
         title = "Helplines chosen, and how transfers ended"
@@ -379,7 +385,8 @@ class _Maker:
 
     def _lengths(self) -> Table:
         series = [self._series(Kind.LASTED, subject=each) for each in LENGTHS]
-        rows = tuple(zip(LENGTHS, self._figures(Group(series)), strict=True))
+        figures = self._figures(Group(series))
+        rows = tuple(zip(LENGTHS, figures, strict=True))
         head = ("Length", "Transfers")
         return Table("lengths", "How long answered transfers lasted", head, rows)
 

@@ -197,7 +197,7 @@ def _is_open(total: int, hidden: Sequence[Figure]) -> bool:
 
 
 def _bounds(value: int, parts: Sequence[Figure]) -> Figure:
-    """A number that is not told: no more than its parts tell."""
+    """A number that is not shown, as far as its parts tell."""
     if value < LEAST:
         return FEW
     if not parts:

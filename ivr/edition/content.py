@@ -318,8 +318,9 @@ class Language:
             prompt = getattr(self.prompts, name)
             offered = self.vocabulary.offered(prompt)
             if offered != prompt:
-                utterances = self.forms(prompt, slot)
-                found.update(zip(utterances, self.forms(offered, slot), strict=True))
+                before = self.forms(prompt, slot)
+                after = self.forms(offered, slot)
+                found.update(zip(before, after, strict=True))
         return found
 
     def forms(self, prompt: str, slot: str | None) -> tuple[str, ...]:
@@ -337,9 +338,9 @@ class Language:
                 return self.choices
             case "number":
                 most = max(len(article.sections) for article in self.articles)
-                return tuple(str(n) for n in range(1, most + 1))
+                return _counted(1, most)
             case "minutes":
-                return tuple(str(n) for n in range(2, self.most_minutes + 1))
+                return _counted(2, self.most_minutes)
             case "name":
                 return self._names()
             case "helpline":
@@ -356,6 +357,10 @@ class Language:
         for article in self.articles:
             names += [section.heading for section in article.sections]
         return tuple(dict.fromkeys(names))
+
+
+def _counted(first: int, last: int) -> tuple[str, ...]:
+    return tuple(str(n) for n in range(first, last + 1))
 
 
 @dataclass(frozen=True)
@@ -395,5 +400,7 @@ def language_choices(codes: Iterable[str], current: str = "") -> dict[str, str]:
     others = [code for code in every if code != current]
     if len(every) == 1:
         return {}
-    first = OTHER_LANGUAGE if current else 1
+    first = 1
+    if current:
+        first = OTHER_LANGUAGE
     return {str(key): code for key, code in enumerate(others, first)}

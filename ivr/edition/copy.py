@@ -122,7 +122,8 @@ class Copy:
             self.local.storage.write("live", live_id.encode())
         else:
             self._copy_clips(wanted)
-        on_the_air = {live_id, *self.remote.on_the_air(datetime.now(UTC))}
+        now = datetime.now(UTC)
+        on_the_air = {live_id, *self.remote.on_the_air(now)}
         for edition_id in on_the_air:
             with suppress(StoreError):
                 # The live edition's clips stay first: `wanted` keeps its order.

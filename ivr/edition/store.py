@@ -5,9 +5,9 @@ It is a folder, or a URL such as `s3://bucket/line`:
     live                       the id of the edition that new calls get
     editions/<id>.json         an 8-byte digest, then an `Edition` in JSON
     clips/ab/ab…_1.5           a clip: an 8-byte digest, then 8 kHz mono μ-law
-    packs/<id>                 the clips that were new in this edition, once more: a MessagePack
-                               map of name to clip, so that a server can copy them with one
-                               read (not in a folder)
+    packs/<id>                 the clips that were new in this edition, kept again as one: a
+                               MessagePack map of name to clip, so that a server can copy
+                               them with one read (not in a folder)
     history/<time>-<id>        empty: the edition was live at this time
     verified                   the clips whose bytes the studio has read and found right
 
@@ -50,12 +50,12 @@ TIME = "%Y%m%dT%H%M%S.%fZ"
 def sizes(edition: Edition) -> dict[str, int]:
     """An edition's clips by name, and how many bytes the store has of each."""
     found = {}
+    speeds = edition.content.speeds
     for clips in edition.clips.values():
         for spoken in clips.values():
-            for speed, length in zip(
-                edition.content.speeds, spoken.lengths, strict=True
-            ):
-                found[clip_name(spoken.name, speed)] = length + DIGEST_BYTES
+            for speed, length in zip(speeds, spoken.lengths, strict=True):
+                name = clip_name(spoken.name, speed)
+                found[name] = length + DIGEST_BYTES
     return found
 
 
@@ -74,7 +74,8 @@ def unsealed(name: str, stored: bytes) -> bytes | None:
 
 
 def _digest(name: str, data: bytes) -> bytes:
-    return hashlib.blake2b(name.encode() + data, digest_size=DIGEST_BYTES).digest()
+    named = name.encode() + data
+    return hashlib.blake2b(named, digest_size=DIGEST_BYTES).digest()
 
 
 def clip_key(name: str) -> str:
@@ -201,7 +202,8 @@ class Store:
         """
         key = pack_key(edition_id)
         try:
-            return msgspec.msgpack.decode(self.storage.read(key), type=dict[str, bytes])
+            pack = self.storage.read(key)
+            return msgspec.msgpack.decode(pack, type=dict[str, bytes])
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:

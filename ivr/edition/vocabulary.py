@@ -63,7 +63,11 @@ class Vocabulary:
     @cached_property
     def figures(self) -> dict[str, str]:
         """The digits by their names in words: `two` is `2`."""
-        return {names[0]: key for key, names in self.keys.items() if key.isdigit()}
+        found = {}
+        for key, names in self.keys.items():
+            if key.isdigit():
+                found[names[0]] = key
+        return found
 
     @cached_property
     def _phrases(self) -> re.Pattern[str]:
@@ -73,4 +77,8 @@ class Vocabulary:
 
     def offered(self, prompt: str) -> str:
         """The prompt as it is said where a caller may also speak: "press" is "say or press"."""
-        return self._phrases.sub(lambda found: self.say_or_press[found[0]], prompt)
+
+        def said(found: re.Match[str]) -> str:
+            return self.say_or_press[found[0]]
+
+        return self._phrases.sub(said, prompt)

@@ -84,7 +84,8 @@ def _too_many(error: Exception) -> Response:
 def page() -> Response:
     """The telephone; without JavaScript, the numbers to ring.
 
-    With `?demonstration`, the person at the page chooses how a transfer goes.
+    With `?demonstration`, the person at the page chooses how a transfer goes. With `?studio`, as
+    the studio's links have it, there is a way back: its session is not seen here.
     """
     content = _line().live().content
     return _shown(
@@ -96,6 +97,7 @@ def page() -> Response:
         keys=KEYS,
         keypad=KEYPAD,
         demonstration="demonstration" in request.args,
+        is_from_studio="studio" in request.args,
     )
 
 
@@ -145,11 +147,12 @@ def sheet(language: str | None = None) -> Response:
     words = content.languages.get(language) or abort(404)
     say = words.prompts
     step = Menu(language=language)
-    menu = flow.scene_of(Call(edition, line.clock(), step, abilities=line.abilities()))
-    others = {
-        code: other.prompts.guide_intro for code, other in content.languages.items()
-    }
-    others.pop(language)
+    call = Call(edition, line.clock(), step, abilities=line.abilities())
+    menu = flow.scene_of(call)
+    others = {}
+    for code, other in content.languages.items():
+        if code != language:
+            others[code] = other.prompts.guide_intro
     return _shown(
         "sheet.html",
         line=content.name,

@@ -5,6 +5,7 @@ its provider's dialect does not have; so what it can run, that provider can.
 `scripts/dial.py` puts it in a terminal; the tests' caller uses the same one.
 """
 
+import html
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
@@ -182,9 +183,8 @@ class Phone:
             **event,
         }
         signature = self._validator.compute_signature(url, form)
-        answer = self._ask(
-            "POST", url, form, {self._dialect.signature_header: signature}
-        )
+        headers = {self._dialect.signature_header: signature}
+        answer = self._ask("POST", url, form, headers)
         if answer.status != 200 or not answer.content_type.startswith("text/xml"):
             raise PhoneError(f"{url}: {answer.status} {answer.content_type}, not TwiML")
         return answer.body.decode()
@@ -252,7 +252,8 @@ class Phone:
 def _spoken(text: str) -> Sound:
     """A `<Say>`."""
     length_ms = len(text.split()) * SAID_MS_PER_WORD
-    return Sound(None, (Cue(text, 0, length_ms),), length_ms)
+    cue = Cue(text, 0, length_ms)
+    return Sound(None, (cue,), length_ms)
 
 
 def verbs_of(document: str, dialect: Dialect = TWILIO) -> list[ET.Element]:
@@ -348,7 +349,7 @@ def captions_of(vtt: str) -> Iterator[Cue]:
 def _unescaped(text: str) -> str:
     """A cue's text, without its language; WebVTT escapes these three, and nothing else here."""
     text = re.sub(r"^<lang [^>]*>|</lang>$", "", text)
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return html.unescape(text)
 
 
 def _ms(time: str) -> float:
@@ -363,9 +364,11 @@ def over_app(client: FlaskClient, public_url: str) -> Ask:
     def ask(
         method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
     ) -> Answer:
-        path = url.removeprefix(public_url)
         response = client.open(
-            path, method=method, data=dict(form) or None, headers=dict(headers)
+            url.removeprefix(public_url),
+            method=method,
+            data=dict(form) or None,
+            headers=dict(headers),
         )
         return Answer(response.status_code, response.content_type, response.data)
 

@@ -60,7 +60,9 @@ class Terminal:
         self.phone = phone
         self.ask = ask
         self.transfer = transfer
-        self.player = None if mute else installed_player()
+        self.player: tuple[str, ...] | None = None
+        if not mute:
+            self.player = installed_player()
 
     def call(self) -> None:
         """A whole call, until one side hangs up. Raises `HungUp` if that is the caller."""
@@ -119,7 +121,8 @@ class Terminal:
             yield
             return
         with tempfile.NamedTemporaryFile(suffix=".wav") as file:
-            file.write(self.ask("GET", sound.url, {}, {}).body)
+            fetched = self.ask("GET", sound.url, {}, {})
+            file.write(fetched.body)
             file.flush()
             command = [*self.player, file.name]
             player = subprocess.Popen(command, stderr=subprocess.DEVNULL)  # noqa: S603 - our file
@@ -154,11 +157,13 @@ class Terminal:
 def _line() -> str:
     """What is typed up to Return, or to the end of what is piped in."""
     typed = b""
-    while (character := os.read(sys.stdin.fileno(), 1)) not in (b"", b"\n", b"\r"):
+    while True:
+        character = os.read(sys.stdin.fileno(), 1)
+        if character in (b"", b"\n", b"\r"):
+            return typed.decode(errors="replace")
         typed += character
         if sys.stdin.isatty():
             print(character.decode(errors="ignore"), end="", flush=True)
-    return typed.decode(errors="replace")
 
 
 def installed_player() -> tuple[str, ...] | None:

@@ -83,9 +83,8 @@ class Account:
                 " server (scripts/fallback.py), and set FALLBACK_URL"
             )
         place = bins
-        for each in self._ask("GET", bins, {"Name": DOCUMENT_NAME}).get(
-            "laml_bins", []
-        ):
+        found = self._ask("GET", bins, {"Name": DOCUMENT_NAME})
+        for each in found.get("laml_bins", []):
             if each.get("name") == DOCUMENT_NAME:
                 place = f"{bins}/{each['sid']}"
         told = self._ask("POST", place, {"Name": DOCUMENT_NAME, "Contents": document})

@@ -47,7 +47,8 @@ def back_up(settings: Settings, file: Path, secrets: Path = ROOT / ".env") -> li
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = file.with_name(f".{file.name}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    how = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    handle = os.open(part, how, mode=0o600)
     try:
         with (
             os.fdopen(handle, "wb") as raw,
@@ -169,7 +170,9 @@ def _extract(archive: Tar, folder: Path) -> None:
         path = PurePosixPath(member.name)
         if path.is_absolute() or ".." in path.parts:
             raise tarfile.TarError(f"{member.name} would be outside the folder")
-        content = archive.extractfile(member) if member.isreg() else None
+        if not member.isreg():
+            continue
+        content = archive.extractfile(member)
         if content is None:
             continue
         place = folder / path

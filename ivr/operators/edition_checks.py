@@ -38,10 +38,10 @@ def clips(site: Site) -> Iterator[Finding]:
     """Every clip of the edition is there, as long as it should be. Its bytes are verified when
     it is first played."""
     needed = sizes(site.edition)
-    found = {
-        key.rpartition("/")[2]: entry.size
-        for key, entry in site.store.storage.entries("clips/").items()
-    }
+    found = {}
+    for key, entry in site.store.storage.entries("clips/").items():
+        _, _, name = key.rpartition("/")
+        found[name] = entry.size
     wrong = [name for name, size in needed.items() if found.get(name) != size]
     if wrong:
         what = f"{len(wrong)} of {len(needed)} clips are missing or cut, such as {wrong[0]}"
@@ -90,7 +90,8 @@ def holidays(site: Site) -> Iterator[Finding]:
     content = site.edition.content
     if not content.holidays_until:
         raise Skip("the line has no calendar of public holidays")
-    today = site.clock().astimezone(ZoneInfo(content.timezone)).date()
+    zone = ZoneInfo(content.timezone)
+    today = site.clock().astimezone(zone).date()
     if content.holidays_run_out(today):
         what = f"public holidays are known only until {content.holidays_until}"
         mend = f"{PUBLISH}; if that changes nothing, update the package holidays"

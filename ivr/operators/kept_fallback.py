@@ -40,7 +40,7 @@ def _kept(where: str) -> str:
         raise LineError(f"nothing answers there ({type(error).__name__})") from None
     if answer.status_code != 200:
         raise LineError(f"its server answers with {answer.status_code}")
-    kind = answer.headers.get("Content-Type", "").partition(";")[0]
+    kind, _, _ = answer.headers.get("Content-Type", "").partition(";")
     if kind not in XML:
         raise LineError(
             f"it is served as {kind or 'no type'}, which a provider does not follow;"

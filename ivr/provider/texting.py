@@ -190,11 +190,11 @@ class Texter:
 
 
 def mobile_of(form: Mapping[str, str], sender: str) -> str | None:
-    """The number to which a text may be sent, in E.164; None where the caller's is none.
+    """The number to which a text may be sent, in E.164; None where there is none.
 
-    It is none where it is withheld or invented, where the call was forwarded (then it may be
-    anybody's), where it is no mobile's, and where it is in another country than the sender's: a
-    text there may cost the line a lot, and the caller something.
+    That is so where the caller's number is withheld or invented, where the call was forwarded (it
+    may be anybody's then), where it is not a mobile number, and where it is in another country than
+    the sender's: a text there may cost the line a lot, and the caller something.
     """
     number = number_of(form.get("From"))
     if number is None or form.get("ForwardedFrom"):

@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,13 +39,18 @@ class Proxy:
     """The file of the authority whose certificate it has."""
 
     def asked(
-        self, method: str, path: str, form: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        form: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """The answer to a request that the provider signed, with its address as it is."""
         form = form or {}
         url = PUBLIC_URL + path
         signature = RequestValidator(TOKEN).compute_signature(url, form)
-        headers = {"X-Twilio-Signature": signature, "Host": "line.example.org"}
+        signed = {"X-Twilio-Signature": signature, "Host": "line.example.org"}
+        headers = {**signed, **(headers or {})}
         request = requests.Request(method, self.https, data=form, headers=headers)
         with requests.Session() as session:
             ready = session.prepare_request(request)
@@ -117,6 +122,41 @@ def test_pages_are_packed_and_what_a_provider_fetches_is_not(proxy: Proxy) -> No
     for answer in (proxy.asked("POST", "/voice"), proxy.asked("GET", sound)):
         assert answer.status_code == 200
         assert "Content-Encoding" not in answer.headers
+
+
+def test_a_sound_that_was_fetched_comes_without_the_line(proxy: Proxy) -> None:
+    """Whole, in part, and asked again with its tag, while every worker is stopped."""
+    [sound] = re.findall(r"/clips/[^<]+", proxy.asked("POST", "/voice").text)
+    whole = proxy.asked("GET", sound)
+    tag, length = whole.headers["ETag"], len(whole.content)
+    stopped = proxy.server.workers()
+    for worker in stopped:
+        os.kill(worker, signal.SIGSTOP)
+    try:
+        again = proxy.asked("GET", sound)
+        part = proxy.asked("GET", sound, headers={"Range": "bytes=44-143"})
+        unchanged = proxy.asked("GET", sound, headers={"If-None-Match": tag})
+        head = proxy.asked("HEAD", sound)
+    finally:
+        for worker in stopped:
+            os.kill(worker, signal.SIGCONT)
+    assert (again.status_code, again.content) == (200, whole.content)
+    assert again.headers["Cache-Control"] == whole.headers["Cache-Control"]
+    assert (part.status_code, part.content) == (206, whole.content[44:144])
+    assert part.headers["Content-Range"] == f"bytes 44-143/{length}"
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert (head.status_code, head.headers["Content-Length"]) == (200, str(length))
+
+
+def test_nothing_else_is_kept(proxy: Proxy) -> None:
+    """A reply, and a sound that is not there yet."""
+    missing = f"/clips/{'0' * 12}.wav"
+    assert proxy.asked("GET", missing).status_code == 404
+    for path in ("/voice", "/voice/none/en/menu"):
+        assert proxy.asked("POST", path, {"Digits": "1"}).status_code == 200
+    kept = (Path(proxy.trusts).parent / "sounds").rglob("*")
+    texts = [file.read_bytes() for file in kept if file.is_file()]
+    assert not any(b"<Response>" in text or b" 404 " in text for text in texts)
 
 
 def test_no_address_is_logged(proxy: Proxy) -> None:

@@ -15,6 +15,7 @@ from scripts import render_audio
 from tests.proofs.record import Budget, Figure
 from tests.support.acting import KEY
 from tests.support.crowd import Crowd, Tally, lived
+from tests.support.proxy import nginx_before
 from tests.support.service import Service, serving
 
 LEVELS = (1000, 2000, 3000, 4000, 5000)
@@ -106,11 +107,20 @@ def _memory(read: list[int]) -> str:
 
 
 def rung(
-    folder: Path, callers: int, seconds: float, begin_s: float, pace: float = 1.0
+    folder: Path,
+    callers: int,
+    seconds: float,
+    begin_s: float,
+    pace: float = 1.0,
+    hurries: bool = True,
 ) -> Outcome:
-    """So many callers, for so long after the last one has begun; a store is in the folder."""
-    with serving(folder / "store", folder, SECRET_KEY=KEY) as service:
-        crowd = Crowd(service.address, pace=pace)
+    """So many callers, for so long after the last one has begun; a store is in the folder. nginx is
+    as patient as in deploy/ if it `hurries`."""
+    with (
+        serving(folder / "store", folder, SECRET_KEY=KEY) as service,
+        nginx_before(service.address, folder, hurries=hurries) as front,
+    ):
+        crowd = Crowd(front.https, trusts=front.trusts, pace=pace)
         return lived(_rung(crowd, service, callers, seconds, begin_s))
 
 

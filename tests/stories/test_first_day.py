@@ -17,7 +17,13 @@ from playwright.sync_api import Browser, Page, expect
 from audio.air.studio_store import StudioStore
 from audio.history import History
 from ivr.settings import ROOT, Settings
-from tests.support.browser import CHROMIUM, FLAGS, in_a_browser, opened
+from tests.support.browser import (
+    CHROMIUM,
+    FLAGS,
+    PATIENT_MS,
+    in_a_browser,
+    opened,
+)
 from tests.support.site import Site, site
 from tests.support.staff import PASSWORD, copy_of, running_studio
 
@@ -25,9 +31,6 @@ pytestmark = in_a_browser
 
 MOST_STOPS = 150
 """Of the Tab key, until something is reached."""
-
-MOST_LOOKS = 60
-"""A second apart, at sound that is being made."""
 
 MOST_PRESSES = {
     "Sign in": 1,
@@ -227,19 +230,14 @@ def test_a_first_day_by_the_keyboard_alone(
 
         with hands.task("Hear what will change"):
             hands.opens("Publish…", "Publish")
-            sounds = page.locator("audio")
-            for _ in range(MOST_LOOKS):
-                if sounds.count() and not page.get_by_text("being made").count():
-                    break
-                page.wait_for_timeout(1000)
-                page.reload()
+            made = "All of its sound is made."
+            expect(page.locator("#state")).to_have_text(made, timeout=PATIENT_MS)
             expect(main).to_contain_text("A dozen people meet outside the library.")
             hands.does(MEETING, "Space")
             heard = page.get_by_label(MEETING)
             expect(heard).to_have_js_property("ended", True)
 
         with hands.task("Publish"):
-            page.reload()  # its button is above what callers will hear
             hands.does("Publish now")
             expect(page.locator("#state")).to_contain_text("Published.")
             expect(main).to_contain_text("CALM")

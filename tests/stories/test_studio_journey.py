@@ -224,7 +224,9 @@ def test_a_double_click_publishes_once(
         page.get_by_role("button", name="Save", exact=True).dblclick(delay=0)
         expect(page.locator(".message")).to_contain_text("Saved.")
         page.goto(f"{line.address}/studio/publish")
-        box = page.get_by_role("button", name="Publish now").bounding_box()
+        button = page.get_by_role("button", name="Publish now")
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
         assert box
         for _ in range(2):
             page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

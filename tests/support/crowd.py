@@ -52,6 +52,9 @@ OUTCOMES = ("completed", "busy", "no-answer", "completed", "failed")
 
 BYTES_A_SECOND = 8000
 
+CLOSES_S = 0.25
+"""In which connections with TLS close, as aiohttp's documents advise."""
+
 CONNECTION_FAILED = (aiohttp.ClientError, asyncio.TimeoutError, ConnectionError)
 
 
@@ -59,7 +62,14 @@ def lived(calls: Coroutine[Any, Any, Result]) -> Result:
     """What comes of some calls. They have a thread of their own, as a browser that the tests keep
     open has a loop in this one."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, calls).result()
+        return thread.submit(asyncio.run, _closed(calls)).result()
+
+
+async def _closed(calls: Coroutine[Any, Any, Result]) -> Result:
+    """What comes of some calls, once their connections are closed."""
+    result = await calls
+    await asyncio.sleep(CLOSES_S)
+    return result
 
 
 @dataclass

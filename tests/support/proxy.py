@@ -39,6 +39,7 @@ def site(
         r"/etc/letsencrypt/live/line.example.org/(\w+).pem", rf"{folder}/\1.pem", text
     )
     text = text.replace("/var/log/nginx/line.log", f"{folder}/line.log")
+    text = text.replace("/dev/shm/line-sounds", f"{folder}/sounds")
     text = re.sub(r"\n *listen \[::\].*", "", text)
     if not hurries:
         text = re.sub(r"(proxy_\w+_timeout) \d+s", r"\1 60s", text)

@@ -1,4 +1,5 @@
-// Sends a form once, and shows how far publishing is; the pages work without this, too.
+// Sends a form once, and shows how far publishing, or sound to listen to, is; the pages work without
+// this, too.
 "use strict";
 
 // The second click of a double click would be refused: the form was already submitted.
@@ -76,11 +77,12 @@ fold();
 const LOOK_MS = 1000;
 const shown = document.getElementById("progress");
 const state = document.getElementById("state");
+const again = document.getElementById("again");
 const heading = document.querySelector("h1");
 
 async function look() {
   try {
-    const answer = await fetch(location.pathname);
+    const answer = await fetch(shown.dataset.at ?? location.pathname);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.getElementById("progress")) return location.reload(); // signed out meanwhile
     update(page);
@@ -103,6 +105,8 @@ function update(page) {
     const tenth = String(Math.floor(bars[1].position * 10));
     if (shown.dataset.tenth === tenth) return;
     shown.dataset.tenth = tenth;
+  } else if (isHeard()) {
+    again.hidden = false;
   } else {
     if (shown.contains(document.activeElement)) state.focus();
     shown.replaceChildren(...found.childNodes);
@@ -111,7 +115,13 @@ function update(page) {
   state.textContent = page.getElementById("state").textContent.trim();
 }
 
+// Nothing is taken away from under somebody who listens.
+function isHeard() {
+  const sounds = [...shown.querySelectorAll("audio")];
+  return sounds.some((sound) => !sound.paused || sound === document.activeElement);
+}
+
 if (shown?.dataset.going) {
-  document.getElementById("again").hidden = true;
+  again.hidden = true;
   setTimeout(look, LOOK_MS);
 }

@@ -111,7 +111,7 @@ def test_new_keys_stand_in_their_helpline_although_it_has_a_table_of_dates() -> 
         ("2026-12-24 09:00-12:00\n2026-12-25 closed", ""),
         (
             "2026-12-25",
-            "'2026-12-25' has no hours; write such as: 2026-12-25 closed",
+            "'2026-12-25' has no hours; write them after it, such as: 2026-12-25 closed",
         ),
         (
             "2026-12-25 closed\n2026-12-25 10:00-11:00",

@@ -168,12 +168,17 @@ def test_it_is_removed_at_once(staff: Staff, settings: Settings) -> None:
     announces(staff, SNOW, typed(days=8))
     staff.opens(PAGE)
     staff.presses("Remove it now")
+    staff.sees("The notice was removed.")
+    [undo] = staff.page.xpath("//*[@role='status']/a/@href")
     is_published(staff)
     assert live_notice(settings) is None
     assert not (settings.content / "en/notice.toml").exists()
     staff.opens(PAGE)
     staff.sees("Callers hear no notice now.")
     assert staff.field("text") == ""
+    staff.opens(str(undo))
+    staff.presses("Put back notice")
+    assert staff.field("text") == SNOW
 
 
 def test_it_is_listened_to_and_recorded_before_anybody_hears_it(

@@ -16,6 +16,7 @@ from audio.voices.engines import voice
 from audio.words.source import load
 from ivr.settings import Settings
 from tests.support.caller import Clock
+from tests.support.renders import waiting_job
 from tests.support.server import until
 from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of
 
@@ -143,6 +144,42 @@ def test_the_sound_is_made_in_the_background_as_soon_as_words_are_saved(
     assert store.live() == live
 
 
+def test_whoever_waits_for_the_sound_is_told_how_far_it_is(
+    staff: Staff, settings: Settings
+) -> None:
+    staff.opens(WELCOME)
+    staff.presses("Save", text="Good day to you all.")
+    job = waiting_job(settings.studio / "preparing", settings)
+    assert job.start()
+    until(lambda: job.progress().done > 0)
+    try:
+        staff.opens("/studio/publish")
+        staff.sees("The sound is being made: 3 of 7. Look again")
+        [asked] = staff.page.xpath("//*[@id='progress']/@data-at")
+        staff.opens(str(asked))
+        [told] = staff.page.xpath("//*[@id='state']")
+        assert text_of(told) == "The sound is being made: 3 of 7."
+    finally:
+        job.stop()
+    until(lambda: not job.progress().going)
+    staff.opens(str(asked))
+    assert staff.address == "/studio/publish"
+    staff.sees("Some of it has no sound yet.")
+
+
+def test_the_button_that_publishes_comes_after_all_that_it_does(staff: Staff) -> None:
+    staff.opens("/studio/publish")
+    order = [text_of(each) for each in staff.page.xpath("//h2 | //main//button")]
+    assert order == [
+        "What callers will hear",
+        "What will happen",
+        "Put it on the air",
+        "Publish now",
+    ]
+    [skip] = staff.page.xpath("//a[text()='Skip to the button that publishes']/@href")
+    assert staff.page.xpath(f"//button[@id='{str(skip)[1:]}']")
+
+
 def test_a_voice_that_sends_words_away_is_not_asked_before_somebody_publishes(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,7 +229,8 @@ def test_publishing_ends_with_what_is_on_the_air_and_a_telephone(
     until(is_done)
     staff.sees("On the air now", "en: prompt welcome changed")
     [ring] = staff.page.xpath("//a[contains(., 'Ring the line in this browser')]/@href")
-    assert staff.client.get(str(ring)).status_code == 200
+    there = staff.client.get(str(ring)).get_data(as_text=True)
+    assert "Back to the studio" in there
     staff.opens("/studio/changes")
     staff.sees("Change the prompt welcome by staff")
     [edition] = [StudioStore(settings.store).live()]

@@ -17,6 +17,7 @@ from tests.support.recordings import sound
 from tests.support.staff import ARTICLE, HELPLINE, WELCOME, Staff, text_of
 
 ANNA = "five words for Anna alone"
+UNDO = "See what changed, or undo it"
 
 
 def with_anna(settings: Settings) -> None:
@@ -75,7 +76,7 @@ def test_a_change_is_undone_from_the_page_that_follows_the_save(
     staff.opens(WELCOME)
     old = staff.field("text")
     staff.presses("Save", text="Hello there.")
-    staff.opens(link(staff, "See what changed, or undo it"))
+    staff.opens(link(staff, UNDO))
     staff.sees("by staff")
     staff.opens(link(staff, "See the whole save, or put back what was there before"))
     staff.presses("Put back welcome")
@@ -94,8 +95,7 @@ def test_a_removed_helpline_is_restored_where_it_stood(
     before = {name: staff.field(name) for name in ("name", "number", "hours", "place")}
     staff.presses("Remove it")
     staff.presses("Remove Childline")
-    staff.opens("/studio/changes")
-    staff.opens(link(staff, "Remove the helpline Childline"))
+    staff.opens(link(staff, UNDO))
     headings = [text_of(each) for each in staff.page.xpath("//main//h2")]
     assert headings == ["Childline: removed"]
     staff.presses("Put back Childline")
@@ -113,8 +113,7 @@ def test_a_removed_article_and_an_added_pronunciation_go_back(
     staff.presses("Remove it")
     staff.presses("Remove What is co-production?")
     assert not file.exists()
-    staff.opens("/studio/changes")
-    staff.opens(link(staff, "Remove the article What is co-production?"))
+    staff.opens(link(staff, UNDO))
     staff.presses("Put back What is co-production?")
     staff.sees("Put back.")
     assert file.read_text() == text
@@ -132,8 +131,7 @@ def test_a_recording_is_put_back(staff: Staff, settings: Settings) -> None:
     data = sound(3000)
     staff.presses("Send", file=(BytesIO(data), "read.wav"))
     staff.presses("Remove it")
-    staff.opens("/studio/changes")
-    staff.opens(link(staff, "Remove the recording of the prompt goodbye"))
+    staff.opens(link(staff, UNDO))
     [heading] = [text_of(each) for each in staff.page.xpath("//main//h2")]
     assert heading == "The recording of goodbye: removed"
     staff.presses("Put back The recording of goodbye")

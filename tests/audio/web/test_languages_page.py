@@ -238,6 +238,13 @@ def test_a_language_is_offered_once_it_is_translated_and_taken_off_again(
     staff.presses("Remove Welsh (cy)")
     assert not list((settings.content / "cy").rglob("*.toml"))
     assert "cy" not in line(settings)["voices"]  # type: ignore[operator]
+    [undo] = staff.page.xpath("//*[@class='message']/a/@href")
+    staff.opens(str(undo))
+    [button, *_] = staff.page.xpath("//main//button")
+    staff.presses(text_of(button), do="all")
+    staff.opens(WELSH)
+    staff.sees("Everything is translated")
+    staff.presses("Remove Welsh (cy)")
     staff.presses("Add it", language="cy")
     staff.sees("Not translated yet: 110")
 

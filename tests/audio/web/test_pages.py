@@ -22,6 +22,7 @@ from audio.air.order import Order
 from audio.air.plan import plan_one
 from audio.air.proofing import Hearing, doubts, hearings, note
 from audio.air.publish import live_edition
+from audio.air.publish import publish as publish_edition
 from audio.air.studio_store import StudioStore
 from audio.locks import try_lock
 from audio.voices.engines import voice
@@ -84,6 +85,10 @@ def test_before_publishing_the_page_says_what_changes_and_how_long_it_takes(
     )
 
 
+def day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%-d %B %Y}"
+
+
 def test_the_lists_show_everything_that_can_be_changed(
     staff: Staff, settings: Settings
 ) -> None:
@@ -91,13 +96,14 @@ def test_the_lists_show_everything_that_can_be_changed(
     words = source.content.languages["en"]
     staff.opens("/studio/en/articles")
     for article in words.articles:
-        staff.sees(f"{article.title} ({article.published}, {article.words} words)")
+        staff.sees(f"{article.title} ({day(article.published)}, {article.words} words)")
     staff.opens("/studio/en/prompts")
     for name in slots():
         staff.sees(" ".join(getattr(words.prompts, name).split()), f"({name})")
     staff.opens("/studio/en/helplines")
     for helpline in words.helplines:
-        staff.sees(f"{helpline.name} {helpline.number}", f"checked {helpline.checked}")
+        staff.sees(f"{helpline.name} {helpline.number}")
+        staff.sees(f"checked on {day(helpline.checked)}")
     staff.opens("/studio/en/pronunciations")
     for written_so, said in source.pronunciations["en"].words.items():
         staff.sees(f"{written_so} is said “{said}”")
@@ -113,7 +119,7 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     staff.opens("/studio")
     staff.sees(f"Callers hear the words of {moment} On the air since {moment}.")
     staff.sees(
-        "Read by silent:10 (en).",
+        "Read by the voice 10, in English (en).",
         "Waiting to be published nothing",
         "Helplines to check again 3",
         "Calls last week not counted here",
@@ -123,7 +129,7 @@ def test_the_pages_say_since_when_callers_hear_what_and_in_whose_voice(
     staff.sees(
         f"Edition of {moment}: on the air",
         f"Its number is {live.id}.",
-        "read by silent:10.",
+        "read by the voice 10, in English (en).",
     )
 
 
@@ -209,7 +215,7 @@ def test_helplines_to_check_are_on_the_first_page_and_one_button_sets_todays_dat
     staff.opens("/studio")
     staff.sees(
         "Helplines to check again",
-        "COPE Scotland's office 0141 944 5490, last checked on 2019-01-01.",
+        "COPE Scotland's office 0141 944 5490, last checked on 1 January 2019.",
         "Its facts are from: COPE Scotland, latest news page (2019).",
     )
     file = settings.content / "en/helplines.toml"
@@ -551,6 +557,7 @@ def test_new_words_are_heard_before_they_are_published(
     staff.opens("/studio/en/prompts/listen?name=welcome")
     staff.sees("These words have no sound yet.")
     staff.presses("Make the sound")
+    staff.sees("The sound is ready to play.")
     staff.opens(f"/studio/en/prompts/listen?name=welcome&speed={speed}")
     [address] = sounds(staff)
     assert address.startswith(f"/clips/{speed}-")
@@ -667,6 +674,25 @@ def test_an_earlier_edition_is_put_back(staff: Staff, settings: Settings) -> Non
     staff.presses(text_of(button), edition="nonsense")
     assert staff.status == 409
     assert store.live() == first
+
+
+def test_editions_of_one_minute_have_different_names(
+    staff: Staff, settings: Settings
+) -> None:
+    store = StudioStore(settings.store)
+    first = live_edition(store)
+    assert first
+    moments = ("2026-11-24T12:01:00", "2026-11-24T12:01:20", "2026-11-24T12:02:00")
+    for number, moment in enumerate(moments):
+        made = replace(first, id=f"{number:012}", created=f"{moment}+00:00")
+        assert publish_edition(made, store)
+    staff.opens("/studio/editions")
+    put_back = [text_of(each) for each in staff.page.xpath("//main//button")]
+    assert put_back[-2:] == [
+        "Put the edition of 24 November 2026, 12:01 and 20 seconds back on the air",
+        "Put the edition of 24 November 2026, 12:01 and 0 seconds back on the air",
+    ]
+    staff.sees("Edition of 24 November 2026, 12:02: on the air")
 
 
 @pytest.fixture

@@ -76,14 +76,18 @@ def test_new_posts_wait_for_a_click_and_nothing_is_written_without_one(
     staff.sees(
         "3 new posts on your site", "The studio looked at 24 November 2026, 12:00"
     )
+    staff.sees("This is the first list, so it has old posts, too.")
     staff.presses("Not this one (Tea)")
+    assert "old posts" not in staff.words()
     staff.sees("2 new posts on your site", "Noted.")
     staff.presses("Import (Our garden)")
     assert staff.field("title") == "Our garden"
     assert "grow peas and beans" in staff.field("words")
     assert written(settings) == before
     staff.opens("/studio/en/articles/import")
-    staff.sees("1 new post on your site", "Posts that you imported, or do not want")
+    staff.sees(
+        "1 new post on your site", "Posts that you have imported, or do not want"
+    )
     staff.presses("Offer it again (Tea)")
     staff.sees("2 new posts on your site")
     staff.presses("None of these")

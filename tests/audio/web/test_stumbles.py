@@ -208,7 +208,7 @@ def test_prompts_stand_in_the_parts_of_a_call_and_say_who_hears_them(
     assert found["Lists"] == ["articles_intro", "contents_intro"]
     every = [name for names in found.values() for name in names]
     assert every == list(slots())
-    assert not re.search(r"\.toml|docs/", staff.words())
+    assert not re.search(r"\.toml|docs/|SMS_FROM", staff.words())
     staff.sees(
         "After the last sentence of an article. (end_of_article)",
         "Every menu says what a key does first, then the key.",

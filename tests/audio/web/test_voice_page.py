@@ -48,7 +48,7 @@ def switches(staff: Staff, settings: Settings, name: str) -> None:
     """To this voice, by the studio's pages alone."""
     staff.opens("/studio/voices")
     staff.presses(f"Choose {name}")
-    staff.sees(f"{name} will read from the next publication on.")
+    staff.sees(f"{name} will read once you publish.")
     staff.opens("/studio/publish")
     staff.sees(f"en is now read by {name} instead of")
     staff.presses("Publish now")
@@ -89,14 +89,15 @@ def test_the_first_page_says_that_another_voice_is_preferred_and_leads_to_it(
     staff: Staff,
 ) -> None:
     staff.opens("/studio")
-    staff.sees(f"liked better than the one that reads (en): {SECOND}.")
+    name = SECOND.partition(":")[2]
+    staff.sees(f"prefers another voice: {name}, in English (en).")
     [link] = staff.page.xpath("//main//a[contains(., 'choose who reads')]")
     staff.opens(link.get("href"))
     staff.sees(f"Callers hear {FIRST} .", f"The line’s own list prefers {SECOND} .")
     staff.presses(f"Choose {SECOND}")
     staff.sees(f"{SECOND} will read when you publish .")
     staff.opens("/studio")
-    assert "liked better" not in staff.words()
+    assert "prefers another" not in staff.words()
 
 
 def test_a_choice_is_a_line_of_line_toml_and_keeps_the_rest(
@@ -119,6 +120,7 @@ def test_a_sentence_is_heard_in_a_voice_as_the_phone_has_it(
     staff.opens("/studio/voices")
     assert sounds(staff).keys() == {FIRST}
     staff.presses("Hear hibari:heart")
+    staff.sees("The sound is made. Each voice’s player is below its name.")
     assert sounds(staff).keys() == {FIRST, "hibari:heart"}
     sound = staff.client.get(sounds(staff)["hibari:heart"])
     about = soundfile.info(io.BytesIO(sound.data))

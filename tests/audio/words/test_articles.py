@@ -125,11 +125,11 @@ def test_articles_come_newest_first(tmp_path: Path) -> None:
         ),
         (
             changed(ARTICLE, "## Two", "# Two"),
-            [":12: this heading is of another level; write headings as ## Heading"],
+            [":12: this heading has another level; write headings as ## Heading"],
         ),
         (
             changed(ARTICLE, "## Two", "Two\n---"),
-            [":12: this heading is of another level; write headings as ## Heading"],
+            [":12: this heading has another level; write headings as ## Heading"],
         ),
         (
             changed(ARTICLE, "## Two", "##"),

@@ -435,8 +435,8 @@ def test_dates_have_hours_of_their_own(tmp_path: Path) -> None:
             ),
             [
                 "14: the dates 2026-12-24/2027-01-02 and 2027-01-02/2027-01-03 overlap on "
-                "2027-01-02; let each date have hours once",
-                "15: the dates 2027-02-02/2027-02-01 end before they begin; turn them round",
+                "2027-01-02; give each date its hours only once",
+                "15: the dates 2027-02-02/2027-02-01 end before they begin; swap the two",
             ],
         ),
         (
@@ -447,9 +447,9 @@ def test_dates_have_hours_of_their_own(tmp_path: Path) -> None:
             ),
             [
                 "14: the dates 2026-12-01/2026-12-31 and 2026-12-05 overlap on "
-                "2026-12-05; let each date have hours once",
+                "2026-12-05; give each date its hours only once",
                 "15: the dates 2026-12-01/2026-12-31 and 2026-12-25 overlap on "
-                "2026-12-25; let each date have hours once",
+                "2026-12-25; give each date its hours only once",
             ],
         ),
         (

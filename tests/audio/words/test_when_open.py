@@ -121,12 +121,12 @@ def test_a_sentence_that_claims_no_other_hours_stays(
         (
             "Open all day and all night.",
             ["Mon-Fri 09:00-17:00"],
-            "it says 'all day and all night', but the hours are not always",
+            "it says 'all day and all night', but the hours are not round the clock",
         ),
         (
             "Open 24 hours.",
             ["Mon-Fri 09:00-17:00"],
-            "it says '24 hours', but the hours are not always",
+            "it says '24 hours', but the hours are not round the clock",
         ),
         (
             "Open from 9 in the morning.",
@@ -194,8 +194,8 @@ def test_a_sentence_against_the_hours_is_a_fault_that_shows_a_right_one(
 ) -> None:
     text = changed(HELPLINES, '"always"', '"Mon-Fri 09:00-17:00"')
     assert faults(write(tmp_path, helplines=text)) == [
-        "en/helplines.toml:7: it says 'day and night', but the hours are not always; "
-        'leave it out, or write such as "Open Monday to Friday from 9 in the morning to '
+        "en/helplines.toml:7: it says 'day and night', but the hours are not round the clock; "
+        'leave it out, write something such as "Open Monday to Friday from 9 in the morning to '
         '5 in the afternoon.", or mend the hours'
     ]
 
@@ -220,7 +220,7 @@ def test_a_sentence_against_the_hours_is_a_fault_that_shows_a_right_one(
         ),
         ('Mon = "Monday"', "", "'Mon' is missing; add it: text in \"quotes\""),
         ("midday = ", "noon = ", "'noon' is not known here; remove it"),
-        ("21 = ", "24 = ", "'24' is no hour; write one from 0 to 23"),
+        ("21 = ", "24 = ", "'24' is not an hour; write one from 0 to 23"),
         ('0 = "at night"', "", "no part of the day begins at 0; add it"),
     ],
 )

@@ -156,6 +156,13 @@ def test_the_page_gives_the_helplines_without_javascript(app: Flask) -> None:
     assert '<a href="tel:116123">116 123</a>' in text
 
 
+def test_only_whom_the_studio_sent_is_led_back_there(app: Flask) -> None:
+    client = app.test_client()
+    assert "/studio" not in client.get("/").get_data(as_text=True)
+    page = client.get("/?studio").get_data(as_text=True)
+    assert '<a href="/studio">Back to the studio</a>' in page
+
+
 @pytest.fixture(scope="module")
 def address(store: Path) -> Iterator[str]:
     """A running server."""
