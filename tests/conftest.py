@@ -1,26 +1,29 @@
 """Fixtures that several test modules share."""
 
-import os
+from __future__ import annotations
+
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import fsspec
 import pytest
 from hypothesis import settings as of_hypothesis
-from playwright.sync_api import Browser, sync_playwright
 
 from audio.locks import try_lock
 from ivr.settings import ROOT, Settings
-from scripts import render_audio
-from tests.support.browser import CHROMIUM, FLAGS
-from tests.support.postgresql import Server, binaries
-from tests.support.staff import Staff, installation
+
+# Fixtures load what they need, as it takes seconds, and not every process needs all of it.
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.support.postgresql import Server
+    from tests.support.staff import Staff
 
 of_hypothesis.register_profile(
     "line", deadline=None
@@ -33,9 +36,11 @@ of_hypothesis.register_profile(
 )  # by hand: --hypothesis-profile=thorough
 of_hypothesis.load_profile("line")
 
-SLOW_FIXTURES = {"browser", "s3", "spoken", "made", "postgresql"}
-"""A browser, the servers of a bucket and a database, and the whole content, in a real voice or a
-silent one."""
+SLOW_FIXTURES = {
+    *("browser", "s3", "postgresql"),  # servers, and a browser
+    *("spoken", "made"),  # the whole content, in a real voice or a silent one
+    *("kokoro_packages", "piper_voice"),  # models, whose packages take seconds to load
+}
 
 STORIES = ROOT / "tests" / "stories"
 
@@ -79,20 +84,34 @@ def spoken(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
     Processes that run tests at the same time share it: whichever comes first renders it.
     """
+    from scripts import render_audio
+
+    with _alone(tmp_path_factory, worker_id, "spoken") as store:
+        assert render_audio.main(["--store", str(store)]) == 0
+    return store
+
+
+@contextmanager
+def _alone(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str
+) -> Iterator[Path]:
+    """A path that all processes share which run tests; one after the other makes it."""
     folder = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         folder = folder.parent
-    store = folder / "spoken"
-    with (folder / "spoken.lock").open("w") as lock:
+    with (folder / f"{name}.lock").open("w") as lock:
         while not try_lock(lock):
             time.sleep(0.1)
-        assert render_audio.main(["--store", str(store)]) == 0
-    return store
+        yield folder / name
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, without a screen."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.browser import CHROMIUM, FLAGS
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
@@ -102,6 +121,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A bucket's URL: a real S3 server process, which the environment tells where to find."""
+    import fsspec
+
     told = tmp_path_factory.mktemp("s3") / "told"
     command = [sys.executable, "-m", "moto.server", "-p", "0"]
     with told.open("w") as log:
@@ -140,6 +161,8 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A server that tests share; a test that stops it starts it again."""
+    from tests.support.postgresql import Server, binaries
+
     programs = binaries()
     if programs is None:
         pytest.skip(
@@ -160,28 +183,29 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An installation that no test changes."""
-    return installation(tmp_path_factory.mktemp("installation"))
+def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Settings:
+    """An installation that no test changes, shared as `spoken` is."""
+    from tests.support.staff import installation, installed
+
+    with _alone(tmp_path_factory, worker_id, "installation") as folder:
+        if folder.exists():
+            return installed(folder)
+        return installation(folder)
 
 
 @pytest.fixture
 def settings(made: Settings, tmp_path: Path) -> Settings:
     """A copy of it, for one test."""
-    assert isinstance(made.store, Path)
-    shutil.copytree(
-        made.store, tmp_path / "store", copy_function=os.link
-    )  # none is written twice
-    shutil.copytree(made.content, tmp_path / "content")
-    studio = tmp_path / "studio"
-    return replace(
-        made, store=tmp_path / "store", content=tmp_path / "content", studio=studio
-    )
+    from tests.support.staff import copy_of
+
+    return copy_of(made, tmp_path)
 
 
 @pytest.fixture
 def staff(settings: Settings) -> Staff:
     """Somebody who is signed in."""
+    from tests.support.staff import Staff
+
     staff = Staff(settings)
     staff.signs_in()
     assert staff.address == "/studio"

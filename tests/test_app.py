@@ -57,16 +57,16 @@ def test_the_server_keeps_escapes_as_they_were_signed(server: str) -> None:
         ).prepare()
         request.url = server + path
         with requests.Session() as session:
-            response = session.send(request, allow_redirects=False, timeout=10)
+            response = session.send(request, allow_redirects=False, timeout=60)
         assert response.status_code == 200, path
         assert (
-            requests.post(server + path, data={"Digits": "1"}, timeout=10).status_code
+            requests.post(server + path, data={"Digits": "1"}, timeout=60).status_code
             == 403
         )
 
 
 def test_the_health_of_the_line_is_the_live_edition(server: str) -> None:
-    assert requests.get(f"{server}/healthz", timeout=10).json() == {
+    assert requests.get(f"{server}/healthz", timeout=60).json() == {
         "live": "000000000000",
         "sound": "well",
         "holidays_until": "",

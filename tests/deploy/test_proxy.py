@@ -56,7 +56,7 @@ class Proxy:
             ready = session.prepare_request(request)
             ready.url = self.https + path
             return session.send(
-                ready, verify=self.trusts, allow_redirects=False, timeout=30
+                ready, verify=self.trusts, allow_redirects=False, timeout=60
             )
 
 
@@ -93,13 +93,13 @@ def test_what_the_provider_signed_comes_through_unchanged(proxy: Proxy) -> None:
         "/voice//x",
     ):
         assert proxy.asked("POST", path, {"Digits": "1"}).status_code == 200, path
-    unsigned = requests.post(f"{proxy.https}/voice", verify=proxy.trusts, timeout=30)
+    unsigned = requests.post(f"{proxy.https}/voice", verify=proxy.trusts, timeout=60)
     assert unsigned.status_code == 403
 
 
 def test_nothing_is_redirected_that_was_posted(proxy: Proxy) -> None:
-    assert requests.post(f"{proxy.http}/voice", timeout=30).status_code == 403
-    page = requests.get(f"{proxy.http}/studio", timeout=30, allow_redirects=False)
+    assert requests.post(f"{proxy.http}/voice", timeout=60).status_code == 403
+    page = requests.get(f"{proxy.http}/studio", timeout=60, allow_redirects=False)
     assert page.headers["Location"].startswith("https://")
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ivr.settings import Settings
 from tests.support.browser import clear, in_a_browser, opened
 from tests.support.site import ANSWERS, Site, feed, site
-from tests.support.staff import ARTICLE, PASSWORD, installation, running_studio
+from tests.support.staff import ARTICLE, PASSWORD, copy_of, running_studio
 
 pytestmark = in_a_browser
 
@@ -28,10 +29,10 @@ def organisation() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def address(
-    tmp_path_factory: pytest.TempPathFactory, organisation: Site
+    made: Settings, tmp_path_factory: pytest.TempPathFactory, organisation: Site
 ) -> Iterator[str]:
     """Of a running studio, whose voice is silent."""
-    settings = installation(tmp_path_factory.mktemp("line"))
+    settings = copy_of(made, tmp_path_factory.mktemp("line"))
     feed_url = f"{organisation.address}/feed"
     with running_studio(
         settings, FEED_URL=feed_url, PRIVATE_HOSTS="127.0.0.1"

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
+from ivr.settings import Settings
 from tests.support.browser import PATIENT_MS, clear, in_a_browser, opened
-from tests.support.staff import PASSWORD, installation, running_studio
+from tests.support.server import ONE_WORKER
+from tests.support.staff import PASSWORD, copy_of, running_studio
 
 pytestmark = in_a_browser
 
@@ -16,9 +18,10 @@ DRAFT = "They are not saved yet"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(made: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Of a running studio, whose voice is silent."""
-    with running_studio(installation(tmp_path_factory.mktemp("line"))) as found:
+    settings = copy_of(made, tmp_path_factory.mktemp("line"))
+    with running_studio(settings, **ONE_WORKER) as found:
         yield found
 
 

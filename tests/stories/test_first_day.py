@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from audio.air.studio_store import StudioStore
 from audio.history import History
-from ivr.settings import ROOT
+from ivr.settings import ROOT, Settings
 from tests.support.browser import (
     CHROMIUM,
     FLAGS,
@@ -25,7 +25,7 @@ from tests.support.browser import (
     opened,
 )
 from tests.support.site import Site, site
-from tests.support.staff import PASSWORD, installation, running_studio
+from tests.support.staff import PASSWORD, copy_of, running_studio
 
 pytestmark = in_a_browser
 
@@ -135,9 +135,9 @@ def organisation() -> Iterator[Site]:
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+def address(made: Settings, tmp_path: Path) -> Iterator[str]:
     """Of a running studio. An edition is on the air since yesterday; its voice is silent."""
-    settings = installation(tmp_path)
+    settings = copy_of(made, tmp_path)
     history = History(settings.studio / "history.git", settings.content)
     yesterday = datetime.now(UTC) - timedelta(days=1)
     save = history.keep("staff", "Publish the words", yesterday)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ivr.settings import Settings
 from tests.support.browser import clear, in_a_browser, opened
-from tests.support.staff import PASSWORD, installation, running_studio
+from tests.support.server import ONE_WORKER
+from tests.support.staff import PASSWORD, copy_of, running_studio
 
 pytestmark = in_a_browser
 
@@ -23,10 +25,10 @@ class Line:
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+def line(made: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     """Its voice is silent."""
-    settings = installation(tmp_path_factory.mktemp("line"))
-    with running_studio(settings) as address:
+    settings = copy_of(made, tmp_path_factory.mktemp("line"))
+    with running_studio(settings, **ONE_WORKER) as address:
         yield Line(address, settings.content)
 
 

@@ -17,7 +17,7 @@ from ivr.edition.edition import SAMPLES_PER_MS, clip_name
 from ivr.settings import Settings
 from tests.support.browser import CHROMIUM, FLAGS, clear, in_a_browser, opened
 from tests.support.recordings import encoded
-from tests.support.staff import PASSWORD, installation, running_studio
+from tests.support.staff import PASSWORD, copy_of, running_studio
 
 pytestmark = in_a_browser
 
@@ -26,8 +26,8 @@ SPOKEN_S = 2.5
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return installation(tmp_path_factory.mktemp("line"))
+def settings(made: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return copy_of(made, tmp_path_factory.mktemp("line"))
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from tests.support.browser import (
 )
 from tests.support.recordings import sound
 from tests.support.renders import waiting_job
-from tests.support.staff import PASSWORD, installation, running_studio
+from tests.support.staff import PASSWORD, copy_of, running_studio
 
 pytestmark = in_a_browser
 
@@ -38,9 +38,11 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def line(
+    made: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     """Its voice is silent."""
-    settings = installation(tmp_path_factory.mktemp("line"))
+    settings = copy_of(made, tmp_path_factory.mktemp("line"))
     with running_studio(settings) as address:
         yield Installation(address, settings)
 

@@ -2,8 +2,8 @@
 
 from collections import deque
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
 
 from hypothesis import settings
 
@@ -125,6 +125,20 @@ class Line:
     edition: Edition
     replies: dict[Step, Reply]
     events: tuple[Event, ...] = EVENTS
+
+    @cached_property
+    def moves(self) -> list[tuple[Reply, Event, Reply]]:
+        """Each reply, whatever may happen as soon as its words begin, and what comes of that.
+
+        Worked out once, as several rules look at all of it.
+        """
+        found = []
+        for reply in self.replies.values():
+            now = datetime.fromtimestamp((reply.step.at + 1) / 1000, UTC)
+            for event in self.events:
+                after = flow.answer(self.edition, reply.step, event, now)
+                found.append((reply, event, after))
+        return found
 
     def begins(self, reply: Reply, prompt: str) -> bool:
         """Whether this is said first, in the form for keys or in that for words as well."""

@@ -20,6 +20,10 @@ from tests.support.caller import LINE_NUMBER, PUBLIC_URL
 TOKEN = "0123456789abcdef"
 
 
+ONE_WORKER = {"GUNICORN_CMD_ARGS": "--workers=1"}
+"""For tests of what is on a page: a second worker takes as long to start as the first."""
+
+
 def environment(store: Path | str, port: int) -> dict[str, str]:
     """The settings of an installation behind a proxy that ends TLS."""
     return {

@@ -31,7 +31,7 @@ ANSWERS: dict[str, Answer] = {
     "/packed": (200, {**HTML, "Content-Encoding": "gzip"}, gzip.compress(PAGE)),
     "/bomb": (
         *(200, {**HTML, "Content-Encoding": "gzip"}),
-        gzip.compress(b"x" * (20 * MOST_BYTES)),
+        gzip.compress(b"x" * (2 * MOST_BYTES), compresslevel=1),
     ),
     "/brotli": (200, {**HTML, "Content-Encoding": "br"}, PAGE),
     "/cut": (200, {**HTML, "Content-Length": "99999"}, PAGE),

@@ -1,5 +1,6 @@
 """A small edition, made by hand: for tests of the flow, which needs no sound."""
 
+from collections.abc import Callable
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -18,6 +19,7 @@ from ivr.edition.content import (
     slots,
 )
 from ivr.edition.edition import SAMPLES_PER_MS, Edition, Spoken, clip_name
+from ivr.edition.store import clip_key, seal
 from ivr.edition.vocabulary import Vocabulary
 from ivr.settings import ROOT
 
@@ -182,10 +184,25 @@ def publish(folder: Path | str, made: Edition) -> Edition:
 
 def publish_to(store: StudioStore, made: Edition) -> Edition:
     """Puts an edition with clips of silence into a store, and makes it live."""
+    keep_clip = _straight_into(store.folder) if store.is_folder else store.keep_clip
     for clips in made.clips.values():
         for spoken in clips.values():
             for speed, length in zip(SPEEDS, spoken.lengths, strict=True):
-                store.keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
+                keep_clip(clip_name(spoken.name, speed), b"\xff" * length)
     store.keep(made)
     store.go_live(made.id)
     return made
+
+
+def _straight_into(folder: Path) -> Callable[[str, bytes], None]:
+    """Keeps clips in a third of the time: nobody reads them before the last is written."""
+    there: set[Path] = set()
+
+    def keep_clip(name: str, sound: bytes) -> None:
+        path = folder / clip_key(name)
+        if path.parent not in there:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            there.add(path.parent)
+        path.write_bytes(seal(name, sound))
+
+    return keep_clip

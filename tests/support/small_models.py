@@ -8,9 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-FRAME_MS = 12.5
-"""Of hibari's models, whose small sister has one for each phoneme."""
-
 
 def save(
     path: Path,
@@ -99,4 +96,30 @@ def kokoro_model(path: Path) -> Path:
         helper.make_tensor_value_info("speed", number, [1]),
     ]
     outputs = [helper.make_tensor_value_info("audio", number, ["samples"])]
+    return save(path, nodes, inputs, outputs, constants)
+
+
+def piper_model(path: Path, samples: int, rate: int) -> Path:
+    """A hum of 200 Hz, as long as so many samples, for each phoneme; a rest for number 0."""
+    hum = np.sin(np.arange(samples) * 2 * np.pi * 200 / rate) * np.hanning(samples)
+    constants: dict[str, NDArray[Any]] = {
+        "hum": (0.3 * hum).astype(np.float32)[None, None, :],
+        "last": np.array([2]),
+        "row": np.array([1, 1, 1, -1]),
+    }
+    nodes = [
+        helper.make_node("Cast", ["input"], ["spoken"], to=TensorProto.BOOL),
+        helper.make_node("Cast", ["spoken"], ["loudness"], to=TensorProto.FLOAT),
+        helper.make_node("Unsqueeze", ["loudness", "last"], ["each"]),
+        helper.make_node("Mul", ["each", "hum"], ["hums"]),
+        helper.make_node("Reshape", ["hums", "row"], ["output"]),
+    ]
+    number = TensorProto.FLOAT
+    inputs = [
+        helper.make_tensor_value_info("input", TensorProto.INT64, [1, "n"]),
+        helper.make_tensor_value_info("input_lengths", TensorProto.INT64, [1]),
+        helper.make_tensor_value_info("scales", number, [3]),
+    ]
+    shape: list[str | int] = [1, 1, 1, "samples"]
+    outputs = [helper.make_tensor_value_info("output", number, shape)]
     return save(path, nodes, inputs, outputs, constants)

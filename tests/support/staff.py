@@ -3,6 +3,7 @@
 They see what the page shows, fill in its forms, and send them: nothing else.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,17 +44,31 @@ def installation(folder: Path) -> Settings:
     file.write_text(text.replace(voices, 'en = ["silent:10"]'))
     reasons = 'welcome = "Only tests hear these."\ngoodbye = "Likewise."\n'
     (content / "en" / "overruled.toml").write_text(reasons)
-    store = folder / "store"
-    publish = ["--content", str(content), "--store", str(store), "--workers", "1"]
+    store = str(folder / "store")
+    publish = ["--content", str(content), "--store", store, "--workers", "1"]
     assert render_audio.main(publish) == 0
+    return installed(folder)
+
+
+def installed(folder: Path) -> Settings:
+    """The installation in this folder."""
     return Settings(
-        store=store,
-        content=content,
+        store=folder / "store",
+        content=folder / "content",
         studio=folder / "studio",
         line_number=LINE_NUMBER,
         studio_password_hash=HASH,
         secret_key=SECRET,
     )
+
+
+def copy_of(made: Settings, folder: Path) -> Settings:
+    """A copy of an installation, which tests may change."""
+    shutil.copytree(
+        made.store, folder / "store", copy_function=os.link
+    )  # none is written twice
+    shutil.copytree(made.content, folder / "content")
+    return installed(folder)
 
 
 @contextmanager

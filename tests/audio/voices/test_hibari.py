@@ -16,7 +16,9 @@ from audio.voices.hibari import MOST_PHONEMES, PACKAGES, RATE, hibari, hibari_fi
 from audio.voices.voice_files import VoiceFile
 from ivr.errors import VoiceError, VoiceUnavailable
 from ivr.settings import ROOT
-from tests.support.small_models import FRAME_MS, hibari_model
+
+FRAME_MS = 12.5
+"""Of hibari's models, whose small sister has one for each phoneme."""
 
 TEXT = "Press one to hear it."
 WORDS = "they came and went and told of what they had seen on the way "
@@ -25,6 +27,8 @@ WORDS = "they came and went and told of what they had seen on the way "
 @pytest.fixture
 def emma(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VoiceFile:
     """The file of a British voice, which is not here yet; a small one is published."""
+    from tests.support.small_models import hibari_model  # onnx takes half a second
+
     small = hibari_model(tmp_path / "published.onnx").read_bytes()
     monkeypatch.setitem(VOICES["emma"], "sha256", sha256(small).hexdigest())
     return hibari_file("emma", tmp_path / "voices")

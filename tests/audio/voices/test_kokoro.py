@@ -21,15 +21,16 @@ from audio.voices.kokoro import (
 )
 from ivr.errors import VoiceError
 from ivr.settings import ROOT
-from tests.support.small_models import kokoro_model
 
 NAME = "bm_george"
 STYLE = np.zeros((STYLES, 1, 256), "<f4").tobytes()
 
 
 @pytest.fixture
-def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def kokoro_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A small model in four packages of the same names, and a voice that is published."""
+    from tests.support.small_models import kokoro_model  # onnx takes half a second
+
     data = kokoro_model(tmp_path / "model.onnx").read_bytes()
     size = len(data) // 4 + 1
     for number, package in enumerate(PARTS):
@@ -46,9 +47,9 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def voices(packages: Path) -> Path:
+def voices(kokoro_packages: Path) -> Path:
     """A folder with the voice's file."""
-    folder = packages.parent / "voices"
+    folder = kokoro_packages.parent / "voices"
     folder.mkdir()
     (folder / f"kokoro-{NAME}.bin").write_bytes(STYLE)
     return folder
@@ -77,17 +78,17 @@ def test_a_text_that_it_cannot_say_is_an_error_with_the_text(voices: Path) -> No
 
 
 def test_a_model_that_is_not_as_published_is_refused(
-    voices: Path, packages: Path
+    voices: Path, kokoro_packages: Path
 ) -> None:
-    part = packages / PARTS[2] / "part.bin"
+    part = kokoro_packages / PARTS[2] / "part.bin"
     part.write_bytes(part.read_bytes()[:-1] + b"?")
     with pytest.raises(VoiceError, match=r"not as it was published.*requirements-kok"):
         kokoro(NAME, voices).say("Press one.")
 
 
 @responses.activate
-def test_a_voice_that_was_fetched_is_there(packages: Path) -> None:
-    folder = packages.parent / "voices"
+def test_a_voice_that_was_fetched_is_there(kokoro_packages: Path) -> None:
+    folder = kokoro_packages.parent / "voices"
     with pytest.raises(VoiceError, match=f"voices.py fetch kokoro:{NAME}"):
         kokoro(NAME, folder)
     responses.get(f"{VOICES_URL}{NAME}.bin", STYLE)

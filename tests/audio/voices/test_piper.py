@@ -4,9 +4,7 @@ import importlib.metadata
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
-from onnx import TensorProto, helper
 
 from audio.sound.checks import clip_faults
 from audio.sound.mastering import master
@@ -25,51 +23,11 @@ SAMPLES = 800
 
 
 @pytest.fixture
-def small_voice(tmp_path: Path) -> Path:
+def piper_voice(tmp_path: Path) -> Path:
     """A voice in Piper's own format, which hums once for each phoneme and rests between."""
-    hum = (
-        0.3 * np.sin(np.arange(SAMPLES) * 2 * np.pi * 200 / RATE) * np.hanning(SAMPLES)
-    )
-    nodes = [
-        helper.make_node(
-            "Cast", ["input"], ["spoken"], to=TensorProto.BOOL
-        ),  # 0 is a rest
-        helper.make_node("Cast", ["spoken"], ["loudness"], to=TensorProto.FLOAT),
-        helper.make_node("Unsqueeze", ["loudness", "last"], ["each"]),
-        helper.make_node("Mul", ["each", "hum"], ["hums"]),
-        helper.make_node("Reshape", ["hums", "row"], ["output"]),
-    ]
-    given = {
-        "input": TensorProto.INT64,
-        "input_lengths": TensorProto.INT64,
-        "scales": 1,
-    }
-    shapes: dict[str, list[str | int]] = {
-        "input": [1, "n"],
-        "input_lengths": [1],
-        "scales": [3],
-    }
-    graph = helper.make_graph(
-        nodes,
-        "small",
-        [
-            helper.make_tensor_value_info(name, given[name], shapes[name])
-            for name in given
-        ],
-        [
-            helper.make_tensor_value_info(
-                "output", TensorProto.FLOAT, [1, 1, 1, "samples"]
-            )
-        ],
-        [
-            helper.make_tensor("last", TensorProto.INT64, [1], [2]),
-            helper.make_tensor("row", TensorProto.INT64, [4], [1, 1, 1, -1]),
-            helper.make_tensor("hum", TensorProto.FLOAT, [1, 1, SAMPLES], hum.tolist()),
-        ],
-    )
-    opset = [helper.make_opsetid("", 17)]
-    model = helper.make_model(graph, opset_imports=opset, ir_version=9)
-    (tmp_path / f"{NAME}.onnx").write_bytes(model.SerializeToString())
+    from tests.support.small_models import piper_model  # onnx takes half a second
+
+    piper_model(tmp_path / f"{NAME}.onnx", SAMPLES, RATE)
     letters = "^$ _abcdefghijklmnopqrstuvwxyz.,"
     about = {
         "audio": {"sample_rate": RATE},
@@ -119,9 +77,9 @@ def test_a_voice_that_is_broken_says_to_download_it_again(
         piper(NAME, tmp_path)
 
 
-def test_a_voice_that_is_downloaded_speaks(small_voice: Path) -> None:
+def test_a_voice_that_is_downloaded_speaks(piper_voice: Path) -> None:
     """Longer for more words, and fit to be heard at every speed."""
-    reader = piper(NAME, small_voice)
+    reader = piper(NAME, piper_voice)
     text = "to hear it, press one. to hear more, press two."
     sound = reader.say(text)
     assert sound.rate == RATE
@@ -130,9 +88,9 @@ def test_a_voice_that_is_downloaded_speaks(small_voice: Path) -> None:
     assert clip_faults(text, pause_ms(text), PIPER, sound, clips, SPEEDS) == ()
 
 
-def test_another_file_is_another_voice(small_voice: Path) -> None:
+def test_another_file_is_another_voice(piper_voice: Path) -> None:
     """Clips are named by it, so none of the former voice is taken for it."""
-    before = piper(NAME, small_voice).fingerprint
-    about = small_voice / f"{NAME}.onnx.json"
+    before = piper(NAME, piper_voice).fingerprint
+    about = piper_voice / f"{NAME}.onnx.json"
     about.write_text(about.read_text() + " ")
-    assert piper(NAME, small_voice).fingerprint != before
+    assert piper(NAME, piper_voice).fingerprint != before

@@ -451,8 +451,15 @@ def spliced(original: str) -> st.SearchStrategy[str]:
     )
 
 
+MOST_EXAMPLES = min(60, settings().max_examples)
+"""Of each file; fewer in the quick tests."""
+
+
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=MOST_EXAMPLES,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_any_bytes_in_any_file_give_the_content_or_its_faults(
     tmp_path: Path, name: str, data: st.DataObject

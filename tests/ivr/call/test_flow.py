@@ -78,11 +78,9 @@ def line(request: pytest.FixtureRequest) -> Line:
 
 def test_every_step_answers_every_event_with_something_to_do(line: Line) -> None:
     """Total: from everywhere, whatever happens, the line speaks, listens, dials or hangs up."""
-    for reply in line.replies.values():
-        for event in line.events:
-            after = flow.answer(line.edition, reply.step, event, NOON)
-            assert after.says or after.dial, (reply.step, event)
-            assert after.wait_s >= 1
+    for reply, event, after in line.moves:
+        assert after.says or after.dial, (reply.step, event)
+        assert after.wait_s >= 1
 
 
 def test_every_kind_of_step_is_reached() -> None:
@@ -200,18 +198,17 @@ def test_nothing_is_dialled_but_a_listed_number_that_the_caller_chose(
 ) -> None:
     """Set-wide: a reply that dials comes from key 1 at that very helpline, and no other event."""
     dialled = 0
-    for step, reply in line.replies.items():
-        for event in line.events:
-            after = flow.answer(line.edition, reply.step, event, NOON)
-            if after.dial:
-                dialled += 1
-                words = line.edition.content.languages[step.language]
-                assert after.dial in words.helplines
-                assert after.dial.e164
-                assert isinstance(step, OneHelpline)
-                assert step.helpline == after.dial.slug
-                at_transfer = isinstance(step, Transfer) and isinstance(event, Pressed)
-                assert event in MAY_DIAL or at_transfer
+    for reply, event, after in line.moves:
+        step = reply.step
+        if after.dial:
+            dialled += 1
+            words = line.edition.content.languages[step.language]
+            assert after.dial in words.helplines
+            assert after.dial.e164
+            assert isinstance(step, OneHelpline)
+            assert step.helpline == after.dial.slug
+            at_transfer = isinstance(step, Transfer) and isinstance(event, Pressed)
+            assert event in MAY_DIAL or at_transfer
     assert dialled
 
 
@@ -1009,14 +1006,11 @@ def test_nobody_is_forgotten_but_by_two_keys_in_the_guide_and_hears_so(
     line: Line,
 ) -> None:
     """Set-wide: only key 1 at the question, which says what is remembered."""
-    for reply in line.replies.values():
-        for event in line.events:
-            now = listening(reply, 1)
-            after = flow.answer(line.edition, reply.step, event, now)
-            assert after.forget == line.begins(after, "forgotten")
-            if after.forget:
-                assert isinstance(reply.step, Forgetting)
-                assert event in MAY_FORGET
+    for reply, event, after in line.moves:
+        assert after.forget == line.begins(after, "forgotten")
+        if after.forget:
+            assert isinstance(reply.step, Forgetting)
+            assert event in MAY_FORGET
 
 
 def test_after_being_forgotten_a_caller_is_new() -> None:

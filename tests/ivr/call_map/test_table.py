@@ -14,8 +14,8 @@ from ivr.call_map.table import Way, as_table
 from ivr.edition.content import KEYS
 from ivr.settings import Settings
 from tests.support.browser import clear, in_a_browser, opened
-from tests.support.server import running
-from tests.support.staff import HASH, PASSWORD, SECRET, Staff, text_of
+from tests.support.server import ONE_WORKER
+from tests.support.staff import PASSWORD, Staff, running_studio, text_of
 from tests.support.stores import long_ago
 
 Ways = set[tuple[str, str, str]]
@@ -92,15 +92,18 @@ def test_a_key_that_leads_to_two_places_has_both() -> None:
     assert read.keys["6"] == [Way("6", "menu 1", None), Way("6", "end", end.id)]
 
 
+@pytest.fixture(scope="module")
+def address(made: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of a running studio."""
+    settings = replace(made, studio=tmp_path_factory.mktemp("studio"))
+    with running_studio(settings, **ONE_WORKER) as found:
+        yield found
+
+
 @pytest.fixture
-def page(browser: Browser, settings: Settings) -> Iterator[Page]:
+def page(browser: Browser, address: str) -> Iterator[Page]:
     """The call map in a browser."""
-    more = {
-        "STUDIO_PASSWORD_HASH": HASH,
-        "SECRET_KEY": SECRET,
-        "STUDIO_DIR": str(settings.studio),
-    }
-    with running(settings.store, **more) as address, opened(browser) as page:
+    with opened(browser) as page:
         page.goto(f"{address}/studio/map")
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")

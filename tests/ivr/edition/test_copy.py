@@ -392,4 +392,4 @@ def test_two_servers_on_one_bucket_share_a_call_and_follow_what_is_published(
 
 def lives(server: str) -> str:
     """The edition that a server gives new calls."""
-    return str(requests.get(f"{server}/healthz", timeout=10).json()["live"])
+    return str(requests.get(f"{server}/healthz", timeout=60).json()["live"])

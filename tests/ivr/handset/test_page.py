@@ -22,7 +22,7 @@ from ivr.settings import ROOT, Settings
 from tests.support.browser import MOST_SHIFT, clear, in_a_browser, opened, shift
 from tests.support.caller import LINE_NUMBER, PUBLIC_URL, Clock
 from tests.support.crawler import OUTCOMES, without_time
-from tests.support.server import TOKEN, running
+from tests.support.server import ONE_WORKER, TOKEN, running
 from tests.support.small import AT_ANY_HOUR, article, bilingual, edition, publish
 
 EVENTS = (
@@ -166,7 +166,7 @@ def test_only_whom_the_studio_sent_is_led_back_there(app: Flask) -> None:
 @pytest.fixture(scope="module")
 def address(store: Path) -> Iterator[str]:
     """A running server."""
-    with running(store) as address:
+    with running(store, **ONE_WORKER) as address:
         yield address
 
 
@@ -248,7 +248,7 @@ def hearing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running server, whose callers may also speak."""
     folder = tmp_path_factory.mktemp("hearing")
     publish(folder, edition(helplines=AT_ANY_HOUR, speech=True))
-    with running(folder) as address:
+    with running(folder, **ONE_WORKER) as address:
         yield address
 
 
@@ -326,7 +326,7 @@ def test_the_audio_is_a_caller_s_own(page: Page, address: str) -> None:
         [heard] = [sound.url for sound in caller.sounds if sound.url]
         path = urlsplit(given.value.url).path
         assert path == urlsplit(heard).path
-        theirs = requests.get(address + path, timeout=20)
+        theirs = requests.get(address + path, timeout=60)
         assert given.value.body() == theirs.content
 
 
@@ -478,15 +478,23 @@ def test_what_there_is_not_to_read_is_not_found(app: Flask) -> None:
     assert client.get("/read-along/xx/one").status_code == 404
 
 
-@pytest.fixture
-def in_two_languages(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """The page of a line in English and Welsh, one of whose clips is lost."""
+@pytest.fixture(scope="module")
+def bilingual_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running server of a line in English and Welsh, one of whose clips is lost."""
+    folder = tmp_path_factory.mktemp("bilingual")
     both = bilingual()
-    publish(tmp_path, both)
+    publish(folder, both)
     lost = both.clips["cy"]["<cy choose_language> 2"].name
-    StudioStore(tmp_path).clip_path(f"{lost}_1").unlink()
-    with running(tmp_path) as address, opened(browser) as page:
-        page.goto(address)
+    StudioStore(folder).clip_path(f"{lost}_1").unlink()
+    with running(folder, **ONE_WORKER) as address:
+        yield address
+
+
+@pytest.fixture
+def in_two_languages(browser: Browser, bilingual_line: str) -> Iterator[Page]:
+    """Its page."""
+    with opened(browser) as page:
+        page.goto(bilingual_line)
         yield page
 
 

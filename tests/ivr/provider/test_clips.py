@@ -215,9 +215,10 @@ def samples_of(body: bytes) -> bytes:
 
 @pytest.fixture
 def humming(tmp_path: Path) -> StudioStore:
-    """A store in which no clip of a reply is silent, and no two sound the same."""
-    publish(tmp_path, EDITION)
+    """A store with the clips of one reply: none is silent, and no two sound the same."""
     store = StudioStore(tmp_path)
+    store.keep(EDITION)
+    store.go_live(EDITION.id)
     for number, spoken in enumerate(REPLY):
         sound = bytes([number]) * spoken.lengths[3]
         store.keep_clip(clip_name(spoken.name, 1.5), sound)

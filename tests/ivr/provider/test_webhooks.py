@@ -4,6 +4,7 @@ import logging
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,17 @@ from tests.support.small import NOON, article, edition, publish
 EDITION = edition(article("one", 3, 4, 2))
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a small edition, which no test changes."""
+    folder = tmp_path_factory.mktemp("store")
+    publish(folder, EDITION)
+    return folder
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """A store with a small edition."""
+    """Another, for tests that do something to it."""
     publish(tmp_path, EDITION)
     return tmp_path
 
@@ -48,9 +57,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(store: Path, clock: Clock) -> Flask:
-    """The line, serving the small edition."""
-    return line(store, clock)
+def app(request: pytest.FixtureRequest, clock: Clock) -> Flask:
+    """The line, serving the small edition; from a test's own `store`, where it asks for one."""
+    folder = "store" if "store" in request.fixturenames else "published"
+    return line(request.getfixturevalue(folder), clock)
 
 
 @pytest.fixture
@@ -232,18 +242,21 @@ def test_markup_and_control_characters_in_posted_fields_change_nothing(
 # Keys that are lost, and others that come with them
 
 
-PLACES = list(
-    {
-        (type(step), step.silences, step.short, step.reading): step
-        for step in every_reply(EDITION, depth=4)
-    }.values()
-)
-"""A step of each kind, first said or again, within the reading or not."""
+@cache
+def places() -> list[Step]:
+    """A step of each kind, first said or again, within the reading or not."""
+    found = {}
+    for step in every_reply(EDITION, depth=4):
+        found[type(step), step.silences, step.short, step.reading] = step
+    return list(found.values())
 
 
 def test_every_kind_of_step_but_those_of_several_is_asked() -> None:
     """One article needs no list, and one language no choice."""
-    assert {type(step) for step in PLACES} == {*KINDS.values()} - {Articles, Languages}
+    assert {type(step) for step in places()} == {*KINDS.values()} - {
+        Articles,
+        Languages,
+    }
 
 
 def path_of(step: Step) -> str:
@@ -278,7 +291,7 @@ def test_nobody_moves_whose_key_was_lost_on_the_way(
 ) -> None:
     """At every step that a call can reach: where there was no key, nobody is moved or dialled."""
     client = app.test_client()
-    for step in PLACES:
+    for step in places():
         document = signed(client, path_of(step), fields, method)
         if isinstance(step, Transfer):
             path, _, _ = leads_to(document).partition("?")
@@ -290,7 +303,7 @@ def test_nobody_moves_whose_key_was_lost_on_the_way(
 
 def test_what_came_of_a_transfer_makes_no_key_dead_elsewhere(app: Flask) -> None:
     client = app.test_client()
-    for step in PLACES:
+    for step in places():
         if isinstance(step, Transfer):
             continue
         path = path_of(step)
@@ -319,7 +332,7 @@ def test_words_are_taken_from_the_body_where_no_key_was_pressed(
     """Never from an address, which a proxy may log."""
     where = {"query_string" if method == "GET" else "data": fields}
     with app.test_request_context("/voice/x", method=method, **where):
-        assert event_at(PLACES[0]) == event
+        assert event_at(places()[0]) == event
 
 
 def test_words_that_come_where_nobody_listens_to_them_move_and_dial_nobody(
@@ -327,7 +340,7 @@ def test_words_that_come_where_nobody_listens_to_them_move_and_dial_nobody(
 ) -> None:
     """This line has no speech: they are like a key that was lost."""
     client = app.test_client()
-    for step in PLACES:
+    for step in places():
         lost = signed(client, path_of(step), {})
         assert signed(client, path_of(step), {"SpeechResult": "one"}) == lost
 
@@ -336,7 +349,7 @@ def test_spaces_and_more_keys_than_one_do_what_the_first_known_key_does(
     app: Flask,
 ) -> None:
     client = app.test_client()
-    for step in PLACES:
+    for step in places():
         path = path_of(step)
         keys = known_keys(step)
         for sent in (" 2", "2 ", "12", "2#", "52#", "95310"):
@@ -361,7 +374,7 @@ def test_a_repeated_outcome_gets_the_same_answer_and_dials_nobody(
     app: Flask, status: str
 ) -> None:
     client = app.test_client()
-    transfers = [step for step in PLACES if isinstance(step, Transfer)]
+    transfers = [step for step in places() if isinstance(step, Transfer)]
     assert transfers
     for step in transfers:
         outcome = {"DialCallStatus": status, "DialCallDuration": "90"}
