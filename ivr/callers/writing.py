@@ -30,7 +30,7 @@ so that a late webhook of that call does not bring them back.
 import hmac
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -143,8 +143,7 @@ def forgotten(call: str) -> str:
 def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
     """All of a batch, in the order in which it came."""
     salted = _salts(connection, now)
-    first = _first_times(connection, salted, set(_names(batch)))
-    new = _new(batch, first)
+    new = _new(connection, salted, batch)
     counts: list[Count] = []
     callers: list[Remember | Forget] = []
     for work in new:
@@ -154,7 +153,7 @@ def write(connection: Connection, batch: Sequence[Work], now: datetime) -> None:
         counts.append(work)
         if work.remember:
             callers.append(work.remember)
-    _count(connection, counts, first)
+    _count(connection, salted, counts)
     _remember(connection, salted, callers, now)
     for count in counts:
         if count.hung_up:
@@ -227,17 +226,9 @@ def _noted(connection: Connection, periods: Mapping[bytes, int]) -> set[bytes]:
     return added
 
 
-def _names(batch: Sequence[Work]) -> Iterator[str]:
-    """Everything that counts once: each webhook, and what of it counts once a call. Both are noted
-    together, as with a webhook that comes again nothing else is new."""
-    for work in batch:
-        yield work.once
-        if isinstance(work, Count):
-            yield from (each.once for each in work.happened if each.once)
-
-
-def _new(batch: Sequence[Work], first: set[str]) -> list[Work]:
-    """What of a batch comes for the first time, in order; takes its name from the `first` ones."""
+def _new(connection: Connection, salted: Salts, batch: Sequence[Work]) -> list[Work]:
+    """What of a batch comes for the first time, in order."""
+    first = _first_times(connection, salted, {work.once for work in batch})
     new: list[Work] = []
     for work in batch:
         if work.once in first:
@@ -246,10 +237,15 @@ def _new(batch: Sequence[Work], first: set[str]) -> list[Work]:
     return new
 
 
-def _count(connection: Connection, counted: Iterable[Count], first: set[str]) -> None:
-    """Adds up what happened, hour by hour; what is taken back at once is not written. What counts
-    once a call counts if its name is among the `first` ones, and is taken from them."""
-    happened = chain.from_iterable(work.happened for work in counted)
+def _count(connection: Connection, salted: Salts, counted: Iterable[Count]) -> None:
+    """Adds up what happened, hour by hour; what is taken back at once is not written.
+
+    What counts once a call is noted apart from the webhooks, and only of new ones: a webhook that
+    comes again may have another answer, of which nothing counts.
+    """
+    happened = list(chain.from_iterable(work.happened for work in counted))
+    names = {each.once for each in happened if each.once}
+    first = _first_times(connection, salted, names)
     times: Counter[Hour] = Counter()
     minutes: Counter[Hour] = Counter()
     for each in happened:

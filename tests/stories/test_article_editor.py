@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ivr.settings import Settings
-from tests.support.browser import clear, in_a_browser, opened
+from tests.support.browser import clear, in_a_browser, opened, types_password
 from tests.support.site import ANSWERS, Site, feed, site
 from tests.support.staff import ARTICLE, PASSWORD, copy_of, running_studio
 
@@ -62,8 +62,7 @@ def test_headings_are_made_by_the_keyboard_and_the_times_follow_without_a_word(
 ) -> None:
     with opened(browser) as page:
         page.goto(f"{address}{ARTICLE}")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
+        types_password(page, PASSWORD)
         box = page.get_by_label("The words")
         times = page.get_by_role("region", name="How long callers listen")
         first = times.get_by_role("listitem").first
@@ -111,8 +110,7 @@ def test_a_post_of_the_site_is_found_by_one_process_and_brought_in_by_the_keyboa
 ) -> None:
     with opened(browser) as page:
         page.goto(f"{address}/studio/en/articles/import")
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
+        types_password(page, PASSWORD)
         found = page.get_by_role("region", name="1 new post on your site")
         for _ in range(60):  # the server looks when it starts, in the background
             if found.count():
@@ -136,9 +134,7 @@ def test_a_post_of_the_site_is_found_by_one_process_and_brought_in_by_the_keyboa
 def test_without_scripts_no_button_does_nothing(browser: Browser, address: str) -> None:
     with opened(browser, javascript=False) as page:
         page.goto(f"{address}{ARTICLE}")
-        expect(page.locator("#password")).to_be_focused()
-        page.keyboard.type(PASSWORD)
-        page.keyboard.press("Enter")
+        types_password(page, PASSWORD)
         expect(page.get_by_label("The words")).to_be_visible()
         expect(page.get_by_role("button", name=MAKES)).to_have_count(0)
         expect(

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ivr.settings import Settings
-from tests.support.browser import clear, in_a_browser, opened
+from tests.support.browser import clear, in_a_browser, opened, types_password
 from tests.support.server import ONE_WORKER
 from tests.support.staff import PASSWORD, copy_of, running_studio
 
@@ -34,8 +34,7 @@ def line(made: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
 
 def signs_in(page: Page, line: Line, path: str, heading: str) -> None:
     page.goto(f"{line.address}/studio/{path}")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    types_password(page, PASSWORD)
     expect(page.locator("h1")).to_have_text(heading)
 
 

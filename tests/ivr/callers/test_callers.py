@@ -60,6 +60,19 @@ def test_a_webhook_is_noted_once_for_all_that_it_tells(
     assert len(rows(url, "seen")) == 2
 
 
+def test_of_a_copy_with_another_answer_nothing_counts_nor_is_noted(
+    callers: Callers, url: URL, clock: Clock
+) -> None:
+    """So what it said, and what counts once a call, still counts when it really happens."""
+    callers.count("CA1 begins", Happened(CALL, clock()))
+    written(callers)
+    callers.count("CA1 begins", Happened(CALL, clock(), once="CA1 hears the article"))
+    written(callers)
+    callers.count("CA1 reads", Happened(CALL, clock(), once="CA1 hears the article"))
+    written(callers)
+    assert counted(url) == {("call", "", "", 0): 2}
+
+
 def test_a_late_webhook_moves_nobody_back(
     server: Callable[[], Callers], clock: Clock
 ) -> None:

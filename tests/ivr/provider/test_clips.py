@@ -271,15 +271,16 @@ def make_unreadable(store: Path) -> None:
 
 @pytest.mark.parametrize("lose", [damage_every_clip, shutil.rmtree, make_unreadable])
 def test_a_caller_whose_sound_is_lost_after_the_reply_hears_a_pause_of_its_length(
-    humming: StudioStore, lose: Callable[[Path], None]
+    tmp_path: Path, lose: Callable[[Path], None]
 ) -> None:
     """All of its clips are: an error would be silence for ever, or the provider's own words."""
     clock = Clock()
-    app = line(humming.folder, clock)
+    publish(tmp_path, EDITION)
+    app = line(tmp_path, clock)
     caller = Caller(app, clock)
     caller.rings()
     [play] = caller.phone.sounds
-    lose(humming.folder)
+    lose(tmp_path)
     path = (play.url or "").removeprefix(PUBLIC_URL)
     response = app.test_client().get(path)
     assert response.status_code == 200
