@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings as of_hypothesis
 
 from audio.locks import try_lock
+from ivr.edition import hurry
 from ivr.settings import ROOT, Settings
 
 # Fixtures load what they need, as it takes seconds, and not every process needs all of it.
@@ -70,6 +71,12 @@ def _needs_a_slow_fixture(item: pytest.Function) -> bool:
 
 def _starts_programs(item: pytest.Function) -> bool:
     return not STARTS_PROGRAMS.isdisjoint(vars(item.module))
+
+
+@pytest.fixture(autouse=True)
+def _no_disk_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine, a read may take a second; the provider would then speak for ten."""
+    monkeypatch.setattr(hurry, "SLOW_S", 60.0)
 
 
 @pytest.fixture
