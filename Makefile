@@ -89,7 +89,7 @@ audit: .venv/tested
 
 # Paths may be given: make mutants MODULES="ivr/call/flow.py"
 mutants: .venv/tested
-	$(BIN)/python scripts/mutants.py $(MODULES)
+	$(BIN)/python -m scripts.mutants $(MODULES)
 
 clean:
 	rm -rf .venv instance tests/node/node_modules
