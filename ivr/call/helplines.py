@@ -77,10 +77,9 @@ def _listed(call: Call, shown: Sequence[tuple[Helpline, bool]]) -> list[str]:
     say = call.prompts
     said: list[str] = []
     before: bool | None = None
-    state = {True: say.open_now, False: say.closed_now}
     for key, (helpline, is_open) in enumerate(shown, 1):
         if is_open != before:
-            said.append(state[is_open])
+            said.append(say.open_now if is_open else say.closed_now)
         said += option(call, key, helpline.name)
         before = is_open
     return said

@@ -68,8 +68,6 @@ ROWS = 1000
 """How many it notes at once: older versions of SQLite take at most 32,766 values, PostgreSQL takes
 65,535."""
 
-FINDING = "SELECT digest FROM seen WHERE digest IN ({marks})"
-
 KEY = ("day", "kind", "language", "subject", "section")
 """What a day's count is of."""
 
@@ -334,10 +332,8 @@ def _forgotten(connection: Connection, salted: Salts, calls: set[str]) -> set[st
             calls_by_digest[digest] = call
     if not calls_by_digest:
         return set()
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    asked = FINDING.format(marks=", ".join([mark] * len(calls_by_digest)))
-    noted = connection.exec_driver_sql(asked, tuple(calls_by_digest))
-    return {calls_by_digest[bytes(digest)] for (digest,) in noted}
+    noted = select(seen.c.digest).where(seen.c.digest.in_(calls_by_digest))
+    return {calls_by_digest[digest] for digest in connection.scalars(noted)}
 
 
 def _hang_up(connection: Connection, work: HungUp) -> None:
