@@ -6,14 +6,13 @@ from hashlib import blake2b
 
 import msgspec
 
-from audio.air.plan import Take, Takes, lengths, missing
+from audio.air.plan import ByText, Take, Takes, Voices, lengths, missing
 from audio.air.studio_store import Look, StudioStore
 from audio.air.wording import counted
 from audio.voices.engines import choose, refusal
 from audio.voices.espeak import ESPEAK
-from audio.voices.voice import Voice
 from audio.words.source import Source
-from ivr.edition.content import Content
+from ivr.edition.content import Content, Speeds
 from ivr.edition.edition import Edition, Spoken, clip_name
 from ivr.edition.store import clip_key
 from ivr.errors import StoreError, VoiceError
@@ -54,15 +53,13 @@ def make_edition(
     )
 
 
-def _reader(said: dict[str, Take]) -> str:
+def _reader(said: ByText) -> str:
     """The voice that reads a language: prompts with a slot are never recorded."""
     readers = [take.voice for take in said.values()]
     return next(voice.name for voice in readers if not voice.engine.by_a_person)
 
 
-def _spoken(
-    said: dict[str, Take], seen: Look, speeds: tuple[float, ...]
-) -> dict[str, Spoken]:
+def _spoken(said: ByText, seen: Look, speeds: Speeds) -> dict[str, Spoken]:
     spoken = {}
     for text, take in said.items():
         spoken[text] = Spoken(take.name, lengths(take, seen, speeds))
@@ -120,9 +117,7 @@ def live_edition(store: StudioStore) -> Edition | None:
     return _kept(store.live() or "", store)
 
 
-def who_reads(
-    source: Source, store: StudioStore, asked: str | None = None
-) -> dict[str, Voice]:
+def who_reads(source: Source, store: StudioStore, asked: str | None = None) -> Voices:
     """Who reads each language: whoever is asked for, else who staff chose, else who reads it now,
     else the first of `line.toml` that can.
 
@@ -134,12 +129,12 @@ def who_reads(
 
 def who_reads_after(
     source: Source, live: Edition | None, asked: str | None = None
-) -> dict[str, Voice]:
+) -> Voices:
     """Who reads each language after this edition: see `who_reads`."""
     now: dict[str, str] = {}
     if live:
         now = live.voices
-    found: dict[str, Voice] = {}
+    found: Voices = {}
     refusals = []
     for code, names in source.voices.items():
         try:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from audio.desk.entries import ENTRY_KINDS, LINE_FILE, OF_NO_LANGUAGE
-from audio.desk.fields import Field, Values
+from audio.desk.fields import Field, Fields, Values
 from audio.desk.saving import called
 from audio.desk.staff_words import place
 from audio.history import FileChange
@@ -58,7 +58,7 @@ class Change:
     after: Values | None
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         """The fields that differ."""
         if not self.kind:
             return ()

@@ -23,7 +23,7 @@ from audio.desk.fields import (
     PROMPT,
     PRONUNCIATION,
     TABLES,
-    Field,
+    Fields,
     Values,
     as_text,
 )
@@ -55,7 +55,7 @@ class EntryKind(Protocol):
 
     one: str
     """What one is called."""
-    form: tuple[Field, ...]
+    form: Fields
     """What is asked of it."""
     stand_in: str
     """The name of a new one that has none yet, until the check has told all that is wrong."""
@@ -422,7 +422,7 @@ OF_NO_LANGUAGE = "line"
 """The kind whose file is in no language's folder; its language is empty."""
 
 
-def _values_of(form: tuple[Field, ...], found: Mapping[str, object]) -> Values:
+def _values_of(form: Fields, found: Mapping[str, object]) -> Values:
     """What a table has for the fields of a form."""
     values = {}
     for field in form:

@@ -21,8 +21,8 @@ from types import MappingProxyType
 import tomlkit
 
 from audio.desk.entries import ENTRY_KINDS, LINE_FILE, EntryKind, article_parts
-from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Field, Values
-from audio.desk.languages import SAID, as_file, is_copy, read_untranslated
+from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Fields, Values
+from audio.desk.languages import SAID, Files, as_file, is_copy, read_untranslated
 from audio.desk.paragraphs import line_shown
 from audio.desk.staff_words import told, told_with_place
 from audio.history import History
@@ -54,6 +54,9 @@ FIRST_WORDS = 6
 """How many of a line are shown, for staff to find it by."""
 
 IS_PAST = "this is in the past, so nobody would hear it; give it a later end"
+
+SomeFiles = Mapping[str, bytes | None]
+"""`Files`, to read alone."""
 
 PATIENCE_S = 5
 """How long a save waits for another one; each takes a second where there are many articles."""
@@ -133,7 +136,7 @@ class Desk:
             new = entry_kind.write(text, name, values)
             if not _leaves_the_others(entry_kind, text, new, name):
                 raise ChangeRefused({"": [LAID_OUT_OTHERWISE]})
-            change: dict[str, bytes | None] = {file: None}
+            change: Files = {file: None}
             if new:
                 change[file] = new.encode()
             change |= self._translating(kind, language, name, values, is_right)
@@ -182,7 +185,7 @@ class Desk:
         name: str,
         values: Values | None,
         is_right: bool,
-    ) -> dict[str, bytes | None]:
+    ) -> Files:
         """The file of what is not translated, with this entry or without it; nothing for a
         language that callers are offered."""
         file = f"{language}/{UNTRANSLATED}"
@@ -202,9 +205,7 @@ class Desk:
         found[kind] = tuple(names)
         return {file: as_file(found)}
 
-    def put(
-        self, files: Mapping[str, bytes | None], was: str, what: str = "Change files"
-    ) -> str:
+    def put(self, files: SomeFiles, was: str, what: str = "Change files") -> str:
         """Write or remove whole files, by their place in the content folder: a recording. The id of
         the save, empty if none is kept.
 
@@ -233,9 +234,7 @@ class Desk:
             return None
         return str(found)
 
-    def _overruling(
-        self, language: str, duty: str, why: str
-    ) -> dict[str, bytes | None]:
+    def _overruling(self, language: str, duty: str, why: str) -> Files:
         """The file of what is overruled, with why this duty is, or without it."""
         file = f"{language}/{OVERRULED}"
         table = tomlkit.parse(self._text(file) or OVERRULED_HEAD)
@@ -265,7 +264,7 @@ class Desk:
             digests.update(blake2b(data).digest())
         return digests.hexdigest()
 
-    def check(self, changes: Mapping[str, bytes | None]) -> tuple[Fault, ...]:
+    def check(self, changes: SomeFiles) -> tuple[Fault, ...]:
         """What would be wrong with the content that is not wrong now."""
         if any(".." in Path(file).parts for file in changes):
             raise LineError("a file outside of the content folder cannot be written")
@@ -306,13 +305,13 @@ class Desk:
         """Keep changes that were not made at this desk."""
         return self.keep(OUTSIDE, "Change the words outside the studio")
 
-    def _write(self, files: Mapping[str, bytes | None], what: str) -> str:
+    def _write(self, files: SomeFiles, what: str) -> str:
         """Writes, and keeps both what was there and what is; the id of the save."""
         self.keep_outside()
         self._write_files(files)
         return self.keep(self.who, what)
 
-    def _write_files(self, files: Mapping[str, bytes | None]) -> None:
+    def _write_files(self, files: SomeFiles) -> None:
         """What is new first: if the disk is full, what is old stays."""
         folder = Folder(self.content)
         for file, data in files.items():
@@ -402,7 +401,7 @@ def _mark(name: str, value: str) -> str:
     return blake2b(pair, digest_size=8).hexdigest()
 
 
-def tidied(form: tuple[Field, ...], typed: Mapping[str, str]) -> Values:
+def tidied(form: Fields, typed: Mapping[str, str]) -> Values:
     """What the form's fields hold as a browser sends it, without what cannot be seen."""
     values = {}
     for field in form:
@@ -411,7 +410,7 @@ def tidied(form: tuple[Field, ...], typed: Mapping[str, str]) -> Values:
     return values
 
 
-def _refusals(form: tuple[Field, ...], values: Values | None) -> dict[str, list[str]]:
+def _refusals(form: Fields, values: Values | None) -> dict[str, list[str]]:
     """What is wrong with fields that no file can hold, by the fields' names."""
     refusals: dict[str, list[str]] = {}
     if values is None:

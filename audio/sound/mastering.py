@@ -20,6 +20,7 @@ from audio.sound.recipe import (
     TARGET_LUFS,
 )
 from audio.voices.voice import Sound
+from ivr.edition.content import Speeds
 
 with warnings.catch_warnings():
     # pydub warns of a missing ffmpeg, which nothing here needs, and of the module audioop.
@@ -36,7 +37,7 @@ TRIM_STEP_MS = 10
 def master(
     sound: Sound,
     pause_ms: int,
-    speeds: tuple[float, ...],
+    speeds: Speeds,
     clearer_db: float = CLEARER_DB,
 ) -> tuple[bytes, ...]:
     """The clips of one utterance, one a speed: 8 kHz mono μ-law, with its pause at the end.

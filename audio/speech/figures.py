@@ -40,6 +40,9 @@ CODE = re.compile(r"\b(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]+\b")
 YEAR = re.compile(r"(?<![\d.,-])\b((?:1[1-9]|20)\d\d)\b(?![.,]\d|\s?%)")
 NUMBER = re.compile(r"(?:(?<![\w.,)-])-)?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
+Found = re.Match[str]
+"""What a pattern has found in a text."""
+
 
 @dataclass(frozen=True)
 class Saying:
@@ -78,11 +81,11 @@ def dates(text: str, saying: Saying) -> str:
     have the month first, and for `12 Olympics 2012`.
     """
 
-    def with_name(found: re.Match[str]) -> str:
+    def with_name(found: Found) -> str:
         day, month, year = found.groups()
         return _date(day, month, year, saying)
 
-    def in_figures(found: re.Match[str]) -> str:
+    def in_figures(found: Found) -> str:
         year, month, day, *day_first = found.groups()
         if year is None:
             day, month, year = day_first
@@ -112,14 +115,14 @@ def clock_times(text: str, saying: Saying) -> str:
     symbol `–`, as in `9am-5pm`. Wrong for a ratio: `4:30`.
     """
 
-    def of_half_day(time: re.Match[str]) -> str:
+    def of_half_day(time: Found) -> str:
         hour, minute, *letters = time.groups()
         half = "am"
         if "p" in letters:
             half = "pm"
         return _time(int(hour), minute or "00", half, saying)
 
-    def of_whole_day(time: re.Match[str]) -> str:
+    def of_whole_day(time: Found) -> str:
         hour, minute = time.groups()
         return _time_of_24(int(hour), minute, saying)
 
@@ -164,7 +167,7 @@ def money(text: str, saying: Saying) -> str:
 
     symbols = saying.words.symbols
 
-    def said(amount: re.Match[str]) -> str:
+    def said(amount: Found) -> str:
         mark, whole, part = amount.groups()
         name = symbols.get(mark, mark)
         if whole == "1":
@@ -185,7 +188,7 @@ def large_money(text: str, saying: Saying) -> str:
     """
     symbols = saying.words.symbols
 
-    def said(amount: re.Match[str]) -> str:
+    def said(amount: Found) -> str:
         mark, figures, size = amount.groups()
         amount_said = _count(figures, saying)
         size_said = symbols.get(f"0{size}", size)
@@ -202,7 +205,7 @@ def fractions(text: str, saying: Saying) -> str:
     """
     symbols = saying.words.symbols
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         whole, mark = found.groups()
         if not whole:
             part = symbols.get(mark, mark)
@@ -220,7 +223,7 @@ def roman_numerals(text: str, saying: Saying) -> str:
     Wrong for kings, `Henry VIII`, and for a drip, `IV`: write such words in the content.
     """
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         value = _value(found[0])
         return f" {_count(str(value), saying)} "
 
@@ -244,7 +247,7 @@ def _value(roman: str) -> int:
 def decades(text: str, saying: Saying) -> str:
     """`the 1990s` is said as `the nineteen nineties`. Wrong for languages but English."""
 
-    def said(decade: re.Match[str]) -> str:
+    def said(decade: Found) -> str:
         words = _count(decade[1], saying, "year")
         if words.endswith("y"):
             return f" {words.removesuffix('y')}ies "
@@ -256,7 +259,7 @@ def decades(text: str, saying: Saying) -> str:
 def ordinals(text: str, saying: Saying) -> str:
     """`21st` is said as `twenty-first`. Wrong for endings of languages other than English."""
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         words = _count(found[1], saying, "ordinal")
         return f" {words} "
 
@@ -266,7 +269,7 @@ def ordinals(text: str, saying: Saying) -> str:
 def codes(text: str, saying: Saying) -> str:
     """`G15 8TG` is said as `G fifteen eight T G`. Wrong for words: `COVID19`."""
 
-    def said(code: re.Match[str]) -> str:
+    def said(code: Found) -> str:
         parts = re.findall(r"[A-Z]|\d+", code[0])
         words = " ".join(_part_of_code(part, saying) for part in parts)
         return f" {words} "
@@ -285,7 +288,7 @@ def _part_of_code(part: str, saying: Saying) -> str:
 def years(text: str, saying: Saying) -> str:
     """`in 2019` is said as `in twenty nineteen`. Wrong for amounts: `1800 people`."""
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         words = _count(found[1], saying, "year")
         return f" {words} "
 
@@ -298,7 +301,7 @@ def numbers(text: str, saying: Saying) -> str:
     Wrong for languages that write it `1.234,5`.
     """
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         words = _count(found[0], saying)
         return f" {words} "
 

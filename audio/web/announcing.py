@@ -1,10 +1,10 @@
 """The notice: one page, from which it is on the air in seconds."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.publish import live_edition
@@ -15,13 +15,13 @@ from audio.web.editing import OVERTAKEN, Form
 from audio.web.listening import heard_at_once
 from audio.web.pages import no_such_page, pages, studio, tell_with_undo
 from ivr.edition.content import Notice
-from ivr.errors import ChangeConflict, ChangeRefused
+from ivr.errors import ByField, ChangeConflict, ChangeRefused
 
 KIND = "notice"
 
 TEMPLATE = "studio/notice.html"
 
-NO_FAULTS: Mapping[str, list[str]] = MappingProxyType({})
+NO_FAULTS: ByField = MappingProxyType({})
 
 NOT_DONE = "Not on the air"
 
@@ -40,7 +40,7 @@ def notice(language: str) -> str:
 
 
 @pages.post("/<language>/notice")
-def change_notice(language: str) -> AnyResponse | tuple[str, int]:
+def change_notice(language: str) -> ResponseReturnValue:
     """Saves the notice or removes it, and publishes; or saves it, to be listened to first."""
     _check(language)
     if request.form.get("do") == "remove":
@@ -69,7 +69,7 @@ def page_with(language: str, values: Values, was: str) -> str:
     return _page(_form(language, values, was))
 
 
-def _remove(language: str) -> AnyResponse | tuple[str, int]:
+def _remove(language: str) -> ResponseReturnValue:
     was = request.form.get("was", "")
     try:
         save = studio().desk.save(KIND, language, KIND, None, was)
@@ -104,7 +104,7 @@ def _form(
     values: Values,
     was: str,
     undone: str = "",
-    faults: Mapping[str, list[str]] = NO_FAULTS,
+    faults: ByField = NO_FAULTS,
 ) -> Form:
     """It has no name while there is no notice."""
     name = KIND

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.publish import live_edition
@@ -65,7 +66,7 @@ def changes_of(save: str) -> str:
 
 
 @pages.post("/changes/<save>")
-def put_back(save: str) -> AnyResponse | tuple[str, int]:
+def put_back(save: str) -> ResponseReturnValue:
     """Puts one thing back as it was before a save, or all of them; or shows its form with those
     words, and why they cannot be saved."""
     kept = _save(save)
@@ -186,7 +187,7 @@ def _kept_words(edition: str) -> str:
     return studio().history.of_edition(edition)
 
 
-def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
+def _put_back(change: Change, kept: Kept) -> ResponseReturnValue:
     was = request.form.get("was", "")
     desk = studio().desk
     if not change.kind:

@@ -1,9 +1,9 @@
 """The words: lists of what can be changed, and a plain form for each entry."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.reading_time import ReadingTimes, heard_seconds, reading_times
@@ -19,7 +19,7 @@ from audio.web.removing import ask, losses
 from audio.words.articles import sections_in
 from audio.words.source import Source
 from ivr.edition.content import slots
-from ivr.errors import ChangeConflict, ChangeRefused, LineError
+from ivr.errors import ByField, ChangeConflict, ChangeRefused, LineError
 
 SPOKEN = "The words that are spoken in it"
 """The label of the one field of a recording that is typed."""
@@ -74,7 +74,7 @@ class Form:
     """The mark of what the fields held when the form was opened."""
     undone: str = ""
     """What was not done, such as "Not saved"; empty where nothing went wrong."""
-    faults: Mapping[str, list[str]] = field(default_factory=dict)
+    faults: ByField = field(default_factory=dict)
     """Why not, by field; under `""` what concerns no field."""
     theirs: Values | None = None
     """What somebody else saved in the meantime: empty, if they removed the entry."""
@@ -249,7 +249,7 @@ def edit(language: str, kind: str) -> str:
 
 
 @pages.post("/<language>/<kind>/edit")
-def change(language: str, kind: str) -> AnyResponse | str | tuple[str, int]:
+def change(language: str, kind: str) -> ResponseReturnValue:
     """Changes, adds (without a name) or removes one entry."""
     entry_kind = _entry_kind(language, kind)
     name = _name(entry_kind)
@@ -295,13 +295,13 @@ def _name(kind: EntryKind) -> str:
     return name
 
 
-def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
+def _add(language: str, kind: str) -> ResponseReturnValue:
     """Adds an entry; or shows the form again, with everything that was typed."""
     entry_kind = ENTRY_KINDS[kind]
     values = tidied(entry_kind.form, request.form)
     was = request.form.get("was", "")
 
-    def again(faults: Mapping[str, list[str]]) -> str:
+    def again(faults: ByField) -> str:
         form = Form(
             language,
             kind,
@@ -328,7 +328,7 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     return _saved(language, kind, name)
 
 
-def save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
+def save(language: str, kind: str, name: str) -> ResponseReturnValue:
     """Saves an entry; or shows the form again, with everything that was typed."""
     values = tidied(ENTRY_KINDS[kind].form, request.form)
     if request.form.get("do") == "checked":
@@ -383,13 +383,13 @@ def _saved(language: str, kind: str, name: str) -> AnyResponse:
     return redirect(address_of(language, kind, name), 303)
 
 
-def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[str, int]:
+def _remove(language: str, kind: str, name: str) -> ResponseReturnValue:
     """Removes an entry once somebody is sure; otherwise shows it, with the reason why it stays."""
     was = request.form.get("was", "")
     lost = losses(language, kind, name)
     if lost and request.form.get("sure") != "yes":
         return ask(language, kind, name, was, lost)
-    faults: Mapping[str, list[str]] = {}
+    faults: ByField = {}
     save = ""
     try:
         why = request.form.get("why") or None

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.at_once import at_once
 from audio.air.order import COMMAND, Order
-from audio.air.plan import Take, lengths, plan_texts
+from audio.air.plan import ByText, Take, lengths, plan_texts
 from audio.air.proofing import doubts, hearings
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
@@ -21,7 +21,7 @@ from audio.web.studio import Studio
 from audio.words.source import Source
 from audio.words.utterances import utterances
 from ivr.edition.clip_urls import cut, sound_path
-from ivr.edition.content import Article, Helpline, Language, Section, slots
+from ivr.edition.content import Article, Helpline, Language, Section, Speeds, slots
 from ivr.edition.edition import clip_name
 from ivr.errors import LineError
 
@@ -115,7 +115,7 @@ def _words(source: Source, language: str) -> Language:
     return source.content.languages.get(language) or no_such_page()
 
 
-def _speed(speeds: tuple[float, ...], asked: str) -> float:
+def _speed(speeds: Speeds, asked: str) -> float:
     """The speed that a page's address asks for, if the line has it; else 1."""
     for speed in speeds:
         if f"{speed:g}" == asked:
@@ -123,9 +123,7 @@ def _speed(speeds: tuple[float, ...], asked: str) -> float:
     return 1.0
 
 
-def _have_sound(
-    takes: Iterable[Take], store: StudioStore, speeds: tuple[float, ...]
-) -> bool:
+def _have_sound(takes: Iterable[Take], store: StudioStore, speeds: Speeds) -> bool:
     """Whether every one of these has its clips."""
     return all(lengths(each, store, speeds) for each in takes)
 
@@ -230,7 +228,7 @@ def make(
     )
 
 
-def _doubts(takes: dict[str, Take], store: StudioStore) -> dict[str, str]:
+def _doubts(takes: ByText, store: StudioStore) -> dict[str, str]:
     """What the recogniser heard differently, by text; nothing for a text that it has not heard."""
     known = hearings(store)
     found = {}
@@ -240,7 +238,7 @@ def _doubts(takes: dict[str, Take], store: StudioStore) -> dict[str, str]:
     return found
 
 
-def _may_be_heard(studio: Studio, language: str, takes: dict[str, Take]) -> bool:
+def _may_be_heard(studio: Studio, language: str, takes: ByText) -> bool:
     """Whether the recogniser is here, and can hear something that it has not heard yet."""
     if studio.ear is None:
         return False
@@ -250,7 +248,7 @@ def _may_be_heard(studio: Studio, language: str, takes: dict[str, Take]) -> bool
 
 
 def _sounds(
-    excerpt: Excerpt, takes: dict[str, Take], speed: float, store: StudioStore
+    excerpt: Excerpt, takes: ByText, speed: float, store: StudioStore
 ) -> Iterator[str]:
     """The paths of its sounds, each no longer than `/clips` serves."""
     texts = [text for text in excerpt.texts if text.strip()]

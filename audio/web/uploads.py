@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
-from werkzeug.wrappers import Response as AnyResponse
 
 from audio.desk.staff_words import told
 from audio.voices.voice import MOST_S
@@ -64,7 +64,7 @@ def recording(language: str) -> str:
 
 
 @pages.post("/<language>/recording")
-def send_recording(language: str) -> AnyResponse | tuple[str, int]:
+def send_recording(language: str) -> ResponseReturnValue:
     """Keeps the file that was sent, or removes the one that is there."""
     source = studio().source(language)
     subject = _subject(source, language)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from unicodedata import east_asian_width
 
 from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from audio.web.pages import no_such_page, pages, studio
@@ -39,7 +40,7 @@ TEXT = Markup('<text x="{}" y="{}" font-weight="{}">{}</text>')
 
 
 @pages.get("/use")
-def use() -> str | tuple[str, int]:
+def use() -> ResponseReturnValue:
     """How the line was used in a period; without one, in the last month that is over."""
     counts = studio().counts
     if counts is None:

@@ -31,6 +31,10 @@ EXAMPLES_OF_A_DAY = 'write "closed", or hours such as "09:00-12:00"'
 EXAMPLES = 'write "always", "daily 17:00-24:00", "Mon-Fri 09:00-21:00" or "Fri 18:00-Mon 06:00"'
 
 
+Entries = list[tuple[str, list[Stretch]]]
+"""Each as it is written, with what it means."""
+
+
 @dataclass(frozen=True, order=True)
 class Piece:
     """A stretch within one week, and the entry that it comes from."""
@@ -67,7 +71,7 @@ def stretches(entry: str) -> list[Stretch]:
     raise InvalidValue(f"hours {entry!r} cannot be understood", EXAMPLES)
 
 
-def week(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
+def week(entries: Entries) -> tuple[Stretch, ...]:
     """All entries' stretches, sorted, each with the day on which it begins.
 
     One over several days is in pieces, a day each; a night is whole, also the week's last.
@@ -81,7 +85,7 @@ def week(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
     return by_day(entries)
 
 
-def by_day(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
+def by_day(entries: Entries) -> tuple[Stretch, ...]:
     """The same of entries that may overlap."""
     found: list[Stretch] = []
     for _, written in entries:

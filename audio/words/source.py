@@ -37,6 +37,7 @@ from ivr.edition.content import (
     Helpline,
     Language,
     Prompts,
+    Speeds,
     language_choices,
     slots,
 )
@@ -399,7 +400,7 @@ def _timezones() -> set[str]:
     return available_timezones()
 
 
-def _speeds(line: Table) -> tuple[float, ...]:
+def _speeds(line: Table) -> Speeds:
     speeds = line.numbers("speeds")
     within = tuple(float(speed) for speed in speeds if SLOWEST <= speed <= FASTEST)
     if list(speeds) != sorted(set(speeds)):

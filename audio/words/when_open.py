@@ -49,6 +49,13 @@ OF_TIMES = {
 }
 
 
+Days = tuple[int, ...]
+"""From 0, which is Monday."""
+Times = tuple[Stretch, ...]
+TimesNamed = Iterator[tuple[str, frozenset[int]]]
+"""The words of each time of day, with the minutes of a day that they may mean."""
+
+
 @dataclass(frozen=True)
 class HoursWords:
     """What `hours.toml` says, checked."""
@@ -79,7 +86,7 @@ class HoursWords:
     def _phrase(self, name: str, **slots: str) -> str:
         return self.phrases[name].format(**slots)
 
-    def _on_days(self, days: tuple[int, ...], times: tuple[Stretch, ...]) -> str:
+    def _on_days(self, days: Days, times: Times) -> str:
         said = [self._from_to(*stretch) for stretch in times]
         return self._phrase(
             "on_days",
@@ -109,7 +116,7 @@ class HoursWords:
     def _day(self, day: int) -> str:
         return self.days[DAYS[day % 7]]
 
-    def _days(self, days: tuple[int, ...]) -> str:
+    def _days(self, days: Days) -> str:
         """Three or more in a row are a range, also over the week's end."""
         if len(days) == len(DAYS):
             return self.days["every"]
@@ -153,7 +160,7 @@ class HoursWords:
         begun = [begins for begins in self.parts if begins <= hour]
         return self.parts[begun[-1]]
 
-    def times_in(self, text: str) -> Iterator[tuple[str, frozenset[int]]]:
+    def times_in(self, text: str) -> TimesNamed:
         """Each time of day that a text names, with the minutes of a day that it may mean."""
         left = text.casefold()
         longest_first = sorted(
@@ -169,7 +176,7 @@ class HoursWords:
                 yield phrase, meant
         yield from _times_in_figures(left)
 
-    def _every_time(self, text: str) -> Iterator[tuple[str, frozenset[int]]]:
+    def _every_time(self, text: str) -> TimesNamed:
         """Every way to say a time in words that the text may have, with what it may mean."""
         yield self.times["midnight"].casefold(), frozenset({0})
         yield self.times["midday"].casefold(), frozenset({NOON})
@@ -225,7 +232,7 @@ def _whole_words(phrase: str) -> str:
     return rf"(?<!\w){re.escape(phrase)}(?!\w)"
 
 
-def _times_in_figures(text: str) -> Iterator[tuple[str, frozenset[int]]]:
+def _times_in_figures(text: str) -> TimesNamed:
     """Each time of day that is written in figures, with the minute of a day that it means."""
     for found in HALF_DAY.finditer(text):
         hour, past, *letters = found.groups()
@@ -249,7 +256,7 @@ def _edges(stretches: Iterable[Stretch]) -> set[int]:
     return edges
 
 
-def _rows(days: tuple[int, ...]) -> Iterator[list[int]]:
+def _rows(days: Days) -> Iterator[list[int]]:
     """Days that follow each other, together; Monday follows Sunday."""
     for first in days:
         day_before = (first - 1) % 7
@@ -331,14 +338,14 @@ def _is_whole_days(stretch: Stretch) -> bool:
 
 def _by_times(
     whole: Sequence[Stretch],
-) -> list[tuple[tuple[Stretch, ...], tuple[int, ...]]]:
+) -> list[tuple[Times, Days]]:
     """What days have in common, with the days; those over several days are left out."""
     by_day: dict[int, list[Stretch]] = defaultdict(list)
     within_days = [stretch for stretch in whole if not _is_over_days(stretch)]
     for stretch in within_days:
         for day, of_the_day in _of_days(stretch):
             by_day[day].append(of_the_day)
-    by_times: dict[tuple[Stretch, ...], list[int]] = defaultdict(list)
+    by_times: dict[Times, list[int]] = defaultdict(list)
     for day in sorted(by_day):
         times = tuple(by_day[day])
         by_times[times].append(day)

@@ -14,7 +14,15 @@ from typing import NamedTuple
 
 from ivr.edition.edition import Edition
 from ivr.edition.storage import AT_ONCE
-from ivr.edition.store import PACK_CLIPS, Store, clip_key, edition_key, sizes, unsealed
+from ivr.edition.store import (
+    PACK_CLIPS,
+    Sizes,
+    Store,
+    clip_key,
+    edition_key,
+    sizes,
+    unsealed,
+)
 from ivr.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -159,7 +167,7 @@ class Copy:
         for key in self.local.storage.entries("editions/").keys() - wanted:
             self.local.storage.delete(key)
 
-    def _copy_clips(self, wanted: dict[str, int], pack_of: str | None = None) -> None:
+    def _copy_clips(self, wanted: Sizes, pack_of: str | None = None) -> None:
         """As many of these as the bound allows, most wanted first; others make room for them.
 
         Where many are missing, the pack of the edition `pack_of` is read first.
@@ -177,9 +185,9 @@ class Copy:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(self._copy_clip, missing))
 
-    def _fitting(self, wanted: dict[str, int]) -> dict[str, int]:
+    def _fitting(self, wanted: Sizes) -> Sizes:
         """The first of these, as many as the bound allows."""
-        fitting: dict[str, int] = {}
+        fitting: Sizes = {}
         left = self.most_bytes
         for name, size in wanted.items():
             left -= size
@@ -193,7 +201,7 @@ class Copy:
             fitting[name] = size
         return fitting
 
-    def _make_room(self, fitting: dict[str, int], here: dict[str, CopiedClip]) -> None:
+    def _make_room(self, fitting: Sizes, here: dict[str, CopiedClip]) -> None:
         """Deletes other clips, where the bound has no room for them beside the fitting ones."""
         left = self.most_bytes - sum(fitting.values())
         others = here.keys() - fitting.keys()
@@ -202,7 +210,7 @@ class Copy:
             if left < 0:
                 self.local.storage.delete(clip_key(name))
 
-    def _unpack(self, edition_id: str, missing: dict[str, int]) -> set[str]:
+    def _unpack(self, edition_id: str, missing: Sizes) -> set[str]:
         """Copy what an edition's pack has of these clips, whole and undamaged; their names."""
         packed = self.remote.packed(edition_id)
         copied = set()
