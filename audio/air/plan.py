@@ -81,7 +81,9 @@ def plan_texts(
         known = said_as(texts, language, words, store)
     takes = {}
     for text in texts:
-        said = known.get(text) or speakable(text, language, words)
+        said = known.get(text)
+        if not said:
+            said = speakable(text, language, words)
         takes[text] = _take(source, language, text, said, voice)
     return takes
 
@@ -91,7 +93,8 @@ def remember_plan(
 ) -> None:
     """Remembers what voices are given, for the next plan."""
     for code, by_text in takes.items():
-        words = source.pronunciations[code].for_voice(voices[code].name)
+        reader = voices[code]
+        words = source.pronunciations[code].for_voice(reader.name)
         said = {text: take.speakable for text, take in by_text.items()}
         remember(said, code, words, store)
 

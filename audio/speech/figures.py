@@ -64,13 +64,20 @@ def numbers_to_dial(text: str, saying: Saying) -> str:
     A text of digits and spaces alone is one too: `116 123`. So is one digit with a mark, `8,`,
     which stands for it where a number is said digit by digit. Wrong for `111 people`.
     """
+    digits = saying.words.digits
+
+    def digit_said(digit: Found) -> str:
+        return digits[digit[0]]
+
+    def number_said(number: Found) -> str:
+        return _groups(number[0], saying)
+
     bare = text.strip()
     if SPELLED.fullmatch(bare):
-        digits = saying.words.digits
-        return re.sub("[0-9]", lambda digit: digits[digit[0]], text)
+        return re.sub("[0-9]", digit_said, text)
     if SEPARATED.fullmatch(bare):
         return _groups(text, saying)
-    return DIALLED.sub(lambda found: _groups(found[0], saying), text)
+    return DIALLED.sub(number_said, text)
 
 
 def dates(text: str, saying: Saying) -> str:
@@ -89,16 +96,19 @@ def dates(text: str, saying: Saying) -> str:
         year, month, day, *day_first = found.groups()
         if year is None:
             day, month, year = day_first
-        return _date(day, _month(month, saying), year, saying)
+        month_said = _month(month, saying)
+        return _date(day, month_said, year, saying)
 
     text = DAY_AND_MONTH.sub(with_name, text)
     return IN_FIGURES.sub(in_figures, text)
 
 
 def _month(figures: str, saying: Saying) -> str:
-    name = saying.words.symbols.get(f"/{figures:0>2}")
+    symbol = f"/{figures:0>2}"
+    name = saying.words.symbols.get(symbol)
     if name is None:
-        return _count(str(int(figures)), saying)
+        number = int(figures)
+        return _count(str(number), saying)
     return name
 
 
@@ -133,20 +143,25 @@ def clock_times(text: str, saying: Saying) -> str:
 
 
 def _time_of_24(hour: int, minute: str, saying: Saying) -> str:
-    if not {"am", "pm"} <= saying.words.symbols.keys():
+    symbols = saying.words.symbols
+    if "am" not in symbols or "pm" not in symbols:
         hours = _count(str(hour), saying)
-        minutes = _minute(minute, saying) or _spelt(minute, saying)
+        minutes = _minute(minute, saying)
+        if not minutes:
+            minutes = _spelt(minute, saying)
         return f" {hours} {minutes} "
     half = "am"
     if 12 <= hour < 24:
         half = "pm"
-    return _time(hour % 12 or 12, minute, half, saying)
+    on_the_clock = hour % 12 or 12
+    return _time(on_the_clock, minute, half, saying)
 
 
 def _time(hour: int, minute: str, half: str, saying: Saying) -> str:
     hours = _count(str(hour), saying)
     minutes = _minute(minute, saying)
-    half_said = saying.words.symbols.get(half, " ".join(half))
+    spelt = " ".join(half)
+    half_said = saying.words.symbols.get(half, spelt)
     return f" {hours} {minutes} {half_said} "
 
 
@@ -225,7 +240,8 @@ def roman_numerals(text: str, saying: Saying) -> str:
 
     def said(found: Found) -> str:
         value = _value(found[0])
-        return f" {_count(str(value), saying)} "
+        words = _count(str(value), saying)
+        return f" {words} "
 
     return ROMAN.sub(said, text)
 
@@ -271,8 +287,9 @@ def codes(text: str, saying: Saying) -> str:
 
     def said(code: Found) -> str:
         parts = re.findall(r"[A-Z]|\d+", code[0])
-        words = " ".join(_part_of_code(part, saying) for part in parts)
-        return f" {words} "
+        words = [_part_of_code(part, saying) for part in parts]
+        together = " ".join(words)
+        return f" {together} "
 
     return CODE.sub(said, text)
 
@@ -311,7 +328,8 @@ def numbers(text: str, saying: Saying) -> str:
 def _groups(figures: str, saying: Saying) -> str:
     """Digit by digit, with a pause wherever the groups are apart."""
     groups = re.findall(r"\d+", figures)
-    said = ", ".join(_spelt(group, saying) for group in groups)
+    spelt = [_spelt(group, saying) for group in groups]
+    said = ", ".join(spelt)
     if "+" in figures:
         plus = saying.words.symbols.get("+", "")
         said = f"{plus} {said}"
@@ -319,16 +337,18 @@ def _groups(figures: str, saying: Saying) -> str:
 
 
 def _spelt(figures: str, saying: Saying) -> str:
-    digits = re.findall("[0-9]", figures)
-    return " ".join(saying.words.digits[digit] for digit in digits)
+    digits = saying.words.digits
+    found = re.findall("[0-9]", figures)
+    return " ".join(digits[digit] for digit in found)
 
 
 def _count(figures: str, saying: Saying, kind: str = "cardinal") -> str:
     """The amount in words; digit by digit where it is not an amount, or words are unknown."""
     plain = figures.replace(",", "")
     spelt = _spelt(plain, saying)
-    starts_with_zero = re.match(r"0\d", plain) and kind == "cardinal"
-    if starts_with_zero or len(plain) > MOST_DIGITS:
+    if len(plain) > MOST_DIGITS:
+        return spelt
+    if kind == "cardinal" and re.match(r"0\d", plain):
         return spelt
     return _in_words(plain, saying.language, kind) or spelt
 
@@ -337,7 +357,7 @@ def _count(figures: str, saying: Saying, kind: str = "cardinal") -> str:
 def _in_words(plain: str, language: str, kind: str) -> str:
     """Empty where num2words does not know the language. Each takes a quarter of a millisecond."""
     try:
-        words = str(num2words(plain, lang=language, to=kind))
+        words = num2words(plain, lang=language, to=kind)
     except NotImplementedError:
         return ""
-    return words.replace(",", "")
+    return str(words).replace(",", "")

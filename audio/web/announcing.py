@@ -36,7 +36,9 @@ def notice(language: str) -> str:
     """What callers hear after the welcome, and the form that changes it."""
     _check(language)
     now = studio().desk.read(KIND, language, KIND)
-    return _page(_form(language, now or _empty(), mark(now)))
+    values = now or _empty()
+    form = _form(language, values, mark(now))
+    return _page(form)
 
 
 @pages.post("/<language>/notice")
@@ -47,8 +49,9 @@ def change_notice(language: str) -> ResponseReturnValue:
         return _remove(language)
     values = tidied(ENTRY_KINDS[KIND].form, request.form)
     was = request.form.get("was", "")
+    now = studio().now()
     try:
-        studio().desk.announce(language, values, was, studio().now())
+        studio().desk.announce(language, values, was, now)
     except ChangeRefused as error:
         form = _form(language, values, was, NOT_DONE, error.by_field)
         return _page(form), 422
@@ -77,7 +80,8 @@ def _remove(language: str) -> ResponseReturnValue:
     except ChangeConflict as error:
         if error.now is not None:  # else somebody removed it, which is as good
             faults = {"": [OVERTAKEN]}
-            form = _form(language, error.now, mark(error.now), "Not removed", faults)
+            theirs = mark(error.now)
+            form = _form(language, error.now, theirs, "Not removed", faults)
             return _page(form), 409
     return _publish()
 
@@ -123,6 +127,9 @@ def _page(form: Form) -> str:
 def _on_the_air(language: str) -> Notice | None:
     """The notice of the live edition, begun or not; None where it has none."""
     live = live_edition(studio().store)
-    if live is None or language not in live.content.languages:
+    if live is None:
         return None
-    return live.content.languages[language].notice
+    words = live.content.languages.get(language)
+    if words is None:
+        return None
+    return words.notice

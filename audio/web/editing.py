@@ -53,7 +53,8 @@ NOT_WRITTEN = "this is missing, too long, or not a single digit; write it"
 def _labels() -> dict[str, str]:
     labels = {"spoken": SPOKEN, "why": WHY}
     for kind in ENTRY_KINDS.values():
-        labels |= {each.name: each.label for each in kind.form}
+        for each in kind.form:
+            labels[each.name] = each.label
     return labels
 
 
@@ -123,8 +124,11 @@ class Form:
 
     def _translation(self) -> dict[str, object]:
         """What the page of a language that is being prepared shows beside the words."""
-        if not self.name or self.language not in studio().preparing_languages():
-            return {"original": None, "untranslated": ()}
+        nothing: dict[str, object] = {"original": None, "untranslated": ()}
+        if not self.name:
+            return nothing
+        if self.language not in studio().preparing_languages():
+            return nothing
         desk = studio().desk
         original = desk.in_first_language(self.kind, self.language, self.name)
         if self.kind != "hours" and original is not None:
@@ -157,7 +161,8 @@ class Form:
         if self.kind != "articles" or not self._shows_what_is_saved():
             return []
         headings = []
-        for line in self.values[ARTICLE_WORDS.name].split("\n"):
+        words = self.values[ARTICLE_WORDS.name]
+        for line in words.split("\n"):
             if line.startswith("## "):
                 headings.append(line.removeprefix("##").strip())
         return headings
@@ -219,7 +224,8 @@ def _groups(source: Source, language: str) -> list[Group]:
     prompts = source.content.languages[language].prompts
     texts = {name: str(getattr(prompts, name)) for name in slots()}
     file = place_of("prompts", language, "")
-    written = (studio().content / file).read_text("utf-8")
+    path = studio().content / file
+    written = path.read_text("utf-8")
     groups = grouped(written)
     if request.args.get("only") == "untranslated":
         left = source.untranslated[language].get("prompts", ())
@@ -273,16 +279,17 @@ def checked(language: str) -> AnyResponse:
     if now is None:
         no_such_page()
     checked_now = now | {"checked": studio().today()}
-    studio().desk.save("helplines", language, name, checked_now, mark(now))
+    was = mark(now)
+    studio().desk.save("helplines", language, name, checked_now, was)
     flash(f"Noted: {now['name']} was checked today.")
     return redirect(url_for("studio.status"), 303)
 
 
 def _entry_kind(language: str, kind: str) -> EntryKind:
-    has_its_own_page = kind in ("notice", OF_NO_LANGUAGE)
-    if language not in studio().written_languages() or has_its_own_page:
+    if language not in studio().written_languages():
         no_such_page()
-    if kind not in ENTRY_KINDS:
+    has_its_own_page = kind in ("notice", OF_NO_LANGUAGE)
+    if has_its_own_page or kind not in ENTRY_KINDS:
         no_such_page()
     return ENTRY_KINDS[kind]
 
@@ -414,7 +421,8 @@ def _remove(language: str, kind: str, name: str) -> ResponseReturnValue:
         )
         return form.page(), 409
     tell_with_undo("Removed. Callers hear it until you publish.", save)
-    return redirect(url_for("studio.entries", language=language, kind=kind), 303)
+    others = url_for("studio.entries", language=language, kind=kind)
+    return redirect(others, 303)
 
 
 def _each_once(faults: list[str]) -> list[str]:

@@ -169,8 +169,9 @@ def _columns(table: Table, words: int) -> Iterator[Picture]:
     part = ""
     if len(shown) < len(table.rows):
         part = f": the last {len(shown)} of {len(table.rows)}"
-    for column, name in enumerate(table.head[words:], words):
-        label = words - 1
+    label = words - 1
+    names = table.head[words:]
+    for column, name in enumerate(names, words):
         bars = [Bar("", row[label], row[column]) for row in shown]
         yield Picture(f"{table.name}-{column}", f"{name}{part}", bars)
 
@@ -184,7 +185,8 @@ def _groups(table: Table, words: int) -> Iterator[Picture]:
         bars: list[Bar] = []
         for row in rows:
             about = ". ".join(filter(None, row[in_common:words]))
-            for name, figure in zip(names, row[words:], strict=True):
+            figures = row[words:]
+            for name, figure in zip(names, figures, strict=True):
                 bars.append(Bar(about, name, figure))
         title = ": ".join(common) or table.head[words - 1]
         yield Picture(f"{table.name}-{number}", title, bars)
@@ -206,9 +208,10 @@ def bars_svg(picture: Picture) -> Markup:
             y += LINE
             length = round(bar.figure.low * scale)
             width = max(1, length)  # of nothing, a thin line is left
+            top = y - LINE + 4
             after_bar = start + width + GAP // 2
             drawn.append(_text(0, y, bar.label))
-            drawn.append(BAR.format(start, y - LINE + 4, width, LINE - 6))
+            drawn.append(BAR.format(start, top, width, LINE - 6))
             drawn.append(_text(after_bar, y, str(bar.figure)))
         y += GAP
     longest = max(picture.bars, key=lambda bar: bar.figure.low)

@@ -81,7 +81,8 @@ class HoursWords:
         for stretch in whole:
             if _is_over_days(stretch):
                 said.append(self._over_days(stretch))
-        return self._phrase("sentence", hours=self._list(said, "last"))
+        hours = self._list(said, "last")
+        return self._phrase("sentence", hours=hours)
 
     def _phrase(self, name: str, **slots: str) -> str:
         return self.phrases[name].format(**slots)
@@ -124,10 +125,13 @@ class HoursWords:
         for row in _rows(days):
             names = [self._day(day) for day in row]
             if len(row) > 2:
-                from_to = self.days["range"]
-                names = [from_to.format(first=names[0], last=names[-1])]
+                names = [self._range(names[0], names[-1])]
             said += names
         return self._list(said, "last_day")
+
+    def _range(self, first: str, last: str) -> str:
+        from_to = self.days["range"]
+        return from_to.format(first=first, last=last)
 
     def _list(self, items: list[str], last: str) -> str:
         if len(items) == 1:
@@ -145,10 +149,13 @@ class HoursWords:
         if of_the_day == NOON:
             return self.times["midday"]
         hour, past = divmod(of_the_day, 60)
-        return self._said(hour % 12 or 12, past, self._part(hour))
+        on_the_clock = hour % 12 or 12
+        part = self._part(hour)
+        return self._said(on_the_clock, past, part)
 
     def _said(self, hour: int, past: int, part: str) -> str:
-        template = self.times.get(f"{past:02}", self.times["other"])
+        other = self.times["other"]
+        template = self.times.get(f"{past:02}", other)
         return template.format(
             hour=hour,
             next=hour % 12 + 1,
@@ -171,16 +178,20 @@ class HoursWords:
         for phrase, meant in longest_first:
             if phrase not in left:
                 continue
-            left, count = re.subn(_whole_words(phrase), " ", left)
+            pattern = _whole_words(phrase)
+            left, count = re.subn(pattern, " ", left)
             if count:
                 yield phrase, meant
         yield from _times_in_figures(left)
 
     def _every_time(self, text: str) -> TimesNamed:
         """Every way to say a time in words that the text may have, with what it may mean."""
-        yield self.times["midnight"].casefold(), frozenset({0})
-        yield self.times["midday"].casefold(), frozenset({NOON})
-        for part in set(self.parts.values()):
+        midnight = self.times["midnight"].casefold()
+        midday = self.times["midday"].casefold()
+        yield midnight, frozenset({0})
+        yield midday, frozenset({NOON})
+        parts = set(self.parts.values())
+        for part in parts:
             if part.casefold() not in text:
                 continue
             halves = self._halves(part)
@@ -222,14 +233,16 @@ class HoursWords:
         """Raise `InvalidValue` where a sentence claims that somebody is always there."""
         folded = text.casefold()
         for claim in self.claims:
-            if re.search(_whole_words(claim), folded):
+            pattern = _whole_words(claim)
+            if re.search(pattern, folded):
                 what = f"it says {claim!r}, but the hours are not round the clock"
                 raise InvalidValue(what, mend)
 
 
 def _whole_words(phrase: str) -> str:
     """The pattern of a phrase that is not a part of a longer word."""
-    return rf"(?<!\w){re.escape(phrase)}(?!\w)"
+    literally = re.escape(phrase)
+    return rf"(?<!\w){literally}(?!\w)"
 
 
 def _times_in_figures(text: str) -> TimesNamed:
@@ -240,11 +253,13 @@ def _times_in_figures(text: str) -> TimesNamed:
         minute += int(past or 0)
         if "p" in letters:
             minute += NOON
-        yield found[0].strip(), frozenset({minute})
+        written = found[0].strip()
+        yield written, frozenset({minute})
     for found in WHOLE_DAY.finditer(text):
         minute = int(found[1]) * 60
         minute += int(found[2])
-        yield found[0], frozenset({minute % DAY})
+        of_the_day = minute % DAY
+        yield found[0], frozenset({of_the_day})
 
 
 def _edges(stretches: Iterable[Stretch]) -> set[int]:
@@ -279,9 +294,11 @@ def load_hours_words(path: Path, faults: list[Fault]) -> HoursWords | None:
     days.only(OF_DAYS)
     times = file.table("times")
     times.only(OF_TIMES)
+    phrases = _phrases(file, TEMPLATES)
+    claims = [claim.casefold() for claim in file.texts("claims")]
     words = HoursWords(
-        phrases=_phrases(file, TEMPLATES),
-        claims=tuple(claim.casefold() for claim in file.texts("claims")),
+        phrases=phrases,
+        claims=tuple(claims),
         days=_phrases(days, OF_DAYS),
         times=_phrases(times, OF_TIMES),
         parts=_parts(file.table("parts")),
@@ -297,12 +314,14 @@ def _phrases(table: Table, slots: dict[str, tuple[str, ...]]) -> dict[str, str]:
     for name, wanted in slots.items():
         phrase = table.text(name)
         phrases[name] = phrase
-        has = sorted(re.findall(r"\{[^{}]*\}|[{}]", phrase))
+        braces = re.findall(r"\{[^{}]*\}|[{}]", phrase)
+        has = sorted(braces)
         needs = sorted(f"{{{slot}}}" for slot in wanted)
         if phrase and has != needs:
             found = " ".join(has) or "no slot"
             right = " ".join(needs) or "none"
-            table.fault(name, f"{name!r} has {found}", f"its slots are: {right}")
+            mend = f"its slots are: {right}"
+            table.fault(name, f"{name!r} has {found}", mend)
     return phrases
 
 
@@ -311,11 +330,11 @@ def _parts(table: Table) -> dict[int, str]:
     hours = [str(hour) for hour in range(24)]
     for written in table.data:
         if written not in hours:
-            table.fault(
-                written, f"{written!r} is not an hour", "write one from 0 to 23"
-            )
+            what = f"{written!r} is not an hour"
+            table.fault(written, what, "write one from 0 to 23")
             continue
-        parts[int(written)] = table.text(written)
+        hour = int(written)
+        parts[hour] = table.text(written)
     if table.data and 0 not in parts:
         table.fault("0", "no part of the day begins at 0", "add it")
     return dict(sorted(parts.items()))
@@ -326,14 +345,17 @@ def _is_over_days(stretch: Stretch) -> bool:
     if _is_whole_days(stretch):
         return False
     start, end = stretch
-    next_midnight = (start // DAY + 1) * DAY
+    next_day = start // DAY + 1
+    latest = next_day * DAY + NIGHT_ENDS
     goes_round_the_clock = end - start >= DAY
-    return goes_round_the_clock or end > next_midnight + NIGHT_ENDS
+    return goes_round_the_clock or end > latest
 
 
 def _is_whole_days(stretch: Stretch) -> bool:
     start, end = stretch
-    return start % DAY == 0 and end % DAY == 0
+    begins_at_midnight = start % DAY == 0
+    ends_at_midnight = end % DAY == 0
+    return begins_at_midnight and ends_at_midnight
 
 
 def _by_times(
@@ -345,11 +367,14 @@ def _by_times(
     for stretch in within_days:
         for day, of_the_day in _of_days(stretch):
             by_day[day].append(of_the_day)
-    by_times: dict[Times, list[int]] = defaultdict(list)
+    days_of: dict[Times, list[int]] = defaultdict(list)
     for day in sorted(by_day):
         times = tuple(by_day[day])
-        by_times[times].append(day)
-    return [(times, tuple(days)) for times, days in by_times.items()]
+        days_of[times].append(day)
+    found = []
+    for times, days in days_of.items():
+        found.append((times, tuple(days)))
+    return found
 
 
 def _of_days(stretch: Stretch) -> Iterator[tuple[int, Stretch]]:
@@ -361,4 +386,6 @@ def _of_days(stretch: Stretch) -> Iterator[tuple[int, Stretch]]:
             yield day % 7, (0, DAY)
         return
     midnight = first * DAY
-    yield first, (start - midnight, end - midnight)
+    begins = start - midnight
+    ends = end - midnight
+    yield first, (begins, ends)
