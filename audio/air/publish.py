@@ -62,7 +62,8 @@ def _reader(said: ByText) -> str:
 def _spoken(said: ByText, seen: Look, speeds: Speeds) -> dict[str, Spoken]:
     spoken = {}
     for text, take in said.items():
-        spoken[text] = Spoken(take.name, lengths(take, seen, speeds))
+        samples = lengths(take, seen, speeds)
+        spoken[text] = Spoken(take.name, samples)
     return spoken
 
 
@@ -171,7 +172,8 @@ def _instead(code: str) -> str:
 
 def preferred(source: Source, code: str) -> str:
     """The voice that should read a language, by its name, if it can."""
-    return source.chosen_voice.get(code, source.voices[code][0])
+    first, *_ = source.voices[code]
+    return source.chosen_voice.get(code, first)
 
 
 def outdated(content: Content, takes: Takes, store: StudioStore) -> tuple[str, ...]:
@@ -181,7 +183,8 @@ def outdated(content: Content, takes: Takes, store: StudioStore) -> tuple[str, .
         return tuple(_without_clips(wanted))
     edition = make_edition(content, takes, store)
     live = store.live()
-    if live == edition.id and _kept(edition.id, store):
+    is_live = live == edition.id
+    if is_live and _kept(edition.id, store):
         return ()
     if live:
         return (f"edition {edition.id} is not live; {live} is",)
@@ -195,5 +198,6 @@ def _without_clips(wanted: tuple[Take, ...]) -> Iterator[str]:
         yield f"{counted(len(wanted), 'utterance')} have no clips:"
     for take in wanted[:EXAMPLES]:
         yield repr(take.utterance)
-    if len(wanted) > EXAMPLES:
-        yield f"and {len(wanted) - EXAMPLES:,} more"
+    more = len(wanted) - EXAMPLES
+    if more > 0:
+        yield f"and {more:,} more"

@@ -55,8 +55,8 @@ class Copy:
         """`most_bytes` bounds the clips; those that were used longest ago go first."""
         self.remote = remote
         self.most_bytes = most_bytes
-        name = blake2b(remote.url.encode(), digest_size=6).hexdigest()
-        self.local = Store(folder / name)
+        digest = blake2b(remote.url.encode(), digest_size=6)
+        self.local = Store(folder / digest.hexdigest())
         self.stopped = Event()
         """Set it to stop following the bucket."""
         self._due = 0.0
@@ -73,7 +73,8 @@ class Copy:
             if not self.local.live():
                 raise
             log.error("going on with the copy in %s: %s", self.local.url, error)
-        Thread(target=self._keep_following, daemon=True, name="copy").start()
+        follower = Thread(target=self._keep_following, daemon=True, name="copy")
+        follower.start()
         return self.local
 
     def _keep_following(self) -> None:
@@ -164,7 +165,8 @@ class Copy:
 
     def _forget_editions_but(self, on_the_air: set[str]) -> None:
         wanted = {edition_key(edition_id) for edition_id in on_the_air}
-        for key in self.local.storage.entries("editions/").keys() - wanted:
+        here = self.local.storage.entries("editions/").keys()
+        for key in here - wanted:
             self.local.storage.delete(key)
 
     def _copy_clips(self, wanted: Sizes, pack_of: str | None = None) -> None:
@@ -215,8 +217,9 @@ class Copy:
         packed = self.remote.packed(edition_id)
         copied = set()
         for name in missing.keys() & packed.keys():
-            sound = unsealed(name, packed[name])
-            if sound is None or len(packed[name]) != missing[name]:
+            stored = packed[name]
+            sound = unsealed(name, stored)
+            if sound is None or len(stored) != missing[name]:
                 log.error("%s is damaged in the pack of edition %s", name, edition_id)
                 continue
             self.local.keep_clip(name, sound)
