@@ -42,7 +42,7 @@ from audio.air.publish import (
 from audio.air.render import render
 from audio.air.studio_store import Look, StudioStore
 from audio.air.wording import counted
-from audio.air.workers import cluster, processes
+from audio.air.workers import cluster, processes, use_every_processor
 from audio.history import History
 from audio.sound.ear import can_hear, ear_model
 from audio.voices.engines import refusal
@@ -135,8 +135,10 @@ def produce(order: Order) -> bool:
         takes = _only(takes, order.only)
     seen = store.look()
     wanted = _wanted(takes, seen, source.content, order)
-    if order.gives_way and len(wanted) > FEW:
-        os.nice(LOWER_PRIORITY)
+    if order.gives_way:
+        use_every_processor()
+        if len(wanted) > FEW:
+            os.nice(LOWER_PRIORITY)
     _render(wanted, store, source.content.speeds, order)
     lost = 0
     if order.listen:
