@@ -4,6 +4,7 @@ It is separate from the content folder, which may be in a repository of its own.
 an operator can copy it elsewhere: `git -C instance/studio/history.git push URL main`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,9 +89,14 @@ class History:
             commit.tree = tree
             if parent:
                 commit.parents = [parent]
-            commit.author = commit.committer = _signed(who)
-            commit.author_time = commit.commit_time = int(when.timestamp())
-            commit.author_timezone = commit.commit_timezone = 0
+            signed = _signed(who)
+            commit.author = signed
+            commit.committer = signed
+            seconds = int(when.timestamp())
+            commit.author_time = seconds
+            commit.commit_time = seconds
+            commit.author_timezone = 0
+            commit.commit_timezone = 0
             commit.encoding = b"UTF-8"
             commit.message = what.encode()
             repo.object_store.add_object(commit)
@@ -167,7 +173,8 @@ class History:
         from dulwich.objects import Blob
 
         found = path.stat()
-        known = _known_blob(str(path), found.st_mtime_ns, found.st_size)
+        written = found.st_mtime_ns
+        known = _known_blob(str(path), written, found.st_size)
         if known in repo.object_store:
             return known
         blob = Blob.from_string(path.read_bytes())
@@ -178,10 +185,12 @@ class History:
     def _opened(self) -> Iterator["Repo"]:
         from dulwich.repo import Repo
 
+        place = str(self.folder)
         if not (self.folder / "HEAD").exists():
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            Repo.init_bare(str(self.folder), default_branch=b"main").close()
-        repo = Repo(str(self.folder))
+            new = Repo.init_bare(place, default_branch=b"main")
+            new.close()
+        repo = Repo(place)
         try:
             yield repo
         finally:
@@ -204,7 +213,8 @@ def _known_blob(path: str, _written: int, _size: int) -> "ObjectID":
     """The id of a file's bytes; of a file that is as it was, without reading it again."""
     from dulwich.objects import Blob
 
-    return Blob.from_string(Path(path).read_bytes()).id
+    data = Path(path).read_bytes()
+    return Blob.from_string(data).id
 
 
 def _id(save_id: str) -> "ObjectID":
@@ -238,10 +248,12 @@ def _is_there(repo: "Repo", save_id: str) -> bool:
     """Whether this is the id of a save; files and folders have ids as well."""
     from dulwich.objects import Commit
 
-    is_id = len(save_id) == 40 and set(save_id) <= set("0123456789abcdef")
-    if not is_id or _id(save_id) not in repo.object_store:
+    if not re.fullmatch("[0-9a-f]{40}", save_id):
         return False
-    return isinstance(repo[_id(save_id)], Commit)
+    object_id = _id(save_id)
+    if object_id not in repo.object_store:
+        return False
+    return isinstance(repo[object_id], Commit)
 
 
 def _commit(repo: "Repo", save_id: "ObjectID") -> "Commit":
@@ -253,7 +265,8 @@ def _kept(repo: "Repo", at: "ObjectID") -> Kept:
     before = ""
     if commit.parents:
         before = commit.parents[0].decode()
-    who, _, _ = commit.author.decode().rpartition(" <")
+    author = commit.author.decode()
+    who, _, _ = author.rpartition(" <")
     return Kept(
         id=at.decode(),
         before=before,

@@ -86,6 +86,24 @@ if FIGURES not in os.environ:  # a reload reads this file again, and must keep i
     os.environ[FIGURES] = tempfile.mkdtemp(prefix="line-figures-", dir=in_memory)
 
 
+def pre_fork(server: Any, worker: Any) -> None:
+    """Choose a processor for the worker: the one that the fewest others have.
+
+    The threads of a worker take turns. On a virtual machine, to wake one on another processor takes
+    five times as long: 100 instead of 19 microseconds there and back (measured).
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    taken = [other.processor for other in server.WORKERS.values()]
+    worker.processor = min(sorted(os.sched_getaffinity(0)), key=taken.count)
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """The worker keeps to its processor; renders that it starts do not (audio/air/workers.py)."""
+    if hasattr(worker, "processor"):
+        os.sched_setaffinity(0, {worker.processor})
+
+
 def child_exit(_server: Any, worker: Any) -> None:
     """A worker that has gone no longer counts."""
     from prometheus_client.multiprocess import mark_process_dead

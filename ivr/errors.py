@@ -27,6 +27,9 @@ A message says what happened, where, and what to do, in the reader's words.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+ByField = Mapping[str, list[str]]
+"""What is wrong with the fields of a form, by their names; under `""` what concerns no field."""
+
 
 class LineError(Exception):
     """Anything that this project raises on purpose. Commands print it and exit with 1."""
@@ -90,9 +93,7 @@ class ContentError(LineError):
 class ChangeRefused(LineError):
     """The content check refused a change, so nothing was written. Mend it, and save again."""
 
-    def __init__(
-        self, by_field: Mapping[str, list[str]], may_overrule: bool = False
-    ) -> None:
+    def __init__(self, by_field: ByField, may_overrule: bool = False) -> None:
         every: list[str] = []
         for messages in by_field.values():
             every += messages

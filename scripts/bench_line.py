@@ -259,7 +259,7 @@ def turn(places: list[Server], requests: list[Request], connections: int) -> Tur
         share = requests[first::connections]
         place = places[first % len(places)]
         clients.append(Thread(target=ask, args=(place, share, times_ms)))
-    before = sum(map(processor_s, places))
+    before = sum(map(worked_s, places))
     for client in clients:
         client.start()
     for client in clients:
@@ -267,7 +267,7 @@ def turn(places: list[Server], requests: list[Request], connections: int) -> Tur
     time.sleep(SETTLE_S)
     if len(times_ms) != len(requests):
         raise LineError(f"{len(requests) - len(times_ms)} requests had no answer")
-    spent_s = sum(map(processor_s, places)) - before
+    spent_s = sum(map(worked_s, places)) - before
     slow_ms = sorted(times_ms)[len(times_ms) * 99 // 100]
     return Turn(spent_s / len(requests) * 1000, slow_ms)
 
@@ -285,14 +285,16 @@ def ask(place: Server, requests: list[Request], times_ms: list[float]) -> None:
     connection.close()
 
 
-def processor_s(place: Server) -> float:
-    """What a server's workers have used so far."""
+def worked_s(place: Server) -> float:
+    """The processor time that a server's workers have used so far."""
     children = Path(f"/proc/{place.process}/task/{place.process}/children")
-    total = 0
-    for worker in children.read_text().split():
-        fields = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
+    return sum(processor_s(int(worker)) for worker in children.read_text().split())
+
+
+def processor_s(process: int) -> float:
+    """The processor time that a process has used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -145,11 +145,15 @@ NOT_CODE = {"annotation", "returns", "decorator_list", "bases", "ctx", "type_par
 """Parts of the tree that are left as they are."""
 
 
+Holder = ast.AST | list[ast.AST]
+"""Of which a part is changed: a node, or a list of them."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One change to a module."""
 
-    holder: ast.AST | list[ast.AST]
+    holder: Holder
     """What is changed."""
     place: str | int
     """Which of its fields, or of its items."""
@@ -192,7 +196,7 @@ def changes(node: ast.AST, line: int = 0) -> Iterator[Change]:
 
 def _changes_of(
     parent: ast.AST,
-    holder: ast.AST | list[ast.AST],
+    holder: Holder,
     place: str | int,
     child: object,
     line: int,
@@ -224,7 +228,7 @@ def _names_a_type(node: ast.Assign) -> bool:
 
 
 def _without_entries(
-    holder: ast.AST | list[ast.AST], place: str | int, table: ast.Dict
+    holder: Holder, place: str | int, table: ast.Dict
 ) -> Iterator[Change]:
     """A table without each of its entries."""
     for index, value in enumerate(table.values):

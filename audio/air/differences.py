@@ -9,7 +9,7 @@ from audio.air.plan import Clips, Take, Takes, lengths
 from audio.air.proofing import Hearing, doubts
 from audio.words.utterances import parts
 from ivr.edition.clip_urls import sound_path
-from ivr.edition.content import Content, Language
+from ivr.edition.content import Content, Language, Speeds
 from ivr.edition.edition import Edition
 
 MOST_S = {
@@ -154,7 +154,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
         yield from zip_longest(gone, came, fillvalue="")
 
 
-def _sound(take: Take, seen: Clips, speeds: tuple[float, ...]) -> str:
+def _sound(take: Take, seen: Clips, speeds: Speeds) -> str:
     if not lengths(take, seen, speeds):
         return ""
     return sound_path(1.0, [take.name])

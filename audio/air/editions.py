@@ -129,10 +129,12 @@ def prune(store: StudioStore, now: datetime) -> Pruned:
     left_ids = {edition.id for edition in left}
     parts = {key for key in old if key.endswith(PART)}
     made = {key for key in old - parts if key.startswith(MADE)}
-    unneeded = made - _needed(left, store.live() or "")
+    live = store.live() or ""
+    unneeded = made - _needed(left, live)
     past = _past(old, left_ids)
+    every = parts | unneeded | past
     # Backwards, so that editions go before the clips that they need.
-    for key in sorted(parts | unneeded | past, reverse=True):
+    for key in sorted(every, reverse=True):
         store.storage.delete(key)
     return Pruned(
         editions=sum(key.startswith(EDITIONS) for key in unneeded),

@@ -91,7 +91,8 @@ def compare(
 def _different(said: Sequence[str], heard: Sequence[str]) -> Iterator[_Stretch]:
     """The stretches between what was heard as it was said."""
     at_said = at_heard = 0
-    for same in Levenshtein.opcodes(said, heard).as_matching_blocks():
+    codes = Levenshtein.opcodes(said, heard)
+    for same in codes.as_matching_blocks():
         said_between = slice(at_said, same.a)
         heard_between = slice(at_heard, same.b)
         if same.a > at_said or same.b > at_heard:
@@ -127,7 +128,8 @@ def _note(
         before = max(0, start - 1)
         for near in owners[before : start + 1]:
             shares[near] = 0
-    excess = max(0, len(instead) - shares.total())
+    too_many = len(instead) - shares.total()
+    excess = max(0, too_many)
     for owner, words in shares.items():
         comparison = found[owner]
         comparison.errors += words + excess

@@ -12,6 +12,7 @@ from audio.speech.speakable import speakable
 from audio.voices.voice import Voice
 from audio.words.source import Source
 from audio.words.utterances import utterances
+from ivr.edition.content import Speeds
 from ivr.edition.edition import Edition, clip_name
 
 
@@ -39,16 +40,20 @@ class Take:
         return blake2b(recipe.encode(), digest_size=8).hexdigest()
 
 
-Takes = dict[str, dict[str, Take]]
-"""By language, then utterance."""
+ByText = dict[str, Take]
+"""A language's takes, by utterance."""
+
+Takes = dict[str, ByText]
+"""By language."""
+
+Voices = dict[str, Voice]
+"""By language: who reads it."""
 
 Clips = StudioStore | Look
 """Whatever knows how long clips are: a store, or what it had at one moment."""
 
 
-def plan(
-    source: Source, voices: dict[str, Voice], store: StudioStore | None = None
-) -> Takes:
+def plan(source: Source, voices: Voices, store: StudioStore | None = None) -> Takes:
     """Everything that must be said, by a person who was recorded, or the language's voice.
 
     A `store` remembers what voices are given, which saves seconds where there are many articles.
@@ -67,7 +72,7 @@ def plan_texts(
     texts: Iterable[str],
     voice: Voice,
     store: StudioStore | None = None,
-) -> dict[str, Take]:
+) -> ByText:
     """How these utterances are said, by text: see `plan`."""
     words = source.pronunciations[language].for_voice(voice.name)
     texts = tuple(texts)
@@ -76,17 +81,20 @@ def plan_texts(
         known = said_as(texts, language, words, store)
     takes = {}
     for text in texts:
-        said = known.get(text) or speakable(text, language, words)
+        said = known.get(text)
+        if not said:
+            said = speakable(text, language, words)
         takes[text] = _take(source, language, text, said, voice)
     return takes
 
 
 def remember_plan(
-    source: Source, voices: dict[str, Voice], takes: Takes, store: StudioStore
+    source: Source, voices: Voices, takes: Takes, store: StudioStore
 ) -> None:
     """Remembers what voices are given, for the next plan."""
     for code, by_text in takes.items():
-        words = source.pronunciations[code].for_voice(voices[code].name)
+        reader = voices[code]
+        words = source.pronunciations[code].for_voice(reader.name)
         said = {text: take.speakable for text, take in by_text.items()}
         remember(said, code, words, store)
 
@@ -109,7 +117,7 @@ def _take(
     )
 
 
-def lengths(take: Take, clips: Clips, speeds: tuple[float, ...]) -> tuple[int, ...]:
+def lengths(take: Take, clips: Clips, speeds: Speeds) -> tuple[int, ...]:
     """Its clips' lengths in samples, one a speed; empty unless all are there and plausible.
 
     A clip is as long as that of speed 1 divided by its speed, so one cut short shows.
@@ -123,7 +131,7 @@ def lengths(take: Take, clips: Clips, speeds: tuple[float, ...]) -> tuple[int, .
     return tuple(found)
 
 
-def missing(takes: Takes, clips: Clips, speeds: tuple[float, ...]) -> tuple[Take, ...]:
+def missing(takes: Takes, clips: Clips, speeds: Speeds) -> tuple[Take, ...]:
     """The takes that have no clips, or damaged ones; of several that sound the same, one."""
     if isinstance(clips, StudioStore):
         clips = clips.look()

@@ -22,6 +22,7 @@ from audio.air.plan import (
     Clips,
     Take,
     Takes,
+    Voices,
     every,
     missing,
     plan,
@@ -41,13 +42,13 @@ from audio.air.publish import (
 from audio.air.render import render
 from audio.air.studio_store import Look, StudioStore
 from audio.air.wording import counted
-from audio.air.workers import cluster, processes
+from audio.air.workers import cluster, processes, use_every_processor
 from audio.history import History
 from audio.sound.ear import can_hear, ear_model
 from audio.voices.engines import refusal
 from audio.voices.voice import Voice
 from audio.words.source import Source, load
-from ivr.edition.content import Content
+from ivr.edition.content import Content, Speeds
 from ivr.edition.edition import SAMPLES_PER_MS, Edition
 from ivr.edition.storage import Folder
 from ivr.errors import LineError, ListenError, RenderError
@@ -134,8 +135,10 @@ def produce(order: Order) -> bool:
         takes = _only(takes, order.only)
     seen = store.look()
     wanted = _wanted(takes, seen, source.content, order)
-    if order.gives_way and len(wanted) > FEW:
-        os.nice(LOWER_PRIORITY)
+    if order.gives_way:
+        use_every_processor()
+        if len(wanted) > FEW:
+            os.nice(LOWER_PRIORITY)
     _render(wanted, store, source.content.speeds, order)
     lost = 0
     if order.listen:
@@ -193,7 +196,7 @@ def prepare(order: Order) -> bool:
     return True
 
 
-def _readers(source: Source, store: StudioStore, asked: str | None) -> dict[str, Voice]:
+def _readers(source: Source, store: StudioStore, asked: str | None) -> Voices:
     """Who reads each language; says so, and how a voice that is liked better can be had."""
     chosen = who_reads(source, store, asked)
     for code, reader in chosen.items():
@@ -232,7 +235,7 @@ def _only(takes: Takes, texts: tuple[str, ...]) -> Takes:
 
 
 def _tried(
-    source: Source, language: str, readers: dict[str, Voice], texts: tuple[str, ...]
+    source: Source, language: str, readers: Voices, texts: tuple[str, ...]
 ) -> Takes:
     """The takes of texts that somebody wants to hear, whether or not callers ever do."""
     said = plan_texts(source, language, texts, readers[language])
@@ -250,7 +253,7 @@ def _wanted(
 def _render(
     wanted: tuple[Take, ...],
     store: StudioStore,
-    speeds: tuple[float, ...],
+    speeds: Speeds,
     order: Order,
 ) -> None:
     """Render in the cluster what can be said there, and the rest on this machine.
@@ -301,7 +304,7 @@ def _counter(bar: "tqdm[Any]", file: Path | None) -> Callable[[], None]:
 
 def _listen(
     source: Source,
-    readers: dict[str, Voice],
+    readers: Voices,
     takes: Takes,
     store: StudioStore,
     order: Order,

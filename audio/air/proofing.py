@@ -70,6 +70,10 @@ class Hearing:
         return self.errors / max(self.words, 1)
 
 
+Hearings = dict[str, Hearing]
+"""By the name of the take that was heard."""
+
+
 @dataclass(frozen=True)
 class Ear:
     """What hears, and how to read what it wrote."""
@@ -86,7 +90,7 @@ def listen(
     ear: Ear,
     executor: Executor,
     done: Callable[[int], object],
-) -> dict[str, Hearing]:
+) -> Hearings:
     """Hear these takes in the store's clips of speed 1, and note there what was heard; by take's
     name.
 
@@ -94,7 +98,7 @@ def listen(
     how many more were heard.
     """
     known = hearings(store)
-    found: dict[str, Hearing] = {}
+    found: Hearings = {}
     new = []
     lengths = []
     for take in takes:
@@ -117,15 +121,15 @@ def listen(
     return found
 
 
-def hearings(store: StudioStore) -> dict[str, Hearing]:
+def hearings(store: StudioStore) -> Hearings:
     """What was heard in this store's clips, by take's name."""
     with suppress(OSError, msgspec.MsgspecError):
         noted = store.storage.read(NOTED)
-        return msgspec.json.decode(noted, type=dict[str, Hearing])
+        return msgspec.json.decode(noted, type=Hearings)
     return {}
 
 
-def note(store: StudioStore, new: dict[str, Hearing]) -> None:
+def note(store: StudioStore, new: Hearings) -> None:
     """Keep these, too. If others are noted at the same time, some are heard again later."""
     kept = hearings(store)
     together = kept | new
@@ -151,15 +155,13 @@ def windows(takes: list[Take], lengths: list[int]) -> Iterator[tuple[Take, ...]]
         yield tuple(window)
 
 
-def _hear_stored(window: tuple[Take, ...], ear: Ear, url: str) -> dict[str, Hearing]:
+def _hear_stored(window: tuple[Take, ...], ear: Ear, url: str) -> Hearings:
     store = StudioStore(url)
     clips = [_clip(take, store) for take in window]
     return hear_window(window, clips, ear)
 
 
-def hear_window(
-    window: tuple[Take, ...], clips: list[bytes], ear: Ear
-) -> dict[str, Hearing]:
+def hear_window(window: tuple[Take, ...], clips: list[bytes], ear: Ear) -> Hearings:
     """Hear these as one; then each of which something was heard differently, by itself."""
     text = hear(b"".join(clips), ear.model)
     said = [words_of(take.speakable) for take in window]
@@ -216,7 +218,7 @@ def digest(clip: bytes) -> str:
     return blake2b(clip, digest_size=8).hexdigest()
 
 
-def report(takes: list[Take], heard: dict[str, Hearing]) -> Iterator[str]:
+def report(takes: list[Take], heard: Hearings) -> Iterator[str]:
     """What staff should know: how much was heard differently, then what is lost, then what a person
     should check, worst first."""
     hearings = [heard[take.name] for take in takes]

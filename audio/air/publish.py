@@ -6,14 +6,13 @@ from hashlib import blake2b
 
 import msgspec
 
-from audio.air.plan import Take, Takes, lengths, missing
+from audio.air.plan import ByText, Take, Takes, Voices, lengths, missing
 from audio.air.studio_store import Look, StudioStore
 from audio.air.wording import counted
 from audio.voices.engines import choose, refusal
 from audio.voices.espeak import ESPEAK
-from audio.voices.voice import Voice
 from audio.words.source import Source
-from ivr.edition.content import Content
+from ivr.edition.content import Content, Speeds
 from ivr.edition.edition import Edition, Spoken, clip_name
 from ivr.edition.store import clip_key
 from ivr.errors import StoreError, VoiceError
@@ -54,18 +53,17 @@ def make_edition(
     )
 
 
-def _reader(said: dict[str, Take]) -> str:
+def _reader(said: ByText) -> str:
     """The voice that reads a language: prompts with a slot are never recorded."""
     readers = [take.voice for take in said.values()]
     return next(voice.name for voice in readers if not voice.engine.by_a_person)
 
 
-def _spoken(
-    said: dict[str, Take], seen: Look, speeds: tuple[float, ...]
-) -> dict[str, Spoken]:
+def _spoken(said: ByText, seen: Look, speeds: Speeds) -> dict[str, Spoken]:
     spoken = {}
     for text, take in said.items():
-        spoken[text] = Spoken(take.name, lengths(take, seen, speeds))
+        samples = lengths(take, seen, speeds)
+        spoken[text] = Spoken(take.name, samples)
     return spoken
 
 
@@ -120,9 +118,7 @@ def live_edition(store: StudioStore) -> Edition | None:
     return _kept(store.live() or "", store)
 
 
-def who_reads(
-    source: Source, store: StudioStore, asked: str | None = None
-) -> dict[str, Voice]:
+def who_reads(source: Source, store: StudioStore, asked: str | None = None) -> Voices:
     """Who reads each language: whoever is asked for, else who staff chose, else who reads it now,
     else the first of `line.toml` that can.
 
@@ -134,12 +130,12 @@ def who_reads(
 
 def who_reads_after(
     source: Source, live: Edition | None, asked: str | None = None
-) -> dict[str, Voice]:
+) -> Voices:
     """Who reads each language after this edition: see `who_reads`."""
     now: dict[str, str] = {}
     if live:
         now = live.voices
-    found: dict[str, Voice] = {}
+    found: Voices = {}
     refusals = []
     for code, names in source.voices.items():
         try:
@@ -176,7 +172,8 @@ def _instead(code: str) -> str:
 
 def preferred(source: Source, code: str) -> str:
     """The voice that should read a language, by its name, if it can."""
-    return source.chosen_voice.get(code, source.voices[code][0])
+    first, *_ = source.voices[code]
+    return source.chosen_voice.get(code, first)
 
 
 def outdated(content: Content, takes: Takes, store: StudioStore) -> tuple[str, ...]:
@@ -186,7 +183,8 @@ def outdated(content: Content, takes: Takes, store: StudioStore) -> tuple[str, .
         return tuple(_without_clips(wanted))
     edition = make_edition(content, takes, store)
     live = store.live()
-    if live == edition.id and _kept(edition.id, store):
+    is_live = live == edition.id
+    if is_live and _kept(edition.id, store):
         return ()
     if live:
         return (f"edition {edition.id} is not live; {live} is",)
@@ -200,5 +198,6 @@ def _without_clips(wanted: tuple[Take, ...]) -> Iterator[str]:
         yield f"{counted(len(wanted), 'utterance')} have no clips:"
     for take in wanted[:EXAMPLES]:
         yield repr(take.utterance)
-    if len(wanted) > EXAMPLES:
-        yield f"and {len(wanted) - EXAMPLES:,} more"
+    more = len(wanted) - EXAMPLES
+    if more > 0:
+        yield f"and {more:,} more"

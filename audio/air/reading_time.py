@@ -85,10 +85,12 @@ def _heard(
 ) -> Iterator[tuple[str, float]]:
     reader = who_reads(source, store)[language]
     live = live_edition(store)
-    for text, take in plan_texts(source, language, texts, reader).items():
+    takes = plan_texts(source, language, texts, reader)
+    for text, take in takes.items():
         samples = _samples_on_air(live, language, take)
         if not samples and store.is_folder:  # a bucket takes too long to ask
-            samples = store.length(clip_name(take.name, 1.0)) or 0
+            clip = clip_name(take.name, 1.0)
+            samples = store.length(clip) or 0
         if samples:
             yield text, samples / SAMPLES_PER_MS / 1000
 
@@ -97,7 +99,8 @@ def _samples_on_air(live: Edition | None, language: str, take: Take) -> int:
     """How long its clip of speed 1 is, where callers hear it now; 0 where they do not."""
     if live is None:
         return 0
-    spoken = live.clips.get(language, {}).get(take.utterance)
+    clips = live.clips.get(language, {})
+    spoken = clips.get(take.utterance)
     if spoken is None or spoken.name != take.name:
         return 0
     normal = live.content.speeds.index(1)

@@ -20,6 +20,7 @@ from audio.air.wording import counted
 from audio.sound.recipe import CLEARER_DB
 from audio.voices.engines import voice
 from audio.voices.voice import Voice
+from ivr.edition.content import Speeds
 from ivr.edition.edition import clip_name
 from ivr.errors import ClipError, RenderError, VoiceError
 
@@ -66,7 +67,7 @@ class _Faults:
 def render(
     takes: Iterable[Take],
     store: StudioStore,
-    speeds: tuple[float, ...],
+    speeds: Speeds,
     executor: Executor,
     done: Callable[[], object] = lambda: None,
 ) -> None:
@@ -95,7 +96,7 @@ def render(
 
 
 def _finished(
-    takes: Iterable[Take], speeds: tuple[float, ...], executor: Executor
+    takes: Iterable[Take], speeds: Speeds, executor: Executor
 ) -> Iterator[tuple[int, Take, "Future[Made]"]]:
     """Each take with its number and what became of it, as the workers finish it."""
     coming = enumerate(takes)
@@ -128,7 +129,7 @@ def _keep(
     take: Take,
     clips: tuple[bytes, ...],
     store: StudioStore,
-    speeds: tuple[float, ...],
+    speeds: Speeds,
     writers: Executor,
 ) -> None:
     """Write a take's clips, one a speed."""
@@ -143,7 +144,7 @@ def _called(take: Take) -> str:
     return f"{take.utterance!r} (said as {take.speakable!r} by {take.voice.name})"
 
 
-def make(take: Take, speeds: tuple[float, ...]) -> Made:
+def make(take: Take, speeds: Speeds) -> Made:
     """Say one utterance, and check its clips; once more, where they are not right.
 
     Raises `ClipError` where they are not right again.

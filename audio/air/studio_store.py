@@ -63,7 +63,8 @@ class StudioStore(Store):
             if either:
                 now = datetime.now(UTC).strftime(TIME)
                 self.storage.write(f"history/{now}-{either}", b"", lasting=True)
-        self.storage.write("live", f"{edition_id}\n".encode(), lasting=True)
+        line = f"{edition_id}\n"
+        self.storage.write("live", line.encode(), lasting=True)
 
     def pack(self, edition: Edition, names: set[str]) -> None:
         """Write these of its clips once more, as one object, which servers copy with one read.
@@ -122,16 +123,18 @@ class StudioStore(Store):
             after[name] = entry.stamp
             lengths[name] = entry.size - DIGEST_BYTES
         if after != before:
+            verified = msgspec.json.encode(after)
             with suppress(OSError):  # it only saves time
-                self.storage.write("verified", msgspec.json.encode(after))
+                self.storage.write("verified", verified)
         return Look(lengths)
 
     def _clips(self) -> dict[str, Entry]:
         """What is known of each clip, by name, without reading it; what is only half written
         is left out."""
         found = {}
-        for key, entry in self.storage.entries("clips/").items():
-            name = key.rpartition("/")[2]
+        clips = self.storage.entries("clips/")
+        for key, entry in clips.items():
+            _, _, name = key.rpartition("/")
             if not name.endswith(".part"):
                 found[name] = entry
         return found

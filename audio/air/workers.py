@@ -47,6 +47,13 @@ def processes(count: int) -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
+def use_every_processor() -> None:
+    """A worker of the server keeps to one (deploy/gunicorn.conf.py), and what it starts inherits
+    that."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
 def _begin() -> None:
     """If the command is killed, its workers end, too."""
     Thread(target=_end_with_the_command, daemon=True).start()

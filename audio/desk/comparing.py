@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from audio.desk.entries import ENTRY_KINDS, LINE_FILE, OF_NO_LANGUAGE
-from audio.desk.fields import Field, Values
+from audio.desk.fields import Field, Fields, Values
 from audio.desk.saving import called
 from audio.desk.staff_words import place
 from audio.history import FileChange
@@ -58,7 +58,7 @@ class Change:
     after: Values | None
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> Fields:
         """The fields that differ."""
         if not self.kind:
             return ()
@@ -68,7 +68,9 @@ class Change:
         for field in ENTRY_KINDS[self.kind].form:
             if field.name == PLACE:
                 continue
-            if before.get(field.name) != after.get(field.name):
+            was = before.get(field.name)
+            now = after.get(field.name)
+            if was != now:
                 differ.append(field)
         return tuple(differ)
 
@@ -153,7 +155,8 @@ def _of_a_file(change: FileChange) -> Iterator[Change]:
 def _entries(kind: str, language: str, texts: tuple[str, str]) -> Iterator[Change]:
     names: dict[str, None] = {}
     for text in texts:
-        names.update(dict.fromkeys(_names(kind, text)))
+        for name in _names(kind, text):
+            names[name] = None
     for name in names:
         yield from _entry(kind, language, name, texts)
 
@@ -161,7 +164,9 @@ def _entries(kind: str, language: str, texts: tuple[str, str]) -> Iterator[Chang
 def _entry(
     kind: str, language: str, name: str, texts: tuple[str, str]
 ) -> Iterator[Change]:
-    before, after = (_values(kind, text, name) for text in texts)
+    text_before, text_after = texts
+    before = _values(kind, text_before, name)
+    after = _values(kind, text_after, name)
     if _own(before) == _own(after):
         return
     yield Change(

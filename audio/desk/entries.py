@@ -23,7 +23,7 @@ from audio.desk.fields import (
     PROMPT,
     PRONUNCIATION,
     TABLES,
-    Field,
+    Fields,
     Values,
     as_text,
 )
@@ -55,7 +55,7 @@ class EntryKind(Protocol):
 
     one: str
     """What one is called."""
-    form: tuple[Field, ...]
+    form: Fields
     """What is asked of it."""
     stand_in: str
     """The name of a new one that has none yet, until the check has told all that is wrong."""
@@ -122,7 +122,8 @@ class Prompt:
 
     def field_at(self, text: str, name: str, line: int) -> str:
         """Its line, if it is this prompt's."""
-        if key_lines(text).get((name,)) == line:
+        own_line = key_lines(text).get((name,))
+        if own_line == line:
             return "text"
         return ""
 
@@ -132,7 +133,8 @@ class Prompt:
 
     def names(self, text: str) -> list[str]:
         """Those that the line has."""
-        return [name for name in tomllib.loads(text) if self.is_name(name)]
+        written = tomllib.loads(text)
+        return [name for name in written if self.is_name(name)]
 
 
 class Pronunciation:
@@ -145,9 +147,11 @@ class Pronunciation:
     def is_name(self, name: str) -> bool:
         """Anything that is written, in one of the tables; addresses have room for so much."""
         table, _, written = name.partition("/")
-        if table == "digits" and not re.fullmatch("[0-9]", written):
+        is_digit = re.fullmatch("[0-9]", written)
+        if table == "digits" and not is_digit:
             return False
-        return table in TABLES and 0 < len(written) <= MOST_WRITTEN
+        fits = 0 < len(written) <= MOST_WRITTEN
+        return table in TABLES and fits
 
     def file(self, name: str) -> str:
         """All are in one file."""
@@ -156,7 +160,8 @@ class Pronunciation:
     def read(self, text: str, name: str) -> Values | None:
         """As the file has it."""
         table, _, written = name.partition("/")
-        said = tomllib.loads(text).get(table, {}).get(written)
+        tables = tomllib.loads(text)
+        said = tables.get(table, {}).get(written)
         if said is None:
             return None
         return {"table": table, "written": written, "said": str(said)}
@@ -170,24 +175,23 @@ class Pronunciation:
         elif self.read(text, name):
             whole[table][written] = values["said"]
         else:
-            header = key_lines(text).get((table,), 0)
             new = {written: values["said"]}
-            lines = _lines(text)
-            lines.insert(header, tomlkit.dumps(new))
-            return "".join(lines)
+            return _with_first(text, table, new)
         return tomlkit.dumps(whole)
 
     def others(self, text: str, name: str) -> object:
         """The other pronunciations, of every table."""
         table, _, written = name.partition("/")
         found = tomllib.loads(text)
-        found.setdefault(table, {}).pop(written, None)
+        entries = found.setdefault(table, {})
+        entries.pop(written, None)
         return found
 
     def field_at(self, text: str, name: str, line: int) -> str:
         """Its line, if it is this one's."""
         table, _, written = name.partition("/")
-        if key_lines(text).get((table, written)) == line:
+        own_line = key_lines(text).get((table, written))
+        if own_line == line:
             return "said"
         return ""
 
@@ -201,7 +205,8 @@ class Pronunciation:
     def names(self, text: str) -> list[str]:
         """Of every table, but for those of single voices."""
         found: list[str] = []
-        for table, entries in tomllib.loads(text).items():
+        tables = tomllib.loads(text)
+        for table, entries in tables.items():
             if table in TABLES:
                 found += [f"{table}/{written}" for written in entries]
         return found
@@ -224,11 +229,14 @@ class Helpline:
 
     def read(self, text: str, name: str) -> Values | None:
         """As the file has it; hours are a line each."""
-        for place, block in enumerate(_blocks(text).blocks, 1):
-            found = tomllib.loads(block)["helpline"][0]
+        blocks = _blocks(text).blocks
+        for place, block in enumerate(blocks, 1):
+            helplines = tomllib.loads(block)["helpline"]
+            found = helplines[0]
             if found.get("id") == name:
                 values = _values_of(HELPLINE_KEYS, found)
-                return {**values, "place": str(place)}
+                values["place"] = str(place)
+                return values
         return None
 
     def write(self, text: str, name: str, values: Values | None) -> str:
@@ -244,9 +252,10 @@ class Helpline:
         if values is not None:
             if re.fullmatch("[0-9]{1,3}", values["place"]):
                 place = int(values["place"])
-            index = max(place - 1, 0)
-            blocks.insert(index, _with_values(block, name, values))
-        return (found.head + "".join(blocks)).rstrip("\n") + "\n"
+            changed = _with_values(block, name, values)
+            blocks.insert(max(place - 1, 0), changed)
+        whole = found.head + "".join(blocks)
+        return whole.rstrip("\n") + "\n"
 
     def others(self, text: str, name: str) -> object:
         """The other helplines, in their order."""
@@ -260,12 +269,14 @@ class Helpline:
         values = self.read(text, name)
         if values is None:
             return ""
-        here = ("helpline", int(values["place"]) - 1)
+        index = int(values["place"]) - 1
+        here = ("helpline", index)
         for path, number in key_lines(text).items():
-            if number == line and path[:2] == here and len(path) > 2:
+            if number != line or path[:2] != here:
+                continue
+            if len(path) > 2:
                 return str(path[2])
-            if number == line and path == here:
-                return "name"
+            return "name"
         return ""
 
     def name_for(self, values: Values) -> str:
@@ -292,7 +303,8 @@ class Notice(OnlyEntry):
             return ""
         table = tomlkit.parse(text or NOTICE_HEAD)
         for field in NOTICE:
-            table[field.name] = field.to_toml(values[field.name])
+            typed = values[field.name]
+            table[field.name] = field.to_toml(typed)
         return tomlkit.dumps(table)
 
     def others(self, text: str, name: str) -> object:
@@ -327,9 +339,11 @@ class Article:
         if not text:
             return None
         parts = article_parts(text)
-        facts = _values_of(ARTICLE_FACTS, tomllib.loads(parts.facts))
-        words = unwrapped(parts.body.strip("\n"))
-        return {**facts, "words": words}
+        facts = tomllib.loads(parts.facts)
+        values = _values_of(ARTICLE_FACTS, facts)
+        body = parts.body.strip("\n")
+        values["words"] = unwrapped(body)
+        return values
 
     def write(self, text: str, name: str, values: Values | None) -> str:
         """An article without words is no file."""
@@ -340,11 +354,13 @@ class Article:
         parts = article_parts(text)
         facts = tomlkit.parse(parts.facts)
         for field in ARTICLE_FACTS:
-            facts[field.name] = field.to_toml(values[field.name])
+            fact = values[field.name]
+            facts[field.name] = field.to_toml(fact)
         typed = values["words"].strip("\n")
         before = parts.body.strip("\n")
         words = rewrapped(typed, before)
-        return front_matter.join(tomlkit.dumps(facts).strip(), words)
+        fenced = tomlkit.dumps(facts).strip()
+        return front_matter.join(fenced, words)
 
     def others(self, text: str, name: str) -> object:
         """Nothing else is in the file."""
@@ -354,7 +370,8 @@ class Article:
         parts = article_parts(text)
         if line == 0 or line >= parts.body_line:
             return "words"
-        for path, number in key_lines(parts.facts_in_place).items():
+        places = key_lines(parts.facts_in_place)
+        for path, number in places.items():
             if number == line:
                 return str(path[0])
         return ""
@@ -422,11 +439,12 @@ OF_NO_LANGUAGE = "line"
 """The kind whose file is in no language's folder; its language is empty."""
 
 
-def _values_of(form: tuple[Field, ...], found: Mapping[str, object]) -> Values:
+def _values_of(form: Fields, found: Mapping[str, object]) -> Values:
     """What a table has for the fields of a form."""
     values = {}
     for field in form:
-        values[field.name] = as_text(found.get(field.name, ""))
+        value = found.get(field.name, "")
+        values[field.name] = as_text(value)
     return values
 
 
@@ -436,6 +454,15 @@ def article_parts(text: str) -> front_matter.Parts:
         return front_matter.split(text)
     except front_matter.NoFrontMatter:
         return front_matter.all_body(text)
+
+
+def _with_first(text: str, table: str, new: Values) -> str:
+    """The text with a new entry right below a table's header."""
+    places = key_lines(text)
+    header = places.get((table,), 0)
+    lines = _lines(text)
+    lines.insert(header, tomlkit.dumps(new))
+    return "".join(lines)
 
 
 def _lines(text: str) -> list[str]:
@@ -469,8 +496,10 @@ def _blocks(text: str) -> _Blocks:
         return _Blocks(text, [])
     head = "".join(lines[: starts[0]])
     blocks = []
-    for start, end in pairwise([*starts, len(lines)]):
-        blocks.append("".join(lines[start:end]))
+    ends = [*starts, len(lines)]
+    for start, end in pairwise(ends):
+        block = "".join(lines[start:end])
+        blocks.append(block)
     return _Blocks(head, blocks)
 
 
@@ -485,7 +514,8 @@ def _with_values(block: str, name: str, values: Values) -> str:
             helpline.pop(field.name, None)
         else:
             _set(helpline, field.name, field.to_toml(value))
-    return tomlkit.dumps(table).rstrip("\n") + "\n\n"
+    changed = tomlkit.dumps(table)
+    return changed.rstrip("\n") + "\n\n"
 
 
 def _set(table: Any, key: str, value: object) -> None:

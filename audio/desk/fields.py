@@ -64,6 +64,10 @@ class Field:
         )
 
 
+Fields = tuple[Field, ...]
+"""A form, in its order."""
+
+
 class Paragraph(Field):
     """Text for which one line is too narrow; it has no line breaks of its own."""
 
@@ -326,7 +330,7 @@ def _on_one_line(value: object) -> str:
     return ", ".join(as_text(value).split("\n"))
 
 
-ARTICLE_FACTS: tuple[Field, ...] = (
+ARTICLE_FACTS: Fields = (
     Field("title", "Title", most=200),
     Field("source", "Where it is from", "A sentence. It is said at the end."),
     Field("copyright", "Copyright", "It is said at the end."),
@@ -339,13 +343,11 @@ ARTICLE_WORDS = SeveralLines(
     " paragraphs. Sections of 60 to 150 words are easiest to navigate.",
     most=MOST_OF_AN_ARTICLE,
 )
-ARTICLE: tuple[Field, ...] = (*ARTICLE_FACTS, ARTICLE_WORDS)
+ARTICLE: Fields = (*ARTICLE_FACTS, ARTICLE_WORDS)
 
-PROMPT: tuple[Field, ...] = (
-    Paragraph("text", "What the line says", most=MOST_CHARACTERS),
-)
+PROMPT: Fields = (Paragraph("text", "What the line says", most=MOST_CHARACTERS),)
 
-NOTICE: tuple[Field, ...] = (
+NOTICE: Fields = (
     Paragraph(
         "text", "What callers hear", "At most 40 words. It comes after the welcome."
     ),
@@ -353,7 +355,7 @@ NOTICE: tuple[Field, ...] = (
     Moment("ends", "Until", "At this moment it is gone by itself."),
 )
 
-HELPLINE_KEYS: tuple[Field, ...] = (
+HELPLINE_KEYS: Fields = (
     Field("name", "Name", most=80),
     Field(
         "number",
@@ -400,7 +402,7 @@ HELPLINE_KEYS: tuple[Field, ...] = (
     ),
 )
 """What `helplines.toml` has of each, beside its `id`."""
-HELPLINE: tuple[Field, ...] = (
+HELPLINE: Fields = (
     *HELPLINE_KEYS,
     Position("place", "Place in the list", "1 is first; leave it empty for the end."),
 )
@@ -412,13 +414,13 @@ TABLES = {
     "digits": "a digit",
 }
 """What each table of `pronunciations.toml` holds."""
-PRONUNCIATION: tuple[Field, ...] = (
+PRONUNCIATION: Fields = (
     Choice("table", "What it is", fixed=True, choices=TABLES),
     Field("written", "As it is written", "Capitals matter.", fixed=True, most=100),
     Field("said", "As it is said", "Write it as it sounds: Glaz go.", most=200),
 )
 
-LINE: tuple[Field, ...] = (
+LINE: Fields = (
     Field(
         "name",
         "Name",

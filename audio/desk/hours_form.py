@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import tomlkit
 
-from audio.desk.fields import Field, ListOfLines, NamedLines, Values
+from audio.desk.fields import Field, Fields, ListOfLines, NamedLines, Values
 from audio.desk.only_entry import OnlyEntry
 from audio.words.toml_lines import key_lines
 from audio.words.when_open import OF_DAYS, OF_TIMES, TEMPLATES
@@ -48,7 +48,7 @@ def _phrases(table: str, slots: Mapping[str, tuple[str, ...]]) -> Iterator[Field
         yield Field(f"{table}{name}", LABELS[f"{table}{name}"], hint)
 
 
-HOURS: tuple[Field, ...] = (
+HOURS: Fields = (
     *_phrases("", TEMPLATES),
     *_phrases("days.", OF_DAYS),
     *_phrases("times.", OF_TIMES),

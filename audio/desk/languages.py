@@ -64,22 +64,26 @@ class Left:
     @property
     def is_ready(self) -> bool:
         """Whether nothing does."""
-        return not self.faults and not any(self.untranslated.values())
+        is_translated = not any(self.untranslated.values())
+        return is_translated and not self.faults
 
 
 def left(content: Path, code: str) -> Left:
     """What keeps a language that is being prepared from callers: its own content check."""
+    folder = content / code
     try:
         source = load(content, also=code)
     except ContentError as error:
-        own = _of_language(error.faults, content / code)
-        listed = load_untranslated(content / code, [])
+        own = _of_language(error.faults, folder)
+        listed = load_untranslated(folder, [])
         return Left(listed, own or (OTHERS_FIRST,))
-    found = list(_of_language(source.unsafe, content / code))
+    found = list(_of_language(source.unsafe, folder))
     first, *_ = source.content.languages.values()
-    if first.vocabulary and not (content / code / VOCABULARY).exists():
+    has_vocabulary = (folder / VOCABULARY).exists()
+    if first.vocabulary and not has_vocabulary:
         found.append(NO_VOCABULARY)
-    return Left(source.untranslated[code], tuple(found), source)
+    untranslated = source.untranslated[code]
+    return Left(untranslated, tuple(found), source)
 
 
 def added(content: Path, source: Source, code: str) -> Files:
@@ -90,7 +94,8 @@ def added(content: Path, source: Source, code: str) -> Files:
         raise LineError(f"The language {code} is there already, or cannot be added.")
     line = tomlkit.parse(_text(content / LINE_FILE))
     line[PREPARING] = [*source.preparing, code]
-    line["voices"].setdefault(code, [f"espeak:{KNOWN[code].espeak or code}"])
+    voice = KNOWN[code].espeak or code
+    line["voices"].setdefault(code, [f"espeak:{voice}"])
     files: Files = {LINE_FILE: _as_file(line)}
     if not _files_below(content / code):
         files |= _copies(content, source, code)
@@ -113,20 +118,23 @@ def _copies(content: Path, source: Source, code: str) -> Files:
     }
     files: Files = {}
     copied = ["hours.toml", "helplines.toml", f"articles/{newest}.md"]
-    if (content / first / OVERRULED).exists():
+    folder = content / first
+    if (folder / OVERRULED).exists():
         copied.append(OVERRULED)
     for file in copied:
-        files[f"{code}/{file}"] = (content / first / file).read_bytes()
-    prompts = tomlkit.parse(_text(content / first / "prompts.toml"))
-    prompts["choose_language"] = f"{KNOWN[code].own_name}: {{choice}}."
+        files[f"{code}/{file}"] = (folder / file).read_bytes()
+    prompts = tomlkit.parse(_text(folder / "prompts.toml"))
+    own_name = KNOWN[code].own_name
+    prompts["choose_language"] = f"{own_name}: {{choice}}."
     files[f"{code}/prompts.toml"] = _as_file(prompts)
-    said = tomlkit.parse(_text(content / first / "pronunciations.toml"))
+    said = tomlkit.parse(_text(folder / "pronunciations.toml"))
     for table in NOT_COPIED:
         if table in said:
             said[table] = tomlkit.table()
     said.pop("voices", None)
     files[f"{code}/pronunciations.toml"] = _as_file(said)
-    names = ENTRY_KINDS["pronunciations"].names(tomlkit.dumps(said))
+    pronunciations = ENTRY_KINDS["pronunciations"]
+    names = pronunciations.names(tomlkit.dumps(said))
     untranslated["pronunciations"] = tuple(names)
     files[f"{code}/{FILE}"] = as_file(untranslated)
     return files
@@ -161,7 +169,8 @@ def removed(content: Path, source: Source, code: str) -> Files:
     line = tomlkit.parse(_text(content / LINE_FILE))
     _set_list(line, PREPARING, _without(code, source.preparing))
     for table in ("voices", CHOSEN_VOICE):
-        line.get(table, {}).pop(code, None)
+        by_language = line.get(table, {})
+        by_language.pop(code, None)
     if CHOSEN_VOICE in line and not line[CHOSEN_VOICE]:
         line.pop(CHOSEN_VOICE)
     files: Files = {LINE_FILE: _as_file(line)}
@@ -201,8 +210,10 @@ def as_file(untranslated: Mapping[str, tuple[str, ...]]) -> bytes:
     table = tomlkit.document()
     for kind, names in untranslated.items():
         if names:
-            table[kind] = tomlkit.item(list(names)).multiline(True)
-    return (HEAD + tomlkit.dumps(table)).encode()
+            listed = tomlkit.item(list(names))
+            table[kind] = listed.multiline(True)
+    text = HEAD + tomlkit.dumps(table)
+    return text.encode()
 
 
 def _line(content: Path, languages: list[str], preparing: list[str]) -> bytes:
@@ -231,5 +242,8 @@ def _text(path: Path) -> str:
 def _of_language(faults: tuple[Fault, ...], folder: Path) -> tuple[str, ...]:
     """The faults of a language's own files. Those of others keep it from nobody."""
     place = f"{shown(folder)}/"
-    own = [fault for fault in faults if fault.file.startswith(place)]
-    return tuple(map(told_with_place, own))
+    own = []
+    for fault in faults:
+        if fault.file.startswith(place):
+            own.append(told_with_place(fault))
+    return tuple(own)

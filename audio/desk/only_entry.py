@@ -2,13 +2,13 @@
 
 import tomllib
 
-from audio.desk.fields import Field, Values, as_text
+from audio.desk.fields import Fields, Values, as_text
 
 
 class OnlyEntry:
     """What such kinds of entry have in common; see `EntryKind`."""
 
-    form: tuple[Field, ...]
+    form: Fields
     stand_in: str
     path: str
     """Of its file, within the language's folder."""

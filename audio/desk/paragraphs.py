@@ -44,7 +44,8 @@ def rewrapped(words: str, before: str) -> str:
 
 def line_shown(body: str, line: int) -> int:
     """The line of `unwrapped(body)` in which this line of it stands, both counted from 1."""
-    above = "\n".join(body.split("\n")[:line])
+    lines = body.split("\n")
+    above = "\n".join(lines[:line])
     return unwrapped(above).count("\n") + 1
 
 
@@ -55,17 +56,19 @@ def _pieces(body: str) -> Iterator[tuple[str, str]]:
     at = 0
     for paragraph in _paragraphs(body):
         start, end = paragraph.map or (0, 0)
-        first, *more = paragraph.content.split("\n")
-        has_breaks = any(line.endswith("\\") for line in (first, *more))
-        if not more or has_breaks or not lines[start].endswith(first):
+        of_paragraph = paragraph.content.split("\n")
+        first, *more = of_paragraph
+        has_breaks = any(line.endswith("\\") for line in of_paragraph)
+        if not more or has_breaks:
+            continue
+        if not lines[start].endswith(first):
             continue
         for line in lines[at:start]:
             yield line, line
         mark = lines[start].removesuffix(first)
-        yield (
-            mark + " ".join(map(str.strip, [first, *more])),
-            "\n".join(lines[start:end]),
-        )
+        words = " ".join(map(str.strip, of_paragraph))
+        written = "\n".join(lines[start:end])
+        yield mark + words, written
         at = end
     for line in lines[at:]:
         yield line, line

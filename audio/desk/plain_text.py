@@ -30,7 +30,8 @@ def of_text(text: str) -> Draft:
     footer; a long cookie notice right below the article stays; a poem is not prose.
     """
     lines = _lines(text)
-    start, end = _best(_worth(lines))
+    worth = _worth(lines)
+    start, end = _best(worth)
     if _is_signed(lines, end):
         end += 1
     draft = Draft(copyright=copyright_in(text))
@@ -109,7 +110,10 @@ def _best(worth: list[int]) -> tuple[int, int]:
 
 def _is_signed(lines: list[str], end: int) -> bool:
     """Whether the line below a quotation says whose it is: a few words, and not a sentence."""
-    if not 0 < end < len(lines) or not QUOTED.search(lines[end - 1]):
+    if not 0 < end < len(lines):
+        return False
+    above = lines[end - 1]
+    if not QUOTED.search(above):
         return False
     below = lines[end]
     if A_SENTENCE.search(below) or FURNITURE.search(below):
@@ -121,9 +125,11 @@ def _block(lines: list[str], number: int, end: int) -> Block:
     line = lines[number]
     bullet = BULLET.match(line)
     if bullet:
-        return Block(line[bullet.end() :], "-")
+        item = line[bullet.end() :]
+        return Block(item, "-")
     is_last = number + 1 == end
-    ends_in_a_mark = re.search(r"[.,;:!]\W*$", line) or QUOTED.search(line)
-    if len(line.split()) > HEADING_WORDS or ends_in_a_mark or is_last:
+    if is_last or len(line.split()) > HEADING_WORDS:
+        return Block(line)
+    if QUOTED.search(line) or re.search(r"[.,;:!]\W*$", line):
         return Block(line)
     return Block(line, "##")

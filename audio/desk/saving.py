@@ -21,8 +21,8 @@ from types import MappingProxyType
 import tomlkit
 
 from audio.desk.entries import ENTRY_KINDS, LINE_FILE, EntryKind, article_parts
-from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Field, Values
-from audio.desk.languages import SAID, as_file, is_copy, read_untranslated
+from audio.desk.fields import A_MOMENT, ARTICLE_WORDS, NOTICE, Fields, Values
+from audio.desk.languages import SAID, Files, as_file, is_copy, read_untranslated
 from audio.desk.paragraphs import line_shown
 from audio.desk.staff_words import told, told_with_place
 from audio.history import History
@@ -55,6 +55,9 @@ FIRST_WORDS = 6
 
 IS_PAST = "this is in the past, so nobody would hear it; give it a later end"
 
+SomeFiles = Mapping[str, bytes | None]
+"""`Files`, to read alone."""
+
 PATIENCE_S = 5
 """How long a save waits for another one; each takes a second where there are many articles."""
 
@@ -85,7 +88,8 @@ class Desk:
         """
         entry_kind = ENTRY_KINDS[kind]
         file = place_of(kind, language, name)
-        return _read(entry_kind, self._text(file), name, file)
+        text = self._text(file)
+        return _read(entry_kind, text, name, file)
 
     def announce(self, language: str, values: Values, was: str, now: datetime) -> None:
         """Write the notice, whose end must lie ahead of `now` (no zone: by the line's clocks).
@@ -93,10 +97,12 @@ class Desk:
         Without a beginning, it begins now. Raises as `save` does.
         """
         values = tidied(NOTICE, values)
-        values["begins"] = values["begins"] or now.strftime(A_MOMENT)
+        if not values["begins"]:
+            values["begins"] = now.strftime(A_MOMENT)
         over = {}
         with suppress(ValueError):
-            if datetime.strptime(values["ends"], A_MOMENT) <= now:
+            ends = datetime.strptime(values["ends"], A_MOMENT)
+            if ends <= now:
                 over = {"ends": IS_PAST}
         self.save("notice", language, "notice", values, was, over)
 
@@ -133,15 +139,16 @@ class Desk:
             new = entry_kind.write(text, name, values)
             if not _leaves_the_others(entry_kind, text, new, name):
                 raise ChangeRefused({"": [LAID_OUT_OTHERWISE]})
-            change: dict[str, bytes | None] = {file: None}
+            change: Files = {file: None}
             if new:
                 change[file] = new.encode()
             change |= self._translating(kind, language, name, values, is_right)
+            duty = duty_of(kind, name)
             if why is not None:
-                change |= self._overruling(language, duty_of(kind, name), "")
+                change |= self._overruling(language, duty, "")
             faults = self.check(change)
-            if why and any(isinstance(fault, Duty) for fault in faults):
-                change |= self._overruling(language, duty_of(kind, name), why)
+            if why and _breaks_a_duty(faults):
+                change |= self._overruling(language, duty, why)
                 faults = self.check(change)
             by_field = _refusals(entry_kind.form, values)
             for field, refusal in refusals.items():
@@ -156,10 +163,12 @@ class Desk:
                     message = _told(fault, field, new)
                     by_field.setdefault(field, []).append(message)
             if by_field:
-                may_overrule = any(isinstance(fault, Duty) for fault in faults)
+                may_overrule = _breaks_a_duty(faults)
                 raise ChangeRefused(by_field, may_overrule)
-            if any(self.differs(*each) for each in change.items()):
-                return self._write(change, _sentence(entry_kind, name, now, values))
+            for each, data in change.items():
+                if self.differs(each, data):
+                    what = _sentence(entry_kind, name, now, values)
+                    return self._write(change, what)
             return ""
 
     def untranslated(self, kind: str, language: str) -> tuple[str, ...]:
@@ -170,7 +179,8 @@ class Desk:
     def in_first_language(self, kind: str, language: str, name: str) -> Values | None:
         """What an entry says in the line's first language; None where that has none, or is this
         one."""
-        first, *_ = tomllib.loads(self._text(LINE_FILE))["languages"]
+        line = tomllib.loads(self._text(LINE_FILE))
+        first, *_ = line["languages"]
         if language in ("", first):
             return None
         return self.read(kind, first, name)
@@ -182,7 +192,7 @@ class Desk:
         name: str,
         values: Values | None,
         is_right: bool,
-    ) -> dict[str, bytes | None]:
+    ) -> Files:
         """The file of what is not translated, with this entry or without it; nothing for a
         language that callers are offered."""
         file = f"{language}/{UNTRANSLATED}"
@@ -190,21 +200,20 @@ class Desk:
         if not text or kind not in SAID:
             return {}
         found = read_untranslated(text)
-        names = [each for each in found[kind] if each != name]
+        listed = found[kind]
+        names = [each for each in listed if each != name]
         if values and not is_right:
             of_first = self.in_first_language(kind, language, name)
             if is_copy(kind, values, of_first):
-                if name in found[kind]:
+                if name in listed:
                     return {}
                 names.append(name)
-        if tuple(names) == found[kind]:
+        if tuple(names) == listed:
             return {}
         found[kind] = tuple(names)
         return {file: as_file(found)}
 
-    def put(
-        self, files: Mapping[str, bytes | None], was: str, what: str = "Change files"
-    ) -> str:
+    def put(self, files: SomeFiles, was: str, what: str = "Change files") -> str:
         """Write or remove whole files, by their place in the content folder: a recording. The id of
         the save, empty if none is kept.
 
@@ -228,17 +237,18 @@ class Desk:
     def overruled(self, kind: str, language: str, name: str) -> str | None:
         """Why a duty that concerns this entry is overruled; None where none is."""
         text = self._text(f"{language}/{OVERRULED}")
-        found = tomllib.loads(text).get(duty_of(kind, name))
+        reasons = tomllib.loads(text)
+        duty = duty_of(kind, name)
+        found = reasons.get(duty)
         if found is None:
             return None
         return str(found)
 
-    def _overruling(
-        self, language: str, duty: str, why: str
-    ) -> dict[str, bytes | None]:
+    def _overruling(self, language: str, duty: str, why: str) -> Files:
         """The file of what is overruled, with why this duty is, or without it."""
         file = f"{language}/{OVERRULED}"
-        table = tomlkit.parse(self._text(file) or OVERRULED_HEAD)
+        text = self._text(file) or OVERRULED_HEAD
+        table = tomlkit.parse(text)
         if why.strip():
             table[duty] = " ".join(why.split())
         else:
@@ -262,20 +272,21 @@ class Desk:
             data = b""
             if path.is_file():
                 data = path.read_bytes()
-            digests.update(blake2b(data).digest())
+            digest = blake2b(data).digest()
+            digests.update(digest)
         return digests.hexdigest()
 
-    def check(self, changes: Mapping[str, bytes | None]) -> tuple[Fault, ...]:
+    def check(self, changes: SomeFiles) -> tuple[Fault, ...]:
         """What would be wrong with the content that is not wrong now."""
         if any(".." in Path(file).parts for file in changes):
             raise LineError("a file outside of the content folder cannot be written")
-        languages = [Path(file).parts[0] for file in changes if "/" in file]
-        also = next(iter(languages), "")
+        also = _language_of(changes)
         faults_now = _all_faults(self.content, also)
         now = {(fault.file, fault.what) for fault in faults_now}
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "content"
-            shutil.copytree(self.content.absolute(), copy, copy_function=os.symlink)
+            original = self.content.absolute()
+            shutil.copytree(original, copy, copy_function=os.symlink)
             for file, data in changes.items():
                 path = copy / file
                 path.unlink(missing_ok=True)
@@ -285,8 +296,10 @@ class Desk:
             found: list[Fault] = []
             for fault in _all_faults(copy, also):
                 file = fault.file.replace(shown(copy), shown(self.content))
-                if (file, fault.what) not in now:
-                    found.append(replace(fault, file=file))
+                if (file, fault.what) in now:
+                    continue
+                in_place = replace(fault, file=file)
+                found.append(in_place)
         return tuple(found)
 
     def keep(self, who: str, what: str) -> str:
@@ -296,8 +309,9 @@ class Desk:
         """
         if self.history is None:
             return ""
+        now = self.clock()
         try:
-            return self.history.keep(who, what, self.clock())
+            return self.history.keep(who, what, now)
         except (OSError, LineError):
             log.exception("a save of the words could not be kept")
             return ""
@@ -306,13 +320,13 @@ class Desk:
         """Keep changes that were not made at this desk."""
         return self.keep(OUTSIDE, "Change the words outside the studio")
 
-    def _write(self, files: Mapping[str, bytes | None], what: str) -> str:
+    def _write(self, files: SomeFiles, what: str) -> str:
         """Writes, and keeps both what was there and what is; the id of the save."""
         self.keep_outside()
         self._write_files(files)
         return self.keep(self.who, what)
 
-    def _write_files(self, files: Mapping[str, bytes | None]) -> None:
+    def _write_files(self, files: SomeFiles) -> None:
         """What is new first: if the disk is full, what is old stays."""
         folder = Folder(self.content)
         for file, data in files.items():
@@ -323,10 +337,11 @@ class Desk:
                 folder.delete(file)
 
     def _text(self, file: str) -> str:
-        if ".." in Path(file).parts or not (self.content / file).exists():
+        path = self.content / file
+        if ".." in Path(file).parts or not path.exists():
             return ""
         faults: list[Fault] = []
-        text = read_text(self.content / file, faults)
+        text = read_text(path, faults)
         if text is None:
             raise ContentError(tuple(faults))
         return text
@@ -349,15 +364,31 @@ def mark(values: Values | None) -> str:
     """Another one whenever the values are; short enough for a form."""
     if values is None:
         return "none"
-    marks = [_mark(name, value) for name, value in values.items()]
+    marks = []
+    for name, value in values.items():
+        marks.append(_mark(name, value))
     return " ".join(sorted(marks))
+
+
+def _breaks_a_duty(faults: tuple[Fault, ...]) -> bool:
+    return any(isinstance(fault, Duty) for fault in faults)
+
+
+def _language_of(files: SomeFiles) -> str:
+    """The language whose folder the first of these is in; empty where none is in one."""
+    for file in files:
+        language, slash, _ = file.partition("/")
+        if slash:
+            return language
+    return ""
 
 
 def changed_since(now: Values | None, was: str) -> frozenset[str]:
     """The fields that no longer hold what they held when the `mark` of all was `was`."""
     before = was.split()
     changed = set()
-    for name, value in (now or {}).items():
+    values = now or {}
+    for name, value in values.items():
         if _mark(name, value) not in before:
             changed.add(name)
     return frozenset(changed)
@@ -372,7 +403,8 @@ def _sentence(
         did = "Remove"
     elif now is None:
         did = "Add"
-    return f"{did} the {entry_kind.one} {called(name, values or now)}"
+    it = called(name, values or now)
+    return f"{did} the {entry_kind.one} {it}"
 
 
 def place_of(kind: str, language: str, name: str) -> str:
@@ -402,7 +434,7 @@ def _mark(name: str, value: str) -> str:
     return blake2b(pair, digest_size=8).hexdigest()
 
 
-def tidied(form: tuple[Field, ...], typed: Mapping[str, str]) -> Values:
+def tidied(form: Fields, typed: Mapping[str, str]) -> Values:
     """What the form's fields hold as a browser sends it, without what cannot be seen."""
     values = {}
     for field in form:
@@ -411,7 +443,7 @@ def tidied(form: tuple[Field, ...], typed: Mapping[str, str]) -> Values:
     return values
 
 
-def _refusals(form: tuple[Field, ...], values: Values | None) -> dict[str, list[str]]:
+def _refusals(form: Fields, values: Values | None) -> dict[str, list[str]]:
     """What is wrong with fields that no file can hold, by the fields' names."""
     refusals: dict[str, list[str]] = {}
     if values is None:
@@ -459,7 +491,8 @@ def _told(fault: Fault, field: str, text: str) -> str:
     if line < 1:
         return what_and_mend
     line = line_shown(parts.body.strip("\n"), line)
-    words = text.split("\n")[fault.line - 1].split()
+    lines = text.split("\n")
+    words = lines[fault.line - 1].split()
     first_words = " ".join(words[:FIRST_WORDS])
     return f"Line {line}, “{first_words}”: {what_and_mend}"
 
@@ -478,6 +511,8 @@ def _read(entry_kind: EntryKind, text: str, name: str, file: str) -> Values | No
 def _leaves_the_others(entry_kind: EntryKind, old: str, new: str, name: str) -> bool:
     """Whether a change of one entry changes nothing else, however the file is laid out."""
     try:
-        return entry_kind.others(new, name) == entry_kind.others(old, name)
+        before = entry_kind.others(old, name)
+        after = entry_kind.others(new, name)
     except NOT_TOML:
         return False
+    return after == before

@@ -13,6 +13,7 @@ from audio.sound.loudness import loudness
 from audio.sound.mu_law import PHONE_HZ, SILENCE, Samples, from_mu_law
 from audio.sound.recipe import TARGET_LUFS
 from audio.voices.voice import Engine, Sound
+from ivr.edition.content import Speeds
 
 QUIETEST = 0.05
 """A clip whose peak stays below this is silent; the lowest peak measured is 0.28."""
@@ -75,7 +76,7 @@ def clip_faults(
     engine: Engine,
     sound: Sound,
     clips: tuple[bytes, ...],
-    speeds: tuple[float, ...],
+    speeds: Speeds,
 ) -> tuple[str, ...]:
     """What is wrong with an utterance's clips, or the sound they were made of; empty if fine.
 

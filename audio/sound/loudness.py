@@ -49,17 +49,21 @@ def loudness(samples: NDArray[np.float32], rate: int) -> float:
         return float("-inf")
     gate = heard.mean() * 10 ** (BELOW_LU / 10)
     loud = heard[heard > gate]
-    return float(OFFSET + 10 * np.log10(loud.mean()))
+    loud_db = 10 * np.log10(loud.mean())
+    return float(OFFSET + loud_db)
 
 
 def _powers(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
     """The mean power of each block, weighted."""
     block = round(BLOCK_S * rate)
     step = round(STEP_S * rate)
-    sound = np.resize(samples, max(len(samples), block))  # zeros where there are none
+    length = max(len(samples), block)
+    sound = np.resize(samples, length)  # zeros where there are none
     weighted = _weighted(sound, rate)
-    energy = np.concatenate(([0.0], np.cumsum(weighted**2)))
-    starts = np.arange(0, len(sound) - block + 1, step)
+    so_far = np.cumsum(weighted**2)
+    energy = np.concatenate(([0.0], so_far))
+    last_start = length - block
+    starts = np.arange(0, last_start + 1, step)
     ends = starts + block
     energies = energy[ends] - energy[starts]
     return np.asarray(energies / block)
@@ -71,7 +75,8 @@ def _weighted(sound: NDArray[np.floating], rate: int) -> NDArray[np.float64]:
     # A power of two: there are few, see `_weighting`.
     size = 1 << with_tail.bit_length()
     spectrum = np.fft.rfft(sound, size)
-    weighted = np.fft.irfft(spectrum * _weighting(size, rate), size)
+    heard = spectrum * _weighting(size, rate)
+    weighted = np.fft.irfft(heard, size)
     return weighted[: len(sound)]
 
 
@@ -102,8 +107,10 @@ def _high_shelf(delay: Spectrum, rate: int) -> Spectrum:
     root = 2 * gain**0.5 * angle.alpha
     up_turned = up * angle.cosine
     down_turned = down * angle.cosine
-    above = _quadratic(delay, up + down_turned, -2 * (down + up_turned), root)
-    below = _quadratic(delay, up - down_turned, 2 * (down - up_turned), root)
+    slope_above = -2 * (down + up_turned)
+    slope_below = 2 * (down - up_turned)
+    above = _quadratic(delay, up + down_turned, slope_above, root)
+    below = _quadratic(delay, up - down_turned, slope_below, root)
     return np.asarray(gain * above / below)
 
 
@@ -112,7 +119,8 @@ def _high_pass(delay: Spectrum, rate: int) -> Spectrum:
     angle = _angle(PASS_HZ, PASS_Q, rate)
     gain = (1 + angle.cosine) / 2
     above = _quadratic(delay, 1, -2, 0)
-    below = _quadratic(delay, 1, -2 * angle.cosine, angle.alpha)
+    slope = -2 * angle.cosine
+    below = _quadratic(delay, 1, slope, angle.alpha)
     return np.asarray(gain * above / below)
 
 

@@ -20,6 +20,7 @@ from audio.sound.recipe import (
     TARGET_LUFS,
 )
 from audio.voices.voice import Sound
+from ivr.edition.content import Speeds
 
 with warnings.catch_warnings():
     # pydub warns of a missing ffmpeg, which nothing here needs, and of the module audioop.
@@ -36,7 +37,7 @@ TRIM_STEP_MS = 10
 def master(
     sound: Sound,
     pause_ms: int,
-    speeds: tuple[float, ...],
+    speeds: Speeds,
     clearer_db: float = CLEARER_DB,
 ) -> tuple[bytes, ...]:
     """The clips of one utterance, one a speed: 8 kHz mono μ-law, with its pause at the end.
@@ -72,19 +73,21 @@ def _trimmed(sound: Sound) -> Samples:
     after_ms = detect_leading_silence(segment.reverse(), silence, TRIM_STEP_MS)
     before = before_ms * sound.rate // 1000
     after = after_ms * sound.rate // 1000
-    return sound.samples[before : len(sound.samples) - after]
+    end = len(sound.samples) - after
+    return sound.samples[before:end]
 
 
 def _clearer(samples: Samples, rate: int, db: float) -> Samples:
     """With high tones louder: half of `db` at `CLEARER_HZ`, all of it far above."""
     if db == 0:
         return samples
-    hz = np.fft.rfftfreq(len(samples), 1 / rate)
+    length = len(samples)
+    hz = np.fft.rfftfreq(length, 1 / rate)
     above = hz**2 / (hz**2 + CLEARER_HZ**2)
     most = 10 ** (db / 20)
     gain = 1 + (most - 1) * above
     spectrum = np.fft.rfft(samples)
-    clear = np.fft.irfft(spectrum * gain, len(samples))
+    clear = np.fft.irfft(spectrum * gain, length)
     return clear.astype(np.float32)
 
 
@@ -117,8 +120,10 @@ def _faster(samples: Samples, rate: int, speed: float) -> Samples:
     buffer = np.zeros(size, np.int16)
     buffer[: len(samples)] = _whole(samples)
     pointer = buffer.ctypes.data_as(ctypes.POINTER(ctypes.c_short))
-    count = _sonic()(pointer, len(samples), speed, 1.0, 1.0, 1.0, 0, rate, 1)
-    return buffer[:count].astype(np.float32) / np.float32(32768)
+    change = _sonic()
+    count = change(pointer, len(samples), speed, 1.0, 1.0, 1.0, 0, rate, 1)
+    faster = buffer[:count].astype(np.float32)
+    return faster / np.float32(32768)
 
 
 @cache
@@ -127,7 +132,8 @@ def _sonic() -> "ctypes._NamedFuncPointer":
 
     It answers in the same buffer, and returns how many samples it made.
     """
-    change = ctypes.CDLL(espeakng_loader.get_library_path()).sonicChangeShortSpeed
+    library = ctypes.CDLL(espeakng_loader.get_library_path())
+    change = library.sonicChangeShortSpeed
     change.argtypes = [
         ctypes.POINTER(ctypes.c_short),
         ctypes.c_int,

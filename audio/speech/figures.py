@@ -40,6 +40,9 @@ CODE = re.compile(r"\b(?=[A-Z0-9]*[A-Z])(?=[A-Z0-9]*\d)[A-Z0-9]+\b")
 YEAR = re.compile(r"(?<![\d.,-])\b((?:1[1-9]|20)\d\d)\b(?![.,]\d|\s?%)")
 NUMBER = re.compile(r"(?:(?<![\w.,)-])-)?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 
+Found = re.Match[str]
+"""What a pattern has found in a text."""
+
 
 @dataclass(frozen=True)
 class Saying:
@@ -61,13 +64,20 @@ def numbers_to_dial(text: str, saying: Saying) -> str:
     A text of digits and spaces alone is one too: `116 123`. So is one digit with a mark, `8,`,
     which stands for it where a number is said digit by digit. Wrong for `111 people`.
     """
+    digits = saying.words.digits
+
+    def digit_said(digit: Found) -> str:
+        return digits[digit[0]]
+
+    def number_said(number: Found) -> str:
+        return _groups(number[0], saying)
+
     bare = text.strip()
     if SPELLED.fullmatch(bare):
-        digits = saying.words.digits
-        return re.sub("[0-9]", lambda digit: digits[digit[0]], text)
+        return re.sub("[0-9]", digit_said, text)
     if SEPARATED.fullmatch(bare):
         return _groups(text, saying)
-    return DIALLED.sub(lambda found: _groups(found[0], saying), text)
+    return DIALLED.sub(number_said, text)
 
 
 def dates(text: str, saying: Saying) -> str:
@@ -78,24 +88,27 @@ def dates(text: str, saying: Saying) -> str:
     have the month first, and for `12 Olympics 2012`.
     """
 
-    def with_name(found: re.Match[str]) -> str:
+    def with_name(found: Found) -> str:
         day, month, year = found.groups()
         return _date(day, month, year, saying)
 
-    def in_figures(found: re.Match[str]) -> str:
+    def in_figures(found: Found) -> str:
         year, month, day, *day_first = found.groups()
         if year is None:
             day, month, year = day_first
-        return _date(day, _month(month, saying), year, saying)
+        month_said = _month(month, saying)
+        return _date(day, month_said, year, saying)
 
     text = DAY_AND_MONTH.sub(with_name, text)
     return IN_FIGURES.sub(in_figures, text)
 
 
 def _month(figures: str, saying: Saying) -> str:
-    name = saying.words.symbols.get(f"/{figures:0>2}")
+    symbol = f"/{figures:0>2}"
+    name = saying.words.symbols.get(symbol)
     if name is None:
-        return _count(str(int(figures)), saying)
+        number = int(figures)
+        return _count(str(number), saying)
     return name
 
 
@@ -112,14 +125,14 @@ def clock_times(text: str, saying: Saying) -> str:
     symbol `–`, as in `9am-5pm`. Wrong for a ratio: `4:30`.
     """
 
-    def of_half_day(time: re.Match[str]) -> str:
+    def of_half_day(time: Found) -> str:
         hour, minute, *letters = time.groups()
         half = "am"
         if "p" in letters:
             half = "pm"
         return _time(int(hour), minute or "00", half, saying)
 
-    def of_whole_day(time: re.Match[str]) -> str:
+    def of_whole_day(time: Found) -> str:
         hour, minute = time.groups()
         return _time_of_24(int(hour), minute, saying)
 
@@ -130,20 +143,25 @@ def clock_times(text: str, saying: Saying) -> str:
 
 
 def _time_of_24(hour: int, minute: str, saying: Saying) -> str:
-    if not {"am", "pm"} <= saying.words.symbols.keys():
+    symbols = saying.words.symbols
+    if "am" not in symbols or "pm" not in symbols:
         hours = _count(str(hour), saying)
-        minutes = _minute(minute, saying) or _spelt(minute, saying)
+        minutes = _minute(minute, saying)
+        if not minutes:
+            minutes = _spelt(minute, saying)
         return f" {hours} {minutes} "
     half = "am"
     if 12 <= hour < 24:
         half = "pm"
-    return _time(hour % 12 or 12, minute, half, saying)
+    on_the_clock = hour % 12 or 12
+    return _time(on_the_clock, minute, half, saying)
 
 
 def _time(hour: int, minute: str, half: str, saying: Saying) -> str:
     hours = _count(str(hour), saying)
     minutes = _minute(minute, saying)
-    half_said = saying.words.symbols.get(half, " ".join(half))
+    spelt = " ".join(half)
+    half_said = saying.words.symbols.get(half, spelt)
     return f" {hours} {minutes} {half_said} "
 
 
@@ -164,7 +182,7 @@ def money(text: str, saying: Saying) -> str:
 
     symbols = saying.words.symbols
 
-    def said(amount: re.Match[str]) -> str:
+    def said(amount: Found) -> str:
         mark, whole, part = amount.groups()
         name = symbols.get(mark, mark)
         if whole == "1":
@@ -185,7 +203,7 @@ def large_money(text: str, saying: Saying) -> str:
     """
     symbols = saying.words.symbols
 
-    def said(amount: re.Match[str]) -> str:
+    def said(amount: Found) -> str:
         mark, figures, size = amount.groups()
         amount_said = _count(figures, saying)
         size_said = symbols.get(f"0{size}", size)
@@ -202,7 +220,7 @@ def fractions(text: str, saying: Saying) -> str:
     """
     symbols = saying.words.symbols
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         whole, mark = found.groups()
         if not whole:
             part = symbols.get(mark, mark)
@@ -220,9 +238,10 @@ def roman_numerals(text: str, saying: Saying) -> str:
     Wrong for kings, `Henry VIII`, and for a drip, `IV`: write such words in the content.
     """
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         value = _value(found[0])
-        return f" {_count(str(value), saying)} "
+        words = _count(str(value), saying)
+        return f" {words} "
 
     return ROMAN.sub(said, text)
 
@@ -244,7 +263,7 @@ def _value(roman: str) -> int:
 def decades(text: str, saying: Saying) -> str:
     """`the 1990s` is said as `the nineteen nineties`. Wrong for languages but English."""
 
-    def said(decade: re.Match[str]) -> str:
+    def said(decade: Found) -> str:
         words = _count(decade[1], saying, "year")
         if words.endswith("y"):
             return f" {words.removesuffix('y')}ies "
@@ -256,7 +275,7 @@ def decades(text: str, saying: Saying) -> str:
 def ordinals(text: str, saying: Saying) -> str:
     """`21st` is said as `twenty-first`. Wrong for endings of languages other than English."""
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         words = _count(found[1], saying, "ordinal")
         return f" {words} "
 
@@ -266,10 +285,11 @@ def ordinals(text: str, saying: Saying) -> str:
 def codes(text: str, saying: Saying) -> str:
     """`G15 8TG` is said as `G fifteen eight T G`. Wrong for words: `COVID19`."""
 
-    def said(code: re.Match[str]) -> str:
+    def said(code: Found) -> str:
         parts = re.findall(r"[A-Z]|\d+", code[0])
-        words = " ".join(_part_of_code(part, saying) for part in parts)
-        return f" {words} "
+        words = [_part_of_code(part, saying) for part in parts]
+        together = " ".join(words)
+        return f" {together} "
 
     return CODE.sub(said, text)
 
@@ -285,7 +305,7 @@ def _part_of_code(part: str, saying: Saying) -> str:
 def years(text: str, saying: Saying) -> str:
     """`in 2019` is said as `in twenty nineteen`. Wrong for amounts: `1800 people`."""
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         words = _count(found[1], saying, "year")
         return f" {words} "
 
@@ -298,7 +318,7 @@ def numbers(text: str, saying: Saying) -> str:
     Wrong for languages that write it `1.234,5`.
     """
 
-    def said(found: re.Match[str]) -> str:
+    def said(found: Found) -> str:
         words = _count(found[0], saying)
         return f" {words} "
 
@@ -308,7 +328,8 @@ def numbers(text: str, saying: Saying) -> str:
 def _groups(figures: str, saying: Saying) -> str:
     """Digit by digit, with a pause wherever the groups are apart."""
     groups = re.findall(r"\d+", figures)
-    said = ", ".join(_spelt(group, saying) for group in groups)
+    spelt = [_spelt(group, saying) for group in groups]
+    said = ", ".join(spelt)
     if "+" in figures:
         plus = saying.words.symbols.get("+", "")
         said = f"{plus} {said}"
@@ -316,16 +337,18 @@ def _groups(figures: str, saying: Saying) -> str:
 
 
 def _spelt(figures: str, saying: Saying) -> str:
-    digits = re.findall("[0-9]", figures)
-    return " ".join(saying.words.digits[digit] for digit in digits)
+    digits = saying.words.digits
+    found = re.findall("[0-9]", figures)
+    return " ".join(digits[digit] for digit in found)
 
 
 def _count(figures: str, saying: Saying, kind: str = "cardinal") -> str:
     """The amount in words; digit by digit where it is not an amount, or words are unknown."""
     plain = figures.replace(",", "")
     spelt = _spelt(plain, saying)
-    starts_with_zero = re.match(r"0\d", plain) and kind == "cardinal"
-    if starts_with_zero or len(plain) > MOST_DIGITS:
+    if len(plain) > MOST_DIGITS:
+        return spelt
+    if kind == "cardinal" and re.match(r"0\d", plain):
         return spelt
     return _in_words(plain, saying.language, kind) or spelt
 
@@ -334,7 +357,7 @@ def _count(figures: str, saying: Saying, kind: str = "cardinal") -> str:
 def _in_words(plain: str, language: str, kind: str) -> str:
     """Empty where num2words does not know the language. Each takes a quarter of a millisecond."""
     try:
-        words = str(num2words(plain, lang=language, to=kind))
+        words = num2words(plain, lang=language, to=kind)
     except NotImplementedError:
         return ""
-    return words.replace(",", "")
+    return str(words).replace(",", "")

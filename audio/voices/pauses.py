@@ -86,13 +86,7 @@ def parts(sound: Sound, sizes: list[int]) -> tuple[Stretch, ...]:
 
 def _speech(sound: Sound) -> list[Stretch]:
     """The stretches of speech between pauses."""
-    samples = (sound.samples * 32767).round().astype(np.int16)
-    segment = AudioSegment(
-        samples.tobytes(),
-        frame_rate=sound.rate,
-        sample_width=2,
-        channels=1,
-    )
+    segment = _segment(sound)
     silence_db = segment.dBFS + QUIET_DB
     speech = []
     for start, end in detect_nonsilent(segment, SHORTEST_MS, silence_db, STEP_MS):
@@ -101,6 +95,18 @@ def _speech(sound: Sound) -> list[Stretch]:
     if not speech:
         return [(0, len(segment))]
     return speech
+
+
+def _segment(sound: Sound) -> AudioSegment:
+    """A sound as pydub takes it."""
+    whole = (sound.samples * 32767).round()
+    samples = whole.astype(np.int16)
+    return AudioSegment(
+        samples.tobytes(),
+        frame_rate=sound.rate,
+        sample_width=2,
+        channels=1,
+    )
 
 
 def _check_amount(stretches: list[Stretch], sizes: list[int]) -> None:
@@ -113,8 +119,9 @@ def _check_amount(stretches: list[Stretch], sizes: list[int]) -> None:
         raise Unclear(f"{spoken / 1000:.1f} s of speech cannot be these words")
     pauses = len(stretches) - 1
     if pauses < len(sizes) - 1:
+        sentences = len(sizes)
         raise Unclear(
-            f"there are {len(sizes)} sentences, but too few pauses between them: {pauses}"
+            f"there are {sentences} sentences, but too few pauses between them: {pauses}"
         )
 
 
@@ -137,7 +144,8 @@ class _Measured:
         """How badly a sentence fits from each stretch to each other; infinite backwards."""
         off = _off(self.taken, self.expected[sentence])
         cost = off**2 / 2 - self.reward
-        forwards = np.triu(np.ones_like(self.taken), 1) > 0
+        everywhere = np.ones_like(self.taken)
+        forwards = np.triu(everywhere, 1) > 0
         return np.where(forwards, cost, np.inf)
 
 
@@ -158,14 +166,16 @@ def _first_stretches(stretches: list[Stretch], sizes: list[int]) -> list[int]:
 
 
 def _measured(stretches: list[Stretch], sizes: list[int]) -> _Measured:
-    spoken = np.cumsum([0, *_lengths(stretches)])
+    lengths = _lengths(stretches)
+    spoken = np.cumsum([0, *lengths])
     pauses = []
     for (_, end), (start, _) in pairwise(stretches):
         pauses.append(start - end)
     shares = np.array(sizes) / sum(sizes)
+    rewards = PULL * np.log(pauses)
     return _Measured(
         taken=spoken[None, :] - spoken[:, None],
-        reward=np.concatenate([[0], PULL * np.log(pauses), [0]]),
+        reward=np.concatenate([[0], rewards, [0]]),
         expected=spoken[-1] * shares,
     )
 
@@ -179,8 +189,10 @@ def _ways(measured: _Measured, stretches: int) -> list[Numbers]:
     begin[0] = 0
     end = np.full(stretches + 1, np.inf)
     end[-1] = 0
-    _, *before = accumulate(costs[:-1], _add_before, initial=begin)
-    _, *behind = accumulate(reversed(costs[1:]), _add_behind, initial=end)
+    but_the_last = costs[:-1]
+    but_the_first = reversed(costs[1:])
+    _, *before = accumulate(but_the_last, _add_before, initial=begin)
+    _, *behind = accumulate(but_the_first, _add_behind, initial=end)
     pairs = zip(before, reversed(behind), strict=True)
     return [those_before + those_behind for those_before, those_behind in pairs]
 
@@ -213,7 +225,8 @@ def _check_lengths(first: list[int], measured: _Measured) -> None:
     places = zip(pairwise(first), measured.expected, strict=True)
     for number, (place, expected) in enumerate(places, 1):
         taken = measured.taken[place]
-        if abs(_off(taken, expected)) <= FARTHEST:
+        off = _off(taken, expected)
+        if abs(off) <= FARTHEST:
             continue
         taken_s = taken / 1000
         expected_s = expected / 1000

@@ -1,10 +1,10 @@
 """The notice: one page, from which it is on the air in seconds."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.publish import live_edition
@@ -15,13 +15,13 @@ from audio.web.editing import OVERTAKEN, Form
 from audio.web.listening import heard_at_once
 from audio.web.pages import no_such_page, pages, studio, tell_with_undo
 from ivr.edition.content import Notice
-from ivr.errors import ChangeConflict, ChangeRefused
+from ivr.errors import ByField, ChangeConflict, ChangeRefused
 
 KIND = "notice"
 
 TEMPLATE = "studio/notice.html"
 
-NO_FAULTS: Mapping[str, list[str]] = MappingProxyType({})
+NO_FAULTS: ByField = MappingProxyType({})
 
 NOT_DONE = "Not on the air"
 
@@ -36,19 +36,22 @@ def notice(language: str) -> str:
     """What callers hear after the welcome, and the form that changes it."""
     _check(language)
     now = studio().desk.read(KIND, language, KIND)
-    return _page(_form(language, now or _empty(), mark(now)))
+    values = now or _empty()
+    form = _form(language, values, mark(now))
+    return _page(form)
 
 
 @pages.post("/<language>/notice")
-def change_notice(language: str) -> AnyResponse | tuple[str, int]:
+def change_notice(language: str) -> ResponseReturnValue:
     """Saves the notice or removes it, and publishes; or saves it, to be listened to first."""
     _check(language)
     if request.form.get("do") == "remove":
         return _remove(language)
     values = tidied(ENTRY_KINDS[KIND].form, request.form)
     was = request.form.get("was", "")
+    now = studio().now()
     try:
-        studio().desk.announce(language, values, was, studio().now())
+        studio().desk.announce(language, values, was, now)
     except ChangeRefused as error:
         form = _form(language, values, was, NOT_DONE, error.by_field)
         return _page(form), 422
@@ -69,7 +72,7 @@ def page_with(language: str, values: Values, was: str) -> str:
     return _page(_form(language, values, was))
 
 
-def _remove(language: str) -> AnyResponse | tuple[str, int]:
+def _remove(language: str) -> ResponseReturnValue:
     was = request.form.get("was", "")
     try:
         save = studio().desk.save(KIND, language, KIND, None, was)
@@ -77,7 +80,8 @@ def _remove(language: str) -> AnyResponse | tuple[str, int]:
     except ChangeConflict as error:
         if error.now is not None:  # else somebody removed it, which is as good
             faults = {"": [OVERTAKEN]}
-            form = _form(language, error.now, mark(error.now), "Not removed", faults)
+            theirs = mark(error.now)
+            form = _form(language, error.now, theirs, "Not removed", faults)
             return _page(form), 409
     return _publish()
 
@@ -104,7 +108,7 @@ def _form(
     values: Values,
     was: str,
     undone: str = "",
-    faults: Mapping[str, list[str]] = NO_FAULTS,
+    faults: ByField = NO_FAULTS,
 ) -> Form:
     """It has no name while there is no notice."""
     name = KIND
@@ -123,6 +127,9 @@ def _page(form: Form) -> str:
 def _on_the_air(language: str) -> Notice | None:
     """The notice of the live edition, begun or not; None where it has none."""
     live = live_edition(studio().store)
-    if live is None or language not in live.content.languages:
+    if live is None:
         return None
-    return live.content.languages[language].notice
+    words = live.content.languages.get(language)
+    if words is None:
+        return None
+    return words.notice

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.publish import live_edition
@@ -47,7 +48,8 @@ def waiting() -> str:
     live = live_edition(studio().store)
     if live is None:
         return render_template("studio/changes.html", title=WAITING, changes=[])
-    return _since_edition(live.id, WAITING, studio().preparing_languages())
+    not_offered = studio().preparing_languages()
+    return _since_edition(live.id, WAITING, not_offered)
 
 
 @pages.get("/changes/<save>")
@@ -65,7 +67,7 @@ def changes_of(save: str) -> str:
 
 
 @pages.post("/changes/<save>")
-def put_back(save: str) -> AnyResponse | tuple[str, int]:
+def put_back(save: str) -> ResponseReturnValue:
     """Puts one thing back as it was before a save, or all of them; or shows its form with those
     words, and why they cannot be saved."""
     kept = _save(save)
@@ -90,13 +92,14 @@ def changes_of_a_thing(language: str, kind: str) -> str:
     if kind not in ENTRY_KINDS or not ENTRY_KINDS[kind].is_name(name):
         no_such_page()
     studio().desk.keep_outside()
-    found = list(islice(_saves_of(language, kind, name), MOST_SAVES))
+    every = _saves_of(language, kind, name)
+    newest = islice(every, MOST_SAVES)
     now = studio().desk.read(kind, language, name)
     return render_template(
         "studio/changes_of.html",
         called=called(name, now),
         one=ENTRY_KINDS[kind].one,
-        found=found,
+        found=list(newest),
         zone=studio().zone,
     )
 
@@ -115,28 +118,33 @@ def put_words_back(edition: str) -> AnyResponse:
     now = desk.keep_outside()
     changed = studio().history.changed(then, now)
     files = {each.file: each.before for each in changed}
-    if request.form.get("was", "") != now:
+    was = request.form.get("was", "")
+    if was != now:
         raise LineError(OVERTAKEN_CHANGE)
-    desk.put(files, desk.files_mark(files), "Put the words of an edition back")
+    as_they_are = desk.files_mark(files)
+    desk.put(files, as_they_are, "Put the words of an edition back")
     flash("The words are back. Callers hear them when you publish.", SAVED)
     return redirect(url_for("studio.waiting"), 303)
 
 
 def _save(save: str) -> Kept:
     """A save by its id; without one, the last. Answers 404 if there is none."""
-    found = next(studio().history.saves(), None)
+    history = studio().history
+    found = next(history.saves(), None)
     if save:
-        found = studio().history.save(save)
+        found = history.save(save)
     return found or no_such_page()
 
 
 def _changes(before: str, after: str) -> Iterator[Change]:
-    return things(studio().history.changed(before, after))
+    files = studio().history.changed(before, after)
+    return things(files)
 
 
 def _marks(change: Change) -> str:
     """The mark of a thing as it is now."""
-    now = studio().desk.read(change.kind, change.language, change.name)
+    desk = studio().desk
+    now = desk.read(change.kind, change.language, change.name)
     return mark(now)
 
 
@@ -152,7 +160,8 @@ def _saves_of(language: str, kind: str, name: str) -> Iterator[tuple[Kept, Chang
 
 def _is_of(change: Change, language: str, kind: str, name: str) -> bool:
     """Whether a change is of this thing."""
-    return (change.language, change.kind, change.name) == (language, kind, name)
+    changed = (change.language, change.kind, change.name)
+    return changed == (language, kind, name)
 
 
 def _since_edition(edition: str, title: str, without: Collection[str] = ()) -> str:
@@ -186,7 +195,7 @@ def _kept_words(edition: str) -> str:
     return studio().history.of_edition(edition)
 
 
-def _put_back(change: Change, kept: Kept) -> AnyResponse | tuple[str, int]:
+def _put_back(change: Change, kept: Kept) -> ResponseReturnValue:
     was = request.form.get("was", "")
     desk = studio().desk
     if not change.kind:
@@ -233,6 +242,7 @@ def _put_files_back(kept: Kept, name: str = "") -> AnyResponse:
             raise LineError(OVERTAKEN_CHANGE)
         files[each.file] = each.before
     done = f"Put back what was before: {kept.what}"
-    desk.put(files, desk.files_mark(files), done)
+    was = desk.files_mark(files)
+    desk.put(files, was, done)
     flash("Put back. Callers hear it when you publish.")
     return redirect(url_for("studio.saves"), 303)

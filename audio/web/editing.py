@@ -1,9 +1,9 @@
 """The words: lists of what can be changed, and a plain form for each entry."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.reading_time import ReadingTimes, heard_seconds, reading_times
@@ -19,7 +19,7 @@ from audio.web.removing import ask, losses
 from audio.words.articles import sections_in
 from audio.words.source import Source
 from ivr.edition.content import slots
-from ivr.errors import ChangeConflict, ChangeRefused, LineError
+from ivr.errors import ByField, ChangeConflict, ChangeRefused, LineError
 
 SPOKEN = "The words that are spoken in it"
 """The label of the one field of a recording that is typed."""
@@ -53,7 +53,8 @@ NOT_WRITTEN = "this is missing, too long, or not a single digit; write it"
 def _labels() -> dict[str, str]:
     labels = {"spoken": SPOKEN, "why": WHY}
     for kind in ENTRY_KINDS.values():
-        labels |= {each.name: each.label for each in kind.form}
+        for each in kind.form:
+            labels[each.name] = each.label
     return labels
 
 
@@ -74,7 +75,7 @@ class Form:
     """The mark of what the fields held when the form was opened."""
     undone: str = ""
     """What was not done, such as "Not saved"; empty where nothing went wrong."""
-    faults: Mapping[str, list[str]] = field(default_factory=dict)
+    faults: ByField = field(default_factory=dict)
     """Why not, by field; under `""` what concerns no field."""
     theirs: Values | None = None
     """What somebody else saved in the meantime: empty, if they removed the entry."""
@@ -123,8 +124,11 @@ class Form:
 
     def _translation(self) -> dict[str, object]:
         """What the page of a language that is being prepared shows beside the words."""
-        if not self.name or self.language not in studio().preparing_languages():
-            return {"original": None, "untranslated": ()}
+        nothing: dict[str, object] = {"original": None, "untranslated": ()}
+        if not self.name:
+            return nothing
+        if self.language not in studio().preparing_languages():
+            return nothing
         desk = studio().desk
         original = desk.in_first_language(self.kind, self.language, self.name)
         if self.kind != "hours" and original is not None:
@@ -157,7 +161,8 @@ class Form:
         if self.kind != "articles" or not self._shows_what_is_saved():
             return []
         headings = []
-        for line in self.values[ARTICLE_WORDS.name].split("\n"):
+        words = self.values[ARTICLE_WORDS.name]
+        for line in words.split("\n"):
             if line.startswith("## "):
                 headings.append(line.removeprefix("##").strip())
         return headings
@@ -219,7 +224,8 @@ def _groups(source: Source, language: str) -> list[Group]:
     prompts = source.content.languages[language].prompts
     texts = {name: str(getattr(prompts, name)) for name in slots()}
     file = place_of("prompts", language, "")
-    written = (studio().content / file).read_text("utf-8")
+    path = studio().content / file
+    written = path.read_text("utf-8")
     groups = grouped(written)
     if request.args.get("only") == "untranslated":
         left = source.untranslated[language].get("prompts", ())
@@ -249,7 +255,7 @@ def edit(language: str, kind: str) -> str:
 
 
 @pages.post("/<language>/<kind>/edit")
-def change(language: str, kind: str) -> AnyResponse | str | tuple[str, int]:
+def change(language: str, kind: str) -> ResponseReturnValue:
     """Changes, adds (without a name) or removes one entry."""
     entry_kind = _entry_kind(language, kind)
     name = _name(entry_kind)
@@ -273,16 +279,17 @@ def checked(language: str) -> AnyResponse:
     if now is None:
         no_such_page()
     checked_now = now | {"checked": studio().today()}
-    studio().desk.save("helplines", language, name, checked_now, mark(now))
+    was = mark(now)
+    studio().desk.save("helplines", language, name, checked_now, was)
     flash(f"Noted: {now['name']} was checked today.")
     return redirect(url_for("studio.status"), 303)
 
 
 def _entry_kind(language: str, kind: str) -> EntryKind:
-    has_its_own_page = kind in ("notice", OF_NO_LANGUAGE)
-    if language not in studio().written_languages() or has_its_own_page:
+    if language not in studio().written_languages():
         no_such_page()
-    if kind not in ENTRY_KINDS:
+    has_its_own_page = kind in ("notice", OF_NO_LANGUAGE)
+    if has_its_own_page or kind not in ENTRY_KINDS:
         no_such_page()
     return ENTRY_KINDS[kind]
 
@@ -295,13 +302,13 @@ def _name(kind: EntryKind) -> str:
     return name
 
 
-def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
+def _add(language: str, kind: str) -> ResponseReturnValue:
     """Adds an entry; or shows the form again, with everything that was typed."""
     entry_kind = ENTRY_KINDS[kind]
     values = tidied(entry_kind.form, request.form)
     was = request.form.get("was", "")
 
-    def again(faults: Mapping[str, list[str]]) -> str:
+    def again(faults: ByField) -> str:
         form = Form(
             language,
             kind,
@@ -328,7 +335,7 @@ def _add(language: str, kind: str) -> AnyResponse | tuple[str, int]:
     return _saved(language, kind, name)
 
 
-def save(language: str, kind: str, name: str) -> AnyResponse | tuple[str, int]:
+def save(language: str, kind: str, name: str) -> ResponseReturnValue:
     """Saves an entry; or shows the form again, with everything that was typed."""
     values = tidied(ENTRY_KINDS[kind].form, request.form)
     if request.form.get("do") == "checked":
@@ -383,13 +390,13 @@ def _saved(language: str, kind: str, name: str) -> AnyResponse:
     return redirect(address_of(language, kind, name), 303)
 
 
-def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[str, int]:
+def _remove(language: str, kind: str, name: str) -> ResponseReturnValue:
     """Removes an entry once somebody is sure; otherwise shows it, with the reason why it stays."""
     was = request.form.get("was", "")
     lost = losses(language, kind, name)
     if lost and request.form.get("sure") != "yes":
         return ask(language, kind, name, was, lost)
-    faults: Mapping[str, list[str]] = {}
+    faults: ByField = {}
     save = ""
     try:
         why = request.form.get("why") or None
@@ -414,7 +421,8 @@ def _remove(language: str, kind: str, name: str) -> AnyResponse | str | tuple[st
         )
         return form.page(), 409
     tell_with_undo("Removed. Callers hear it until you publish.", save)
-    return redirect(url_for("studio.entries", language=language, kind=kind), 303)
+    others = url_for("studio.entries", language=language, kind=kind)
+    return redirect(others, 303)
 
 
 def _each_once(faults: list[str]) -> list[str]:

@@ -19,7 +19,8 @@ FORMS = {"studio.change", "studio.change_notice", "studio.change_line"}
 
 def can_resume(path: str) -> bool:
     """Whether a form that was sent to this path can be shown again with its words."""
-    return _target(path)[0] in FORMS
+    endpoint, _ = _target(path)
+    return endpoint in FORMS
 
 
 def resumed(address: str, typed: Mapping[str, str]) -> str:
@@ -32,8 +33,10 @@ def resumed(address: str, typed: Mapping[str, str]) -> str:
     language = target.get("language", "")
     kind = target.get("kind", announcing.KIND)
     asked = parse_qs(parts.query)
-    name = asked.get("name", [""])[0]
-    if language not in studio().written_languages() or kind not in ENTRY_KINDS:
+    name, *_ = asked.get("name", [""])
+    if language not in studio().written_languages():
+        no_such_page()
+    if kind not in ENTRY_KINDS:
         no_such_page()
     entry_kind = ENTRY_KINDS[kind]
     if name and not entry_kind.is_name(name):
@@ -51,7 +54,8 @@ def _of_the_line(typed: Mapping[str, str]) -> str:
     """The line's form, which stands in no language."""
     flash(NOT_SAVED_YET)
     kind = OF_NO_LANGUAGE
-    values = tidied(ENTRY_KINDS[kind].form, typed)
+    fields = ENTRY_KINDS[kind].form
+    values = tidied(fields, typed)
     was = typed.get("was", "")
     form = editing.Form("", kind, kind, values, was, is_saved=False)
     return form.page()
@@ -59,7 +63,8 @@ def _of_the_line(typed: Mapping[str, str]) -> str:
 
 def _target(path: str) -> tuple[str, Mapping[str, str]]:
     """The view that takes forms at a path, by its name, and what the path tells it."""
+    addresses = current_app.url_map.bind("")
     try:
-        return current_app.url_map.bind("").match(path, method="POST")
+        return addresses.match(path, method="POST")
     except HTTPException:
         return "", {}

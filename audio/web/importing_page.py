@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from audio.desk.bringing_in import Order, brought_in
@@ -52,7 +53,7 @@ def bring_in(language: str) -> str:
 
 
 @pages.post("/<language>/articles/import")
-def read_in(language: str) -> str | tuple[str, int]:
+def read_in(language: str) -> ResponseReturnValue:
     """Makes a form of what was sent; or says why that cannot be, with the words as they were."""
     try:
         found = _draft(request.form, request.files.get("file"))

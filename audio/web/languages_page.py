@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.publish import live_edition, preferred, who_reads
@@ -70,7 +71,7 @@ def language(code: str) -> str:
 
 
 @pages.post("/languages/<code>")
-def change_language(code: str) -> AnyResponse | tuple[str, int]:
+def change_language(code: str) -> ResponseReturnValue:
     """Offers a language to callers, takes it off, or removes its words."""
     _check(code)
     source = studio().source()
@@ -88,7 +89,7 @@ def change_language(code: str) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("studio.languages"), 303)
 
 
-def _offer(code: str, source: Source) -> AnyResponse | tuple[str, int]:
+def _offer(code: str, source: Source) -> ResponseReturnValue:
     if len(source.content.languages) >= MOST_LANGUAGES:
         raise LineError(FULL)
     if not _left(code).is_ready:

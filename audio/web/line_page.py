@@ -1,6 +1,6 @@
 """The line as a whole: its name, its speeds, its public holidays."""
 
-from werkzeug.wrappers import Response as AnyResponse
+from flask.typing import ResponseReturnValue
 
 from audio.desk.entries import OF_NO_LANGUAGE
 from audio.desk.saving import mark
@@ -21,6 +21,6 @@ def line() -> str:
 
 
 @pages.post("/line")
-def change_line() -> AnyResponse | tuple[str, int]:
+def change_line() -> ResponseReturnValue:
     """Saves what is typed; or shows it again, with all that is wrong."""
     return save("", KIND, KIND)

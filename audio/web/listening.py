@@ -1,7 +1,7 @@
 """Listening to the words as callers will hear them, at any speed, before they are published."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from audio.air.at_once import at_once
 from audio.air.order import COMMAND, Order
-from audio.air.plan import Take, lengths, plan_texts
+from audio.air.plan import ByText, Take, lengths, plan_texts
 from audio.air.proofing import doubts, hearings
 from audio.air.publish import who_reads
 from audio.air.studio_store import StudioStore
@@ -21,7 +21,7 @@ from audio.web.studio import Studio
 from audio.words.source import Source
 from audio.words.utterances import utterances
 from ivr.edition.clip_urls import cut, sound_path
-from ivr.edition.content import Article, Helpline, Language, Section, slots
+from ivr.edition.content import Article, Helpline, Language, Section, Speeds, slots
 from ivr.edition.edition import clip_name
 from ivr.errors import LineError
 
@@ -58,7 +58,7 @@ def listen(language: str, kind: str) -> str:
     reader = who_reads(source, store)[language]
     takes = plan_texts(source, language, excerpt.texts, reader)
     sounds: list[str] = []
-    if _have_sound(takes.values(), store, speeds):
+    if _have_sound(takes, store, speeds):
         sounds.extend(_sounds(excerpt, takes, speed, store))
     return render_template(
         "studio/listen.html",
@@ -96,7 +96,8 @@ def heard_at_once(
         texts = _excerpt(source, language, kind, asked).texts
         reader = who_reads(source, studio().store)[language]
         takes = plan_texts(source, language, texts, reader)
-        if not _have_sound(takes.values(), studio().store, source.content.speeds):
+        speeds = source.content.speeds
+        if not _have_sound(takes, studio().store, speeds):
             make(studio(), language, texts)
     except LineError as error:
         flash(str(error))
@@ -115,7 +116,7 @@ def _words(source: Source, language: str) -> Language:
     return source.content.languages.get(language) or no_such_page()
 
 
-def _speed(speeds: tuple[float, ...], asked: str) -> float:
+def _speed(speeds: Speeds, asked: str) -> float:
     """The speed that a page's address asks for, if the line has it; else 1."""
     for speed in speeds:
         if f"{speed:g}" == asked:
@@ -123,11 +124,9 @@ def _speed(speeds: tuple[float, ...], asked: str) -> float:
     return 1.0
 
 
-def _have_sound(
-    takes: Iterable[Take], store: StudioStore, speeds: tuple[float, ...]
-) -> bool:
+def _have_sound(takes: ByText, store: StudioStore, speeds: Speeds) -> bool:
     """Whether every one of these has its clips."""
-    return all(lengths(each, store, speeds) for each in takes)
+    return all(lengths(each, store, speeds) for each in takes.values())
 
 
 def _excerpt(
@@ -140,14 +139,16 @@ def _excerpt(
     if kind == "pronunciations":
         return _pronunciation(source, language, name)
     if kind == "prompts" and name in slots():
-        return _prompt(words, name, asked.get("value", ""))
+        value = asked.get("value", "")
+        return _prompt(words, name, value)
     if kind == "notice" and words.notice:
         return Excerpt("the notice", (words.notice.text,))
     if kind == "helplines" and name in words.helpline:
         return _helpline(words.helpline[name])
     if kind != "articles" or name not in words.article:
         no_such_page()
-    return _article(words.article[name], asked.get("section", ""))
+    section = asked.get("section", "")
+    return _article(words.article[name], section)
 
 
 def _prompt(words: Language, name: str, value: str) -> Excerpt:
@@ -176,17 +177,20 @@ def _pronunciation(source: Source, language: str, name: str) -> Excerpt:
     if written not in known:
         no_such_page()
     title = f"how {written} is said"
-    whole = re.compile(rf"(?<!\w){re.escape(written)}(?!\w)")
-    for text in utterances(source.content.languages[language]):
+    literally = re.escape(written)
+    whole = re.compile(rf"(?<!\w){literally}(?!\w)")
+    words = source.content.languages[language]
+    for text in utterances(words):
         if text != written and whole.search(text):
             return Excerpt(title, (written, text))
     return Excerpt(title, (written,))
 
 
 def _helpline(helpline: Helpline) -> Excerpt:
-    facts = (helpline.whom, helpline.when, helpline.cost)
-    texts = (helpline.name, *facts, helpline.number)
-    return Excerpt(helpline.name, texts, unhurried=(helpline.number,))
+    name = helpline.name
+    number = helpline.number
+    texts = (name, helpline.whom, helpline.when, helpline.cost, number)
+    return Excerpt(name, texts, unhurried=(number,))
 
 
 def _article(article: Article, number: str) -> Excerpt:
@@ -230,7 +234,7 @@ def make(
     )
 
 
-def _doubts(takes: dict[str, Take], store: StudioStore) -> dict[str, str]:
+def _doubts(takes: ByText, store: StudioStore) -> dict[str, str]:
     """What the recogniser heard differently, by text; nothing for a text that it has not heard."""
     known = hearings(store)
     found = {}
@@ -240,7 +244,7 @@ def _doubts(takes: dict[str, Take], store: StudioStore) -> dict[str, str]:
     return found
 
 
-def _may_be_heard(studio: Studio, language: str, takes: dict[str, Take]) -> bool:
+def _may_be_heard(studio: Studio, language: str, takes: ByText) -> bool:
     """Whether the recogniser is here, and can hear something that it has not heard yet."""
     if studio.ear is None:
         return False
@@ -250,11 +254,15 @@ def _may_be_heard(studio: Studio, language: str, takes: dict[str, Take]) -> bool
 
 
 def _sounds(
-    excerpt: Excerpt, takes: dict[str, Take], speed: float, store: StudioStore
+    excerpt: Excerpt, takes: ByText, speed: float, store: StudioStore
 ) -> Iterator[str]:
     """The paths of its sounds, each no longer than `/clips` serves."""
+
+    def is_unhurried(text: str) -> bool:
+        return text in excerpt.unhurried
+
     texts = [text for text in excerpt.texts if text.strip()]
-    for unhurried, group in groupby(texts, lambda text: text in excerpt.unhurried):
+    for unhurried, group in groupby(texts, is_unhurried):
         at = speed
         if unhurried:
             at = min(speed, 1.0)
@@ -265,5 +273,6 @@ def _sounds(
 
 def _clip(take: Take, speed: float, store: StudioStore) -> tuple[str, int]:
     """A take's name, and the length of its clip in samples."""
-    length = store.length(clip_name(take.name, speed))
-    return take.name, length or 0
+    clip = clip_name(take.name, speed)
+    length = store.length(clip) or 0
+    return take.name, length

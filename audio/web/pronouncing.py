@@ -28,9 +28,10 @@ def pronounce(language: str) -> Response:
     if wrong:
         return _words(wrong, 422)
     try:
-        return Response(_sound(language, values), mimetype="audio/wav")
+        sound = _sound(language, values)
     except LineError as error:
         return _words(str(error), 409)
+    return Response(sound, mimetype="audio/wav")
 
 
 def _words(words: str, status: int) -> Response:
@@ -43,18 +44,27 @@ def _wrong(language: str, values: Values) -> str:
     name = kind.name_for(values)
     if not name:
         return f"As it is written: {NOT_WRITTEN}."
-    refusals = []
-    for field in PRONUNCIATION:
-        value = values[field.name]
-        refusals.append(field.refusal(value) or field.too_long(value))
-    if any(refusals):
-        return ". ".join(filter(None, refusals))
+    refusals = _refusals(values)
+    if refusals:
+        return ". ".join(refusals)
     file = place_of(KIND, language, name)
-    now = (studio().content / file).read_text("utf-8")
+    path = studio().content / file
+    now = path.read_text("utf-8")
     text = kind.write(now, name, values)
     change = {file: text.encode()}
     faults = studio().desk.check(change)
     return ". ".join(told(fault) for fault in faults)
+
+
+def _refusals(values: Values) -> list[str]:
+    """Why fields cannot be taken, in the form's order."""
+    refusals = []
+    for field in PRONUNCIATION:
+        value = values[field.name]
+        refusal = field.refusal(value) or field.too_long(value)
+        if refusal:
+            refusals.append(refusal)
+    return refusals
 
 
 def _sound(language: str, values: Values) -> bytes:
@@ -63,7 +73,9 @@ def _sound(language: str, values: Values) -> bytes:
     reader = who_reads(source, studio().store)[language]
     written = values["written"]
     name = values["table"]
-    table = {**getattr(words, name), written: values["said"]}
+    said_now = getattr(words, name)
+    table = {**said_now, written: values["said"]}
     tried = replace(words, **{name: table})
-    text = speakable(written, language, tried.for_voice(reader.name))
+    of_reader = tried.for_voice(reader.name)
+    text = speakable(written, language, of_reader)
     return say(text, reader.name, studio().folder)

@@ -43,9 +43,11 @@ def status() -> str:
         faults = error.faults
     else:
         to_check = source.to_check()
-        warnings = (*source.unsaid_marks, *map(told_with_place, source.past))
+        past = map(told_with_place, source.past)
+        warnings = (*source.unsaid_marks, *past)
         if live:
-            warnings = (*source.calendar_warnings(live.content), *warnings)
+            of_calendar = source.calendar_warnings(live.content)
+            warnings = (*of_calendar, *warnings)
             waiting = changes(live.content, source.content)
             better = _better(source, live)
     return render_template(
@@ -120,7 +122,8 @@ def call_map() -> str:
     live = live_edition(studio().store)
     if live is None:
         return render_template("studio/map.html", rows=())
-    return render_template("studio/map.html", rows=studio().call_map(live))
+    rows = studio().call_map(live)
+    return render_template("studio/map.html", rows=rows)
 
 
 def _unused_recordings(source: Source | None) -> list[str]:
@@ -136,9 +139,11 @@ def _better(source: Source, live: Edition) -> dict[str, str]:
     """By language, the voice that line.toml prefers, where another one reads and none was
     chosen."""
     found: dict[str, str] = {}
-    for code in source.voices.keys() - source.chosen_voice:
+    not_chosen = source.voices.keys() - source.chosen_voice
+    for code in not_chosen:
         name = preferred(source, code)
-        if live.voices.get(code, name) != name:
+        reads = live.voices.get(code, name)
+        if reads != name:
             found[code] = name
     return found
 
@@ -173,7 +178,8 @@ def _was_touched(studio: Studio, live: Edition | None) -> bool:
     if live is None:
         return False
     made = datetime.fromisoformat(live.created)
-    since = max(made, studio.job.ended_well())
+    published = studio.job.ended_well()
+    since = max(made, published)
     files = [path for path in studio.content.rglob("*") if path.is_file()]
     return any(_written(path) > since for path in files)
 

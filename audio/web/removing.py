@@ -21,7 +21,8 @@ def losses(language: str, kind: str, name: str) -> list[str]:
     live = live_edition(studio().store)
     if live:
         on_the_air = live.content.languages.get(language)
-    saved = studio().source(language).content.languages[language]
+    source = studio().source(language)
+    saved = source.content.languages[language]
     if kind == "helplines" and on_the_air and name in on_the_air.helpline:
         return _of_a_helpline(saved, on_the_air.helpline[name])
     if kind == "articles" and name in saved.article:
@@ -52,9 +53,10 @@ def _of_a_helpline(saved: Language, helpline: Helpline) -> list[str]:
         number += ", and the line no longer puts them through"
     lost = [f"Callers hear {helpline.name} now. They lose {number}."]
     others = [each for each in saved.helplines if each.slug != helpline.slug]
+    others_at_night = any(map(_is_always_open, others))
     if not others:
         lost.append("It is the only helpline: callers would have nobody to talk to.")
-    elif _is_always_open(helpline) and not any(map(_is_always_open, others)):
+    elif _is_always_open(helpline) and not others_at_night:
         lost.append(NOBODY_AT_NIGHT)
     return lost
 
@@ -66,7 +68,8 @@ def _is_always_open(helpline: Helpline) -> bool:
 
 
 def _of_an_article(article: Article, is_heard: bool) -> list[str]:
-    minutes = max(1, round(article.words / WORDS_A_MINUTE))
+    minutes = round(article.words / WORDS_A_MINUTE)
+    minutes = max(1, minutes)
     sections = counted(len(article.sections), "section")
     reading_time = counted(minutes, "minute")
     told = f"It has {sections}, {article.words} words, {reading_time}."

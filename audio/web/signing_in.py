@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -57,7 +58,7 @@ def sign_in() -> str:
 
 
 @pages.post("/sign-in")
-def check_password() -> AnyResponse | str | tuple[str, int]:
+def check_password() -> ResponseReturnValue:
     """Signs in whoever knows the password, and leads to the page that they asked for."""
     name = request.form.get("person", "")
     password = request.form.get("password", "")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
-from werkzeug.wrappers import Response as AnyResponse
 
 from audio.desk.staff_words import told
 from audio.voices.voice import MOST_S
@@ -64,7 +64,7 @@ def recording(language: str) -> str:
 
 
 @pages.post("/<language>/recording")
-def send_recording(language: str) -> AnyResponse | tuple[str, int]:
+def send_recording(language: str) -> ResponseReturnValue:
     """Keeps the file that was sent, or removes the one that is there."""
     source = studio().source(language)
     subject = _subject(source, language)
@@ -76,28 +76,32 @@ def send_recording(language: str) -> AnyResponse | tuple[str, int]:
     if request.form.get("do") != "remove":
         sent = request.files.get("file")
         if sent is None or _ending(sent) not in FORMATS:
-            choose = CHOOSE.format(", ".join(FORMATS))
+            endings = ", ".join(FORMATS)
+            choose = CHOOSE.format(endings)
             return _page(source, subject, spoken, [choose]), 422
-        if _is_recorded(subject) and request.form.get("replace") != "yes":
+        replaces = request.form.get("replace") == "yes"
+        if not replaces and _is_recorded(subject):
             return _page(source, subject, spoken, [IS_THERE]), 422
-        files[f"{subject.place}{_ending(sent)}"] = sent.read()
-        files[f"{subject.place}.txt"] = spoken.replace("\r\n", "\n").encode()
+        ending = _ending(sent)
+        files[f"{subject.place}{ending}"] = sent.read()
+        words = spoken.replace("\r\n", "\n")
+        files[f"{subject.place}.txt"] = words.encode()
         done = "The recording was saved."
         what = f"Send a recording of {subject.title}"
     was = request.form.get("was", "")
     try:
         save = studio().desk.put(files, was, what)
     except ChangeRefused as error:
-        return _page(source, subject, spoken, error.by_field[""]), 422
+        faults = error.by_field[""]
+        return _page(source, subject, spoken, faults), 422
     except ChangeConflict:
         return _page(source, subject, spoken, [OVERTAKEN]), 409
     tell_with_undo(f"{done} Callers hear the change when you publish.", save)
     studio().prepare()
     if request.form.get("do") == "listen":
         return heard_at_once(language, *_entry(subject))
-    return redirect(
-        url_for("studio.recording", language=language, name=subject.name), 303
-    )
+    page = url_for("studio.recording", language=language, name=subject.name)
+    return redirect(page, 303)
 
 
 def _subject(source: Source, language: str) -> Subject:
@@ -121,7 +125,8 @@ def _section(words: Language, language: str, name: str) -> Subject:
     slug, _, number = name.partition("/")
     if slug not in words.article:
         no_such_page()
-    for n, section in enumerate(words.article[slug].sections, 1):
+    sections = words.article[slug].sections
+    for n, section in enumerate(sections, 1):
         if number == str(n):
             title = f"section {number}: {section.heading}"
             return Subject(language, name, title, section.sentences)
@@ -148,7 +153,8 @@ def _files(subject: Subject) -> list[str]:
     """Every file that the recording has, or may have; also `.WAV`, as somebody may name it."""
     place = PurePosixPath(subject.place)
     known = {f"{place}{ending}" for ending in (*FORMATS, ".txt")}
-    for path in (studio().content / place).parent.glob(f"{place.name}.*"):
+    folder = (studio().content / place).parent
+    for path in folder.glob(f"{place.name}.*"):
         if path.suffix.lower() in FORMATS:
             known.add(str(place.parent / path.name))
     return sorted(known)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from unicodedata import east_asian_width
 
 from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from audio.web.pages import no_such_page, pages, studio
@@ -39,7 +40,7 @@ TEXT = Markup('<text x="{}" y="{}" font-weight="{}">{}</text>')
 
 
 @pages.get("/use")
-def use() -> str | tuple[str, int]:
+def use() -> ResponseReturnValue:
     """How the line was used in a period; without one, in the last month that is over."""
     counts = studio().counts
     if counts is None:
@@ -168,8 +169,9 @@ def _columns(table: Table, words: int) -> Iterator[Picture]:
     part = ""
     if len(shown) < len(table.rows):
         part = f": the last {len(shown)} of {len(table.rows)}"
-    for column, name in enumerate(table.head[words:], words):
-        label = words - 1
+    label = words - 1
+    names = table.head[words:]
+    for column, name in enumerate(names, words):
         bars = [Bar("", row[label], row[column]) for row in shown]
         yield Picture(f"{table.name}-{column}", f"{name}{part}", bars)
 
@@ -183,7 +185,8 @@ def _groups(table: Table, words: int) -> Iterator[Picture]:
         bars: list[Bar] = []
         for row in rows:
             about = ". ".join(filter(None, row[in_common:words]))
-            for name, figure in zip(names, row[words:], strict=True):
+            figures = row[words:]
+            for name, figure in zip(names, figures, strict=True):
                 bars.append(Bar(about, name, figure))
         title = ": ".join(common) or table.head[words - 1]
         yield Picture(f"{table.name}-{number}", title, bars)
@@ -205,9 +208,10 @@ def bars_svg(picture: Picture) -> Markup:
             y += LINE
             length = round(bar.figure.low * scale)
             width = max(1, length)  # of nothing, a thin line is left
+            top = y - LINE + 4
             after_bar = start + width + GAP // 2
             drawn.append(_text(0, y, bar.label))
-            drawn.append(BAR.format(start, y - LINE + 4, width, LINE - 6))
+            drawn.append(BAR.format(start, top, width, LINE - 6))
             drawn.append(_text(after_bar, y, str(bar.figure)))
         y += GAP
     longest = max(picture.bars, key=lambda bar: bar.figure.low)

@@ -42,7 +42,8 @@ class Heard:
 @pages.get("/voices")
 def voices() -> str:
     """Every voice: what it is, how the phone has it, and how to choose it."""
-    source = studio().source(request.args.get("language", ""))
+    asked = request.args.get("language", "")
+    source = studio().source(asked)
     language = _language(source)
     live = live_edition(studio().store)
     sentence = _sentence(source, language)
@@ -71,7 +72,8 @@ def voices() -> str:
 @pages.post("/voices")
 def hear_or_choose() -> AnyResponse:
     """Makes the sentence's sound, in one voice or all that have none; or has one voice read."""
-    source = studio().source(request.args.get("language", ""))
+    asked = request.args.get("language", "")
+    source = studio().source(asked)
     language = _language(source)
     name = request.form.get("voice", "")
     every = _offers(source, language)
@@ -112,7 +114,9 @@ def _is_ready(offer: Offer) -> bool:
     """Whether it speaks with all the others. Only if that very voice is asked for, words are sent
     away, and somebody waits for a slow one."""
     cost = offer.engine.cost
-    if offer.refusal or offer.engine.is_online or cost is None:
+    if offer.engine.is_online or cost is None:
+        return False
+    if offer.refusal:
         return False
     return cost.seconds(SENTENCE) < MOST_S
 
@@ -131,7 +135,8 @@ def _sentence(source: Source, language: str) -> str:
 def _heard(source: Source, language: str, sentence: str, offer: Offer) -> Heard:
     if offer.refusal:
         return Heard(offer, "")
-    take = plan_one(source, language, sentence, voice(offer.name))
+    reader = voice(offer.name)
+    take = plan_one(source, language, sentence, reader)
     sound = ""
     if lengths(take, studio().store, source.content.speeds):
         sound = sound_path(1.0, [take.name])
@@ -143,7 +148,8 @@ def _make(source: Source, language: str, names: list[str]) -> None:
     sentence = _sentence(source, language)
     speeds = source.content.speeds
     for name in names:
-        take = plan_one(source, language, sentence, voice(name))
+        reader = voice(name)
+        take = plan_one(source, language, sentence, reader)
         if not lengths(take, studio().store, speeds):
             make(studio(), language, (sentence,), name)
     flash("The sound is made. Each voice’s player is below its name.")
@@ -151,10 +157,12 @@ def _make(source: Source, language: str, names: list[str]) -> None:
 
 def _choose(language: str, name: str) -> None:
     """Writes the choice into line.toml, unless somebody else wrote there meanwhile."""
-    text = (studio().content / FILE).read_text("utf-8")
-    line = tomlkit.parse(text)
-    line.setdefault(CHOSEN_VOICE, tomlkit.table())[language] = name
-    files = {FILE: tomlkit.dumps(line).encode()}
+    path = studio().content / FILE
+    line = tomlkit.parse(path.read_text("utf-8"))
+    chosen = line.setdefault(CHOSEN_VOICE, tomlkit.table())
+    chosen[language] = name
+    text = tomlkit.dumps(line)
+    files = {FILE: text.encode()}
     was = request.form.get("was", "")
     try:
         studio().desk.put(files, was, f"Choose the voice {name}")

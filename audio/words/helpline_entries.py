@@ -7,6 +7,7 @@ from pathlib import Path
 
 from audio.words import hours
 from audio.words.faults import InvalidValue
+from audio.words.hours import Entries
 from audio.words.phone_numbers import dialled
 from audio.words.tables import Table, read_table
 from audio.words.when_open import HoursWords
@@ -210,7 +211,7 @@ def _refuse_other_than_dates(day: str) -> None:
 
 
 def _hours(table: Table) -> tuple[Stretch, ...]:
-    entries: list[tuple[str, list[Stretch]]] = []
+    entries: Entries = []
     for entry in table.texts("hours"):
         with table.at("hours"):
             stretches = hours.stretches(entry)

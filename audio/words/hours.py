@@ -31,6 +31,10 @@ EXAMPLES_OF_A_DAY = 'write "closed", or hours such as "09:00-12:00"'
 EXAMPLES = 'write "always", "daily 17:00-24:00", "Mon-Fri 09:00-21:00" or "Fri 18:00-Mon 06:00"'
 
 
+Entries = list[tuple[str, list[Stretch]]]
+"""Each as it is written, with what it means."""
+
+
 @dataclass(frozen=True, order=True)
 class Piece:
     """A stretch within one week, and the entry that it comes from."""
@@ -67,7 +71,7 @@ def stretches(entry: str) -> list[Stretch]:
     raise InvalidValue(f"hours {entry!r} cannot be understood", EXAMPLES)
 
 
-def week(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
+def week(entries: Entries) -> tuple[Stretch, ...]:
     """All entries' stretches, sorted, each with the day on which it begins.
 
     One over several days is in pieces, a day each; a night is whole, also the week's last.
@@ -81,7 +85,7 @@ def week(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
     return by_day(entries)
 
 
-def by_day(entries: list[tuple[str, list[Stretch]]]) -> tuple[Stretch, ...]:
+def by_day(entries: Entries) -> tuple[Stretch, ...]:
     """The same of entries that may overlap."""
     found: list[Stretch] = []
     for _, written in entries:
@@ -102,9 +106,11 @@ def joined(of_the_week: Sequence[Stretch]) -> tuple[Stretch, ...]:
         return tuple(whole)
     first, *between, last = whole
     start, end = last
-    if end != WEEK + first[0]:
+    first_start, first_end = first
+    if end != WEEK + first_start:
         return tuple(whole)
-    return (*between, (start, WEEK + first[1]))
+    over_the_end = (start, WEEK + first_end)
+    return (*between, over_the_end)
 
 
 def of_a_day(entries: Sequence[str]) -> tuple[Stretch, ...]:
@@ -131,7 +137,8 @@ def of_a_day(entries: Sequence[str]) -> tuple[Stretch, ...]:
 def _by_day(stretch: Stretch) -> Iterator[Stretch]:
     """A stretch in pieces that end at midnight, unless it is a night; all within the week."""
     start, end = stretch
-    midnight = (start // DAY + 1) * DAY
+    next_day = start // DAY + 1
+    midnight = next_day * DAY
     if end <= midnight + NIGHT_ENDS:
         midnight = end
     while start < end:
@@ -152,7 +159,8 @@ def _within_the_week(stretch: Stretch, entry: str) -> Iterator[Piece]:
 def _refuse_overlap(pieces: list[Piece], at: Callable[[int], str]) -> None:
     for one, other in pairwise(pieces):
         if other.start < one.end:
-            what = f"hours {one.entry!r} and {other.entry!r} overlap{at(other.start)}"
+            where = at(other.start)
+            what = f"hours {one.entry!r} and {other.entry!r} overlap{where}"
             raise InvalidValue(what, "let one end before the other starts")
 
 
@@ -181,7 +189,8 @@ def _within_a_day(start: str, end: str, entry: str) -> Stretch:
 def _stretch(start: int, end: int, turn: int, entry: str) -> Stretch:
     """From `start` to the next `end`, which comes again every `turn` minutes."""
     is_whole_day = (start, end) == (0, DAY)
-    if start % turn == end % turn and not is_whole_day:
+    is_same_time = start % turn == end % turn
+    if is_same_time and not is_whole_day:
         mend = 'write "00:00-24:00" for a whole day, "always" for the whole week'
         raise InvalidValue(f"hours {entry!r} end when they start", mend)
     if end <= start:
@@ -200,14 +209,16 @@ def _days(written: str, entry: str) -> list[int]:
         if dash:
             end = _day(last.strip(), entry)
         length = (end - start) % 7 + 1
-        days += [(start + n) % 7 for n in range(length)]
+        for day in range(start, start + length):
+            days.append(day % 7)
     return days
 
 
 def _day(name: str, entry: str) -> int:
     if name not in DAYS:
         what = f"hours {entry!r} have an unknown day, {name!r}"
-        raise InvalidValue(what, f"the days are {', '.join(DAYS)}")
+        known = ", ".join(DAYS)
+        raise InvalidValue(what, f"the days are {known}")
     return DAYS.index(name)
 
 
@@ -220,8 +231,9 @@ def _end(written: str, entry: str) -> int:
 
 
 def _time(written: str, entry: str, latest: int) -> int:
-    hours, minutes = (int(part) for part in written.split(":"))
-    of_the_day = hours * 60 + minutes
+    hour, minute = written.split(":")
+    minutes = int(minute)
+    of_the_day = int(hour) * 60 + minutes
     if minutes > 59 or of_the_day > latest:
         what = f"hours {entry!r} have an impossible time, {written}"
         mend = "start between 00:00 and 23:59, and end between 00:01 and 24:00"

@@ -51,7 +51,8 @@ def load_recordings(
     outdated: list[Fault] = []
     for path in _files(folder, faults):
         place = path.relative_to(folder)
-        if place.with_suffix("") == Path(NOTICE) and language.notice is None:
+        is_notice = place.with_suffix("") == Path(NOTICE)
+        if is_notice and language.notice is None:
             outdated.append(_without_notice(path))
             continue
         texts = _texts_at(place, path, language, faults)
@@ -182,7 +183,8 @@ def _stale(path: Path, text: str) -> Fault | None:
     """Why one cannot trust that the file says this text; None where one can."""
     file = path.with_suffix(".txt")
     unreadable: list[Fault] = []
-    before = _words(read_text(file, unreadable) or "")
+    as_recorded = read_text(file, unreadable) or ""
+    before = _words(as_recorded)
     now = _words(text)
     if unreadable:
         mend = f"write the words that {path.name} says there"

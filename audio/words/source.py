@@ -37,6 +37,7 @@ from ivr.edition.content import (
     Helpline,
     Language,
     Prompts,
+    Speeds,
     language_choices,
     slots,
 )
@@ -195,7 +196,8 @@ def load(folder: Path, today: date | None = None, also: str = "") -> Source:
         found = _read_language(folder / code, rules, now, faults)
         if is_offered:
             refuse_untranslated(folder / code, found.untranslated, faults)
-        language = replace(found.language, choices=_choices(codes, code))
+        choices = _choices(codes, code)
+        language = replace(found.language, choices=choices)
         if has_speech and is_offered:
             vocabulary = load_vocabulary(folder / code, language.prompts, faults)
             language = replace(language, vocabulary=vocabulary)
@@ -292,8 +294,10 @@ def _languages(line: Table, folder: Path) -> list[str]:
     """
     listed = line.texts("languages")
     if not listed:
-        folders = [path.name for path in folder.glob("*") if path.is_dir()]
-        codes = [name for name in folders if CODE.fullmatch(name)]
+        codes = []
+        for path in folder.glob("*"):
+            if path.is_dir() and CODE.fullmatch(path.name):
+                codes.append(path.name)
         return sorted(codes)
     found: list[str] = []
     for code in dict.fromkeys(listed):
@@ -332,7 +336,8 @@ def _choices(codes: list[str], language: str) -> tuple[str, ...]:
     """Every key that chooses a language: at the start of a call, and from each other language."""
     keys: set[str] = set()
     for current in ("", *codes):
-        for key, code in language_choices(codes, current).items():
+        choices = language_choices(codes, current)
+        for key, code in choices.items():
             if code == language:
                 keys.add(key)
     return tuple(sorted(keys))
@@ -378,9 +383,10 @@ def _timezone(line: Table) -> str:
 
 def _now(timezone: str) -> datetime:
     """The time by the line's clocks, without a zone; by UTC's where its zone has a fault."""
+    now = datetime.now(UTC)
     if timezone in _timezones():
-        return datetime.now(ZoneInfo(timezone)).replace(tzinfo=None)
-    return datetime.now(UTC).replace(tzinfo=None)
+        now = datetime.now(ZoneInfo(timezone))
+    return now.replace(tzinfo=None)
 
 
 def _holidays(line: Table, today: date) -> Holidays:
@@ -399,10 +405,11 @@ def _timezones() -> set[str]:
     return available_timezones()
 
 
-def _speeds(line: Table) -> tuple[float, ...]:
+def _speeds(line: Table) -> Speeds:
     speeds = line.numbers("speeds")
-    within = tuple(float(speed) for speed in speeds if SLOWEST <= speed <= FASTEST)
-    if list(speeds) != sorted(set(speeds)):
+    within = _within_bounds(speeds)
+    rising = sorted(set(speeds))
+    if list(speeds) != rising:
         mend = "sort them, and list each one once"
         line.fault("speeds", "the speeds do not rise", mend)
     if speeds and 1 not in speeds:
@@ -413,6 +420,14 @@ def _speeds(line: Table) -> tuple[float, ...]:
         what = f"there are more than {MOST_SPEEDS} speeds"
         line.fault("speeds", what, "take some out")
     return within
+
+
+def _within_bounds(speeds: Speeds) -> Speeds:
+    within = []
+    for speed in speeds:
+        if SLOWEST <= speed <= FASTEST:
+            within.append(float(speed))
+    return tuple(within)
 
 
 def _prompts(path: Path, faults: list[Fault]) -> Prompts:
@@ -432,7 +447,8 @@ def _check_slot(table: Table, name: str, text: str, slot: str | None) -> None:
     if slot is None and found:
         table.fault(name, f"{name!r} has {has}", "take out the {braces}")
     if slot is not None and found != [f"{{{slot}}}"]:
-        table.fault(name, f"{name!r} has {has}", f"write {{{slot}}} in it once")
+        mend = f"write {{{slot}}} in it once"
+        table.fault(name, f"{name!r} has {has}", mend)
 
 
 def _pronunciations(path: Path, faults: list[Fault]) -> Pronunciations:
@@ -470,8 +486,7 @@ def _said(table: Table, required: str = "") -> dict[str, str]:
     """A table as written -> as said; `required` are what callers press and hear."""
     for written in table.data:
         if not written.strip() or unspeakable(written):
-            table.fault(
-                written, f"{written!r} cannot be written in a text", "remove it"
-            )
-    every = dict.fromkeys([*required, *table.data])
-    return {written: table.text(written) for written in every}
+            what = f"{written!r} cannot be written in a text"
+            table.fault(written, what, "remove it")
+    every = [*required, *table.data]
+    return {written: table.text(written) for written in dict.fromkeys(every)}

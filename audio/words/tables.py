@@ -75,7 +75,8 @@ class Table:
     def only(self, known: Iterable[str]) -> None:
         """Refuse every key that is not `known`, naming the nearest that is."""
         known = list(known)
-        for key in sorted(self.data.keys() - known):
+        unknown = self.data.keys() - known
+        for key in sorted(unknown):
             mend = "remove it"
             for near in get_close_matches(key, known, 1):
                 mend = f"did you mean {near}?"
@@ -113,7 +114,8 @@ class Table:
         if number is None:
             return default
         if not 1 <= number <= most:
-            self.fault(key, f"{key!r} is {number}", f"make it 1 to {most}")
+            mend = f"make it 1 to {most}"
+            self.fault(key, f"{key!r} is {number}", mend)
             return default
         return number
 
@@ -179,7 +181,8 @@ class Table:
             return []
         if not values:
             self.fault(key, f"{key!r} is an empty list", "list at least one")
-        mend = f"each entry must be {CALLED[kinds[0]]}"
+        wanted = CALLED[kinds[0]]
+        mend = f"each entry must be {wanted}"
         for value in values:
             if type(value) not in kinds:
                 self.fault(key, f"{key!r} has {short(value)} in it", mend)
@@ -193,7 +196,8 @@ class Table:
             self.fault(key, f"{key!r} has no words", "write them")
         elif len(value) > MOST_CHARACTERS:
             what = f"{key!r} has {len(value):,} characters, too many to listen to"
-            self.fault(key, what, f"say it in {MOST_CHARACTERS} or fewer")
+            mend = f"say it in {MOST_CHARACTERS} or fewer"
+            self.fault(key, what, mend)
         return " ".join(value.split())
 
 
@@ -220,11 +224,13 @@ def unspeakable(text: str) -> str | None:
 def read_text(path: Path, faults: list[Fault]) -> str | None:
     """The words of a file, its lines ending in `\\n`; None, with a fault, if there are none."""
     try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        as_written = path.read_bytes().decode("utf-8-sig")
+        text = as_written.replace("\r\n", "\n")
     except FileNotFoundError:
         note(faults, path, "the file is missing", "add it")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
+        lines_above = error.object.count(b"\n", 0, error.start)
+        line = lines_above + 1
         note(faults, path, "this is not UTF-8", "save the file as UTF-8", line)
     except OSError as error:
         what = f"the file cannot be read ({error.strerror})"
@@ -246,7 +252,8 @@ def read_table(path: Path, faults: list[Fault]) -> Table:
 
 def parse_table(file: str, text: str, faults: list[Fault]) -> Table:
     """The table that `text` is, with the lines of its keys."""
-    line = len(text.rstrip().split("\n"))  # "at end of document"
+    lines = text.rstrip().split("\n")
+    line = len(lines)  # "at end of document"
     try:
         return Table(
             file,
@@ -263,5 +270,6 @@ def parse_table(file: str, text: str, faults: list[Fault]) -> Table:
         if found:
             line = int(found[1])
     mend = 'write key = value, text in closed "quotes", lists in closed [brackets]'
-    faults.append(Fault(file, line, f"this is not TOML: {what}", mend))
+    fault = Fault(file, line, f"this is not TOML: {what}", mend)
+    faults.append(fault)
     return blank(file)

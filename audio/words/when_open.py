@@ -49,6 +49,13 @@ OF_TIMES = {
 }
 
 
+Days = tuple[int, ...]
+"""From 0, which is Monday."""
+Times = tuple[Stretch, ...]
+TimesNamed = Iterator[tuple[str, frozenset[int]]]
+"""The words of each time of day, with the minutes of a day that they may mean."""
+
+
 @dataclass(frozen=True)
 class HoursWords:
     """What `hours.toml` says, checked."""
@@ -74,12 +81,13 @@ class HoursWords:
         for stretch in whole:
             if _is_over_days(stretch):
                 said.append(self._over_days(stretch))
-        return self._phrase("sentence", hours=self._list(said, "last"))
+        hours = self._list(said, "last")
+        return self._phrase("sentence", hours=hours)
 
     def _phrase(self, name: str, **slots: str) -> str:
         return self.phrases[name].format(**slots)
 
-    def _on_days(self, days: tuple[int, ...], times: tuple[Stretch, ...]) -> str:
+    def _on_days(self, days: Days, times: Times) -> str:
         said = [self._from_to(*stretch) for stretch in times]
         return self._phrase(
             "on_days",
@@ -109,7 +117,7 @@ class HoursWords:
     def _day(self, day: int) -> str:
         return self.days[DAYS[day % 7]]
 
-    def _days(self, days: tuple[int, ...]) -> str:
+    def _days(self, days: Days) -> str:
         """Three or more in a row are a range, also over the week's end."""
         if len(days) == len(DAYS):
             return self.days["every"]
@@ -117,10 +125,13 @@ class HoursWords:
         for row in _rows(days):
             names = [self._day(day) for day in row]
             if len(row) > 2:
-                from_to = self.days["range"]
-                names = [from_to.format(first=names[0], last=names[-1])]
+                names = [self._range(names[0], names[-1])]
             said += names
         return self._list(said, "last_day")
+
+    def _range(self, first: str, last: str) -> str:
+        from_to = self.days["range"]
+        return from_to.format(first=first, last=last)
 
     def _list(self, items: list[str], last: str) -> str:
         if len(items) == 1:
@@ -138,10 +149,13 @@ class HoursWords:
         if of_the_day == NOON:
             return self.times["midday"]
         hour, past = divmod(of_the_day, 60)
-        return self._said(hour % 12 or 12, past, self._part(hour))
+        on_the_clock = hour % 12 or 12
+        part = self._part(hour)
+        return self._said(on_the_clock, past, part)
 
     def _said(self, hour: int, past: int, part: str) -> str:
-        template = self.times.get(f"{past:02}", self.times["other"])
+        other = self.times["other"]
+        template = self.times.get(f"{past:02}", other)
         return template.format(
             hour=hour,
             next=hour % 12 + 1,
@@ -153,7 +167,7 @@ class HoursWords:
         begun = [begins for begins in self.parts if begins <= hour]
         return self.parts[begun[-1]]
 
-    def times_in(self, text: str) -> Iterator[tuple[str, frozenset[int]]]:
+    def times_in(self, text: str) -> TimesNamed:
         """Each time of day that a text names, with the minutes of a day that it may mean."""
         left = text.casefold()
         longest_first = sorted(
@@ -164,16 +178,20 @@ class HoursWords:
         for phrase, meant in longest_first:
             if phrase not in left:
                 continue
-            left, count = re.subn(_whole_words(phrase), " ", left)
+            pattern = _whole_words(phrase)
+            left, count = re.subn(pattern, " ", left)
             if count:
                 yield phrase, meant
         yield from _times_in_figures(left)
 
-    def _every_time(self, text: str) -> Iterator[tuple[str, frozenset[int]]]:
+    def _every_time(self, text: str) -> TimesNamed:
         """Every way to say a time in words that the text may have, with what it may mean."""
-        yield self.times["midnight"].casefold(), frozenset({0})
-        yield self.times["midday"].casefold(), frozenset({NOON})
-        for part in set(self.parts.values()):
+        midnight = self.times["midnight"].casefold()
+        midday = self.times["midday"].casefold()
+        yield midnight, frozenset({0})
+        yield midday, frozenset({NOON})
+        parts = set(self.parts.values())
+        for part in parts:
             if part.casefold() not in text:
                 continue
             halves = self._halves(part)
@@ -215,17 +233,19 @@ class HoursWords:
         """Raise `InvalidValue` where a sentence claims that somebody is always there."""
         folded = text.casefold()
         for claim in self.claims:
-            if re.search(_whole_words(claim), folded):
+            pattern = _whole_words(claim)
+            if re.search(pattern, folded):
                 what = f"it says {claim!r}, but the hours are not round the clock"
                 raise InvalidValue(what, mend)
 
 
 def _whole_words(phrase: str) -> str:
     """The pattern of a phrase that is not a part of a longer word."""
-    return rf"(?<!\w){re.escape(phrase)}(?!\w)"
+    literally = re.escape(phrase)
+    return rf"(?<!\w){literally}(?!\w)"
 
 
-def _times_in_figures(text: str) -> Iterator[tuple[str, frozenset[int]]]:
+def _times_in_figures(text: str) -> TimesNamed:
     """Each time of day that is written in figures, with the minute of a day that it means."""
     for found in HALF_DAY.finditer(text):
         hour, past, *letters = found.groups()
@@ -233,11 +253,13 @@ def _times_in_figures(text: str) -> Iterator[tuple[str, frozenset[int]]]:
         minute += int(past or 0)
         if "p" in letters:
             minute += NOON
-        yield found[0].strip(), frozenset({minute})
+        written = found[0].strip()
+        yield written, frozenset({minute})
     for found in WHOLE_DAY.finditer(text):
         minute = int(found[1]) * 60
         minute += int(found[2])
-        yield found[0], frozenset({minute % DAY})
+        of_the_day = minute % DAY
+        yield found[0], frozenset({of_the_day})
 
 
 def _edges(stretches: Iterable[Stretch]) -> set[int]:
@@ -249,7 +271,7 @@ def _edges(stretches: Iterable[Stretch]) -> set[int]:
     return edges
 
 
-def _rows(days: tuple[int, ...]) -> Iterator[list[int]]:
+def _rows(days: Days) -> Iterator[list[int]]:
     """Days that follow each other, together; Monday follows Sunday."""
     for first in days:
         day_before = (first - 1) % 7
@@ -272,9 +294,11 @@ def load_hours_words(path: Path, faults: list[Fault]) -> HoursWords | None:
     days.only(OF_DAYS)
     times = file.table("times")
     times.only(OF_TIMES)
+    phrases = _phrases(file, TEMPLATES)
+    claims = [claim.casefold() for claim in file.texts("claims")]
     words = HoursWords(
-        phrases=_phrases(file, TEMPLATES),
-        claims=tuple(claim.casefold() for claim in file.texts("claims")),
+        phrases=phrases,
+        claims=tuple(claims),
         days=_phrases(days, OF_DAYS),
         times=_phrases(times, OF_TIMES),
         parts=_parts(file.table("parts")),
@@ -290,12 +314,14 @@ def _phrases(table: Table, slots: dict[str, tuple[str, ...]]) -> dict[str, str]:
     for name, wanted in slots.items():
         phrase = table.text(name)
         phrases[name] = phrase
-        has = sorted(re.findall(r"\{[^{}]*\}|[{}]", phrase))
+        braces = re.findall(r"\{[^{}]*\}|[{}]", phrase)
+        has = sorted(braces)
         needs = sorted(f"{{{slot}}}" for slot in wanted)
         if phrase and has != needs:
             found = " ".join(has) or "no slot"
             right = " ".join(needs) or "none"
-            table.fault(name, f"{name!r} has {found}", f"its slots are: {right}")
+            mend = f"its slots are: {right}"
+            table.fault(name, f"{name!r} has {found}", mend)
     return phrases
 
 
@@ -304,11 +330,11 @@ def _parts(table: Table) -> dict[int, str]:
     hours = [str(hour) for hour in range(24)]
     for written in table.data:
         if written not in hours:
-            table.fault(
-                written, f"{written!r} is not an hour", "write one from 0 to 23"
-            )
+            what = f"{written!r} is not an hour"
+            table.fault(written, what, "write one from 0 to 23")
             continue
-        parts[int(written)] = table.text(written)
+        hour = int(written)
+        parts[hour] = table.text(written)
     if table.data and 0 not in parts:
         table.fault("0", "no part of the day begins at 0", "add it")
     return dict(sorted(parts.items()))
@@ -319,30 +345,36 @@ def _is_over_days(stretch: Stretch) -> bool:
     if _is_whole_days(stretch):
         return False
     start, end = stretch
-    next_midnight = (start // DAY + 1) * DAY
+    next_day = start // DAY + 1
+    latest = next_day * DAY + NIGHT_ENDS
     goes_round_the_clock = end - start >= DAY
-    return goes_round_the_clock or end > next_midnight + NIGHT_ENDS
+    return goes_round_the_clock or end > latest
 
 
 def _is_whole_days(stretch: Stretch) -> bool:
     start, end = stretch
-    return start % DAY == 0 and end % DAY == 0
+    begins_at_midnight = start % DAY == 0
+    ends_at_midnight = end % DAY == 0
+    return begins_at_midnight and ends_at_midnight
 
 
 def _by_times(
     whole: Sequence[Stretch],
-) -> list[tuple[tuple[Stretch, ...], tuple[int, ...]]]:
+) -> list[tuple[Times, Days]]:
     """What days have in common, with the days; those over several days are left out."""
     by_day: dict[int, list[Stretch]] = defaultdict(list)
     within_days = [stretch for stretch in whole if not _is_over_days(stretch)]
     for stretch in within_days:
         for day, of_the_day in _of_days(stretch):
             by_day[day].append(of_the_day)
-    by_times: dict[tuple[Stretch, ...], list[int]] = defaultdict(list)
+    days_of: dict[Times, list[int]] = defaultdict(list)
     for day in sorted(by_day):
         times = tuple(by_day[day])
-        by_times[times].append(day)
-    return [(times, tuple(days)) for times, days in by_times.items()]
+        days_of[times].append(day)
+    found = []
+    for times, days in days_of.items():
+        found.append((times, tuple(days)))
+    return found
 
 
 def _of_days(stretch: Stretch) -> Iterator[tuple[int, Stretch]]:
@@ -354,4 +386,6 @@ def _of_days(stretch: Stretch) -> Iterator[tuple[int, Stretch]]:
             yield day % 7, (0, DAY)
         return
     midnight = first * DAY
-    yield first, (start - midnight, end - midnight)
+    begins = start - midnight
+    ends = end - midnight
+    yield first, (begins, ends)

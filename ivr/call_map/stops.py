@@ -65,7 +65,8 @@ def name_of(step: Step) -> str:
 def stops(edition: Edition, abilities: Abilities = EVERY_ABILITY) -> list[Stop]:
     """Every kind of step that a call can reach, in the order of reaching it."""
     answer = partial(flow.answer, edition, abilities=abilities)
-    first = answer(flow.first_step(edition), Start(), A_MONDAY)
+    first_step = flow.first_step(edition)
+    first = answer(first_step, Start(), A_MONDAY)
     drawn: dict[str, Stop] = {}
     if isinstance(first.step, Languages):
         drawn[Languages.kind] = Stop(Languages.kind)
@@ -76,7 +77,8 @@ def stops(edition: Edition, abilities: Abilities = EVERY_ABILITY) -> list[Stop]:
         reply = todo.popleft()
         name = name_of(reply.step)
         if name not in drawn:
-            drawn[name] = Stop(name, may_say=_may_say(edition, reply))
+            may_say = _may_say(edition, reply)
+            drawn[name] = Stop(name, may_say=may_say)
         stop = drawn[name]
         own_s = seconds(edition, _alone(edition, reply, abilities))
         stop.seconds = max(stop.seconds, own_s)
@@ -98,7 +100,8 @@ def _welcome(edition: Edition, first: Reply) -> Stop:
     """What is said before the main menu's own words."""
     if isinstance(first.step, Languages):
         skips = Pressed("#")
-        first = flow.answer(edition, first.step, skips, _listening(first))
+        now = _listening(first)
+        first = flow.answer(edition, first.step, skips, now)
     whole_s = seconds(edition, first)
     own_s = seconds(edition, _alone(edition, first))
     leads = {name_of(first.step): ["then"]}
@@ -118,7 +121,8 @@ def _may_say(edition: Edition, reply: Reply) -> dict[str, str]:
     """What callers may say there, where they may speak."""
     if not reply.hints:
         return {}
-    scene = flow.scene_of(Call(edition, A_MONDAY, reply.step))
+    call = Call(edition, A_MONDAY, reply.step)
+    scene = flow.scene_of(call)
     clearest = {}
     for key in KEYS:
         wordings = scene.may_say.get(key)
@@ -157,7 +161,8 @@ def _alone(
     """What the step says by itself, without what was said on the way to it."""
     step = replace(reply.step, silences=0)
     call = Call(edition, A_MONDAY, step, abilities=abilities)
-    says = call.offered(flow.scene_of(call).says)
+    scene = flow.scene_of(call)
+    says = call.offered(scene.says)
     return replace(reply, step=step, says=says)
 
 

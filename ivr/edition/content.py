@@ -25,6 +25,9 @@ OTHER_LANGUAGE = 5
 HOLIDAYS_AHEAD = timedelta(days=365)
 """For how long public holidays should be known: whoever reads the warning has months to act."""
 
+Speeds = tuple[float, ...]
+"""Factors of a voice's own speed, rising; 1 is there."""
+
 Stretch = tuple[int, int]
 """(from, to) in minutes, counted from the beginning of a day or of a week; local time."""
 
@@ -370,7 +373,7 @@ class Content:
     name: str
     timezone: str
     """The zone of the helplines' hours, such as `Europe/London`."""
-    speeds: tuple[float, ...]
+    speeds: Speeds
     """In rising order; 1 is among them."""
     languages: dict[str, Language]
     """By code. Calls start in the first."""

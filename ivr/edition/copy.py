@@ -14,7 +14,15 @@ from typing import NamedTuple
 
 from ivr.edition.edition import Edition
 from ivr.edition.storage import AT_ONCE
-from ivr.edition.store import PACK_CLIPS, Store, clip_key, edition_key, sizes, unsealed
+from ivr.edition.store import (
+    PACK_CLIPS,
+    Sizes,
+    Store,
+    clip_key,
+    edition_key,
+    sizes,
+    unsealed,
+)
 from ivr.errors import StoreError
 
 log = logging.getLogger(__name__)
@@ -47,8 +55,8 @@ class Copy:
         """`most_bytes` bounds the clips; those that were used longest ago go first."""
         self.remote = remote
         self.most_bytes = most_bytes
-        name = blake2b(remote.url.encode(), digest_size=6).hexdigest()
-        self.local = Store(folder / name)
+        digest = blake2b(remote.url.encode(), digest_size=6)
+        self.local = Store(folder / digest.hexdigest())
         self.stopped = Event()
         """Set it to stop following the bucket."""
         self._due = 0.0
@@ -65,7 +73,8 @@ class Copy:
             if not self.local.live():
                 raise
             log.error("going on with the copy in %s: %s", self.local.url, error)
-        Thread(target=self._keep_following, daemon=True, name="copy").start()
+        follower = Thread(target=self._keep_following, daemon=True, name="copy")
+        follower.start()
         return self.local
 
     def _keep_following(self) -> None:
@@ -156,10 +165,11 @@ class Copy:
 
     def _forget_editions_but(self, on_the_air: set[str]) -> None:
         wanted = {edition_key(edition_id) for edition_id in on_the_air}
-        for key in self.local.storage.entries("editions/").keys() - wanted:
+        here = self.local.storage.entries("editions/").keys()
+        for key in here - wanted:
             self.local.storage.delete(key)
 
-    def _copy_clips(self, wanted: dict[str, int], pack_of: str | None = None) -> None:
+    def _copy_clips(self, wanted: Sizes, pack_of: str | None = None) -> None:
         """As many of these as the bound allows, most wanted first; others make room for them.
 
         Where many are missing, the pack of the edition `pack_of` is read first.
@@ -177,9 +187,9 @@ class Copy:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(self._copy_clip, missing))
 
-    def _fitting(self, wanted: dict[str, int]) -> dict[str, int]:
+    def _fitting(self, wanted: Sizes) -> Sizes:
         """The first of these, as many as the bound allows."""
-        fitting: dict[str, int] = {}
+        fitting: Sizes = {}
         left = self.most_bytes
         for name, size in wanted.items():
             left -= size
@@ -193,7 +203,7 @@ class Copy:
             fitting[name] = size
         return fitting
 
-    def _make_room(self, fitting: dict[str, int], here: dict[str, CopiedClip]) -> None:
+    def _make_room(self, fitting: Sizes, here: dict[str, CopiedClip]) -> None:
         """Deletes other clips, where the bound has no room for them beside the fitting ones."""
         left = self.most_bytes - sum(fitting.values())
         others = here.keys() - fitting.keys()
@@ -202,13 +212,14 @@ class Copy:
             if left < 0:
                 self.local.storage.delete(clip_key(name))
 
-    def _unpack(self, edition_id: str, missing: dict[str, int]) -> set[str]:
+    def _unpack(self, edition_id: str, missing: Sizes) -> set[str]:
         """Copy what an edition's pack has of these clips, whole and undamaged; their names."""
         packed = self.remote.packed(edition_id)
         copied = set()
         for name in missing.keys() & packed.keys():
-            sound = unsealed(name, packed[name])
-            if sound is None or len(packed[name]) != missing[name]:
+            stored = packed[name]
+            sound = unsealed(name, stored)
+            if sound is None or len(stored) != missing[name]:
                 log.error("%s is damaged in the pack of edition %s", name, edition_id)
                 continue
             self.local.keep_clip(name, sound)

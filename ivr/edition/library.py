@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
+from threading import Lock
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
+from cachetools import LRUCache, cached
+
 from ivr.edition.edition import Edition
 from ivr.edition.hurry import Hurried
-from ivr.edition.kept import Kept
 from ivr.edition.storage import Folder
 from ivr.edition.store import DIGEST_BYTES, Store, clip_key
 from ivr.edition.wav import wav
@@ -60,7 +62,8 @@ class Library:
         self._load = lru_cache(EDITIONS_IN_MEMORY)(self._read_edition)
         self._verify = lru_cache(CLIPS_REMEMBERED)(self._read_to_verify)
         self._looked = lru_cache(CLIPS_LOOKED_AT)(self._look)
-        self._sounds = Kept(SOUNDS_BYTES)
+        in_memory: LRUCache[tuple[object, ...], bytes] = LRUCache(SOUNDS_BYTES, len)
+        self._sounds = cached(in_memory, lock=Lock())(self._join)
         self._in_memory: WeakValueDictionary[str, Edition] = WeakValueDictionary()
         """The editions that are still used or remembered."""
         self._loaded_at: deque[float] = deque(maxlen=LOADS)
@@ -178,11 +181,7 @@ class Library:
 
         Raises `StoreError` if one is lost, or if they are too long to be remembered.
         """
-        joined = self._sounds.get(names)
-        if joined is None:
-            joined = self._join(names, most_samples)
-            self._sounds.put(names, joined)
-        return joined
+        return self._sounds(names, most_samples)
 
     def _join(self, names: tuple[str, ...], most_samples: int) -> bytes:
         if sum(self.samples(name) or 0 for name in names) > most_samples:
@@ -197,7 +196,7 @@ class Library:
 
     def look_again(self) -> None:
         """Forgets what was joined and looked at, as it would by and by."""
-        self._sounds.clear()
+        self._sounds.cache_clear()
         self._looked.cache_clear()
 
     def samples(self, name: str) -> int | None:

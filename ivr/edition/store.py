@@ -47,7 +47,11 @@ ID = r"[0-9a-f]{12}"
 TIME = "%Y%m%dT%H%M%S.%fZ"
 
 
-def sizes(edition: Edition) -> dict[str, int]:
+Sizes = dict[str, int]
+"""Of clips by their names, in bytes."""
+
+
+def sizes(edition: Edition) -> Sizes:
     """An edition's clips by name, and how many bytes the store has of each."""
     found = {}
     for clips in edition.clips.values():

@@ -64,7 +64,10 @@ class Answer:
     body: bytes
 
 
-Ask = Callable[[str, str, Mapping[str, str], Mapping[str, str]], Answer]
+Fields = Mapping[str, str]
+"""Of a form, or an HTTP message's headers: values by name."""
+
+Ask = Callable[[str, str, Fields, Fields], Answer]
 """(method, absolute URL, form, headers) to an answer."""
 
 
@@ -163,14 +166,14 @@ class Phone:
         self.tell(f"{self.public_url}/voice/ended", over)
         self.ended = True
 
-    def _fetch(self, url: str, event: Mapping[str, str]) -> None:
+    def _fetch(self, url: str, event: Fields) -> None:
         """Asks what to do, and does it."""
         self.document = self.tell(url, event)
         self.url = url
         self._verbs = iter(verbs_of(self.document, self._dialect))
         self._run()
 
-    def tell(self, url: str, event: Mapping[str, str]) -> str:
+    def tell(self, url: str, event: Fields) -> str:
         """A signed webhook; the TwiML that answers it."""
         form = {
             "AccountSid": "AC" + "0" * 32,
@@ -203,7 +206,8 @@ class Phone:
             case "Dial":
                 self._dial(verb)
             case "Redirect":
-                self._fetch(self._absolute(verb.text or ""), {})
+                url = self._absolute(verb.text or "")
+                self._fetch(url, {})
             case "Hangup" | "Reject":
                 self.ended = True
             case _:
@@ -231,7 +235,8 @@ class Phone:
 
     def _played(self, url: str) -> Sound:
         """A `<Play>`, with its captions."""
-        captions = re.sub(r"\.wav$", ".vtt", self._absolute(url))
+        sound = self._absolute(url)
+        captions = re.sub(r"\.wav$", ".vtt", sound)
         answer = self._ask("GET", captions, {}, {})
         if answer.status != 200:
             raise PhoneError(f"{captions}: {answer.status}")
@@ -273,9 +278,8 @@ def _must_be_portable(element: ET.Element) -> None:
         raise PhoneError(f"<{element.tag}> is not portable")
     unknown = set(element.attrib) - PORTABLE[element.tag]
     if unknown:
-        raise PhoneError(
-            f"<{element.tag}> with {', '.join(sorted(unknown))} is not portable"
-        )
+        names = ", ".join(sorted(unknown))
+        raise PhoneError(f"<{element.tag}> with {names} is not portable")
     match element.tag:
         case "Gather":
             takes_one_key = element.get("numDigits") == "1"
@@ -325,7 +329,8 @@ def _must_be_spoken(element: ET.Element, dialect: Dialect) -> None:
 
 def _must_be_an_address(url: str, dialect: Dialect) -> None:
     parts = urlsplit(url)
-    if not url or not (parts.scheme or dialect.relative_urls):
+    may_stand = bool(parts.scheme) or dialect.relative_urls
+    if not url or not may_stand:
         raise PhoneError(f"{dialect.name} needs an absolute address, not {url!r}")
     if parts.fragment and not dialect.fragments:
         raise PhoneError(f"{dialect.name} knows no fragment, as in {url!r}")
@@ -333,7 +338,8 @@ def _must_be_an_address(url: str, dialect: Dialect) -> None:
 
 def _must_ring(dial: ET.Element, dialect: Dialect) -> None:
     least, most = dialect.ring_s
-    if not least <= int(dial.get("timeout", "30")) <= most:
+    ring_s = int(dial.get("timeout", "30"))
+    if not least <= ring_s <= most:
         raise PhoneError(f"{dialect.name} rings for {least} to {most} seconds")
     if "hangupOnStar" in dial.attrib and not dialect.star_ends_dial:
         raise PhoneError(f"{dialect.name} ends no dial at star")
@@ -357,15 +363,14 @@ def _unescaped(text: str) -> str:
 def _ms(time: str) -> float:
     hours, minutes, seconds = time.split(":")
     whole_minutes = int(hours) * 60 + int(minutes)
-    return whole_minutes * 60_000 + float(seconds) * 1000
+    ms = float(seconds) * 1000
+    return whole_minutes * 60_000 + ms
 
 
 def over_app(client: FlaskClient, public_url: str) -> Ask:
     """Carries a phone's requests to an app in this process."""
 
-    def ask(
-        method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
-    ) -> Answer:
+    def ask(method: str, url: str, form: Fields, headers: Fields) -> Answer:
         response = client.open(
             url.removeprefix(public_url),
             method=method,
@@ -380,9 +385,7 @@ def over_app(client: FlaskClient, public_url: str) -> Ask:
 def over_http(server: str, public_url: str) -> Ask:
     """Carries a phone's requests to a running server."""
 
-    def ask(
-        method: str, url: str, form: Mapping[str, str], headers: Mapping[str, str]
-    ) -> Answer:
+    def ask(method: str, url: str, form: Fields, headers: Fields) -> Answer:
         response = requests.request(
             method,
             server.rstrip("/") + url.removeprefix(public_url),

@@ -1,7 +1,9 @@
 """The server's configuration: what it logs, and how."""
 
 import json
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,27 @@ def figures_of(worker: int) -> list[str]:
     """The files with a worker's counts, which are mapped into its memory."""
     mapped = Path(f"/proc/{worker}/maps").read_text()
     return re.findall(r"\S+/counter_\d+\.db", mapped)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="one processor here",
+)
+def test_each_worker_keeps_to_a_processor_of_its_own(tmp_path: Path) -> None:
+    publish(tmp_path / "store", edition(helplines=AT_ANY_HOUR))
+    with started(tmp_path / "store") as server:
+        first, second = server.workers()
+        until(lambda: are_apart(first, second))
+        os.kill(second, signal.SIGKILL)
+        until(lambda: len({first, second, *server.workers()}) == 3)
+        (third,) = set(server.workers()) - {first, second}
+        until(lambda: are_apart(first, third))
+
+
+def are_apart(one: int, other: int) -> bool:
+    """Two workers have one processor each, and not the same."""
+    of_one, of_other = os.sched_getaffinity(one), os.sched_getaffinity(other)
+    return len(of_one) == len(of_other) == 1 and of_one != of_other
 
 
 def test_a_log_for_programs_is_a_line_of_json_each(tmp_path: Path) -> None:

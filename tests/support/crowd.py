@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from xml.etree.ElementTree import Element
 
 import aiohttp
+import uvloop
 from twilio.request_validator import RequestValidator
 from yarl import URL
 
@@ -62,7 +63,7 @@ def lived(calls: Coroutine[Any, Any, Result]) -> Result:
     """What comes of some calls. They have a thread of their own, as a browser that the tests keep
     open has a loop in this one."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, _closed(calls)).result()
+        return thread.submit(uvloop.run, _closed(calls)).result()
 
 
 async def _closed(calls: Coroutine[Any, Any, Result]) -> Result:

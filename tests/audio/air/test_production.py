@@ -1,6 +1,8 @@
 """From words to the air, as the studio's pages ask for it: parts, progress, another process."""
 
+import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,6 +48,24 @@ def test_how_far_it_is_stands_in_a_file(order: Order, tmp_path: Path) -> None:
     assert produce(replace(order, progress=file))
     rendered = len(clips(order)) // 3
     assert file.read_text() == f"[{rendered}, {rendered}]"
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="one processor here",
+)
+def test_a_worker_of_the_server_keeps_to_one_processor_but_its_renders_use_every_one(
+    order: Order,
+) -> None:
+    every = os.sched_getaffinity(0)
+
+    def processors() -> set[int]:
+        os.sched_setaffinity(0, {min(every)})
+        assert produce(replace(order, only=("First words.",), gives_way=True))
+        return os.sched_getaffinity(0)
+
+    with ThreadPoolExecutor(1) as worker:  # it alone is kept, not the tests
+        assert worker.submit(processors).result() == every
 
 
 def test_another_process_carries_an_order_out(order: Order, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import ivr.edition.library
 from audio.air.studio_store import StudioStore
 from ivr.edition.edition import clip_name
 from ivr.edition.library import EDITIONS_IN_MEMORY, Library
@@ -152,6 +153,23 @@ def test_a_clip_that_goes_missing_is_noticed_after_a_second(tmp_path: Path) -> N
     assert library.is_sound(name, length)
     StudioStore(tmp_path).clip_path(name).unlink()
     until(lambda: not library.is_sound(name, length))
+
+
+def test_a_sound_is_kept_in_memory_until_others_need_its_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, EDITION)
+    one, other = (EDITION.clips["en"][key] for key in ("<guide_1>", "<guide_2>"))
+    room_for_one = 2 * one.lengths[1]
+    monkeypatch.setattr(ivr.edition.library, "SOUNDS_BYTES", room_for_one)
+    library = Library(StudioStore(tmp_path))
+    library.sound((clip_name(one.name, 1),), 80_000)
+    kept = library.sound((clip_name(other.name, 1),), 80_000)
+    for clip in tmp_path.glob("clips/*/*"):
+        clip.unlink()
+    assert library.sound((clip_name(other.name, 1),), 80_000) == kept
+    with pytest.raises(StoreError, match="is lost"):
+        library.sound((clip_name(one.name, 1),), 80_000)
 
 
 def test_a_clip_belongs_to_its_own_name(tmp_path: Path) -> None:
