@@ -18,19 +18,26 @@ def article(number: int) -> str:
     return changed(text, "First words.", f"These are the words of {number}.")
 
 
-@pytest.fixture
-def caller(tmp_path: Path) -> Caller:
-    """Somebody who rings a line with twelve articles."""
-    content = write(tmp_path / "content", one=None)
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A line with twelve articles, which no call changes."""
+    folder = tmp_path_factory.mktemp("twelve")
+    content = write(folder / "content", one=None)
     for number in range(1, 13):
         # Their files' names are in another order than their dates.
         (content / f"en/articles/{chr(ord('a') + number * 5 % 13)}.md").write_text(
             article(number)
         )
-    folders = ["--content", str(content), "--store", str(tmp_path / "store")]
+    folders = ["--content", str(content), "--store", str(folder / "store")]
     assert main([*folders, "--voice", "silent:1", "--workers", "1"]) == 0
+    return folder / "store"
+
+
+@pytest.fixture
+def caller(store: Path) -> Caller:
+    """Somebody who rings it."""
     clock = Clock()
-    caller = Caller(line(tmp_path / "store", clock), clock)
+    caller = Caller(line(store, clock), clock)
     caller.rings()
     return caller
 

@@ -1,8 +1,8 @@
 """A helpline's number as a text message: what is offered, said and sent."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -79,11 +79,18 @@ def test_the_line_says_what_came_of_it_and_reads_the_number_unless_it_was_taken(
     assert reply.text is None
 
 
-def every_way(abilities: Abilities) -> Iterator[tuple[Reply, Event, Reply]]:
-    """Each reply that a caller can reach in a few events, and what each event leads to."""
-    for reply in every_reply(LINE, depth=FARTHEST - 1, abilities=abilities).values():
-        for event in EVENTS:
-            yield reply, event, answer(reply.step, event, abilities)
+@cache
+def every_way(abilities: Abilities) -> list[tuple[Reply, Event, Reply]]:
+    """Each reply that a caller can reach in a few events, and what each event leads to.
+
+    Worked out once, as several rules look at all of it.
+    """
+    reached = every_reply(LINE, depth=FARTHEST - 1, abilities=abilities)
+    return [
+        (reply, event, answer(reply.step, event, abilities))
+        for reply in reached.values()
+        for event in EVENTS
+    ]
 
 
 def test_wherever_a_text_is_offered_key_4_leads_to_it_and_nowhere_else() -> None:
