@@ -19,10 +19,10 @@ from tests.support.crowd import Crowd, Tally, lived
 from tests.support.proxy import nginx_before
 from tests.support.service import Service, serving
 
-PROMISED = 5000
+AIM = 5000
 """Callers at once."""
 
-LEVELS = (1000, 3000, PROMISED, 6000, 7000)
+LEVELS = (1000, 3000, AIM, 6000, 7000)
 """Callers at once, one after the other, as far as nothing fails."""
 
 A_LEVEL_S = 60
@@ -33,7 +33,7 @@ BEGIN_A_SECOND = 40
 beginnings a second are more than two processors can do."""
 
 HELD_S = 600
-"""How long as many are held as we promise."""
+"""How long as many are held as is the aim."""
 
 SQUARES = 10_000_000
 
@@ -81,15 +81,15 @@ def _ms(seconds: list[float]) -> str:
 
 
 def prove(budget: Budget) -> Iterator[Figure]:
-    """Ten minutes with as many as we promise; then one level after the other until one fails."""
+    """Ten minutes with as many as is the aim; then one level after the other until one fails."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         assert render_audio.main(["--store", str(folder / "store")]) == 0
         yield Figure("the machine adds ten million squares", _speed())
-        held = rung(folder, PROMISED, HELD_S, PROMISED / BEGIN_A_SECOND)
-        yield Figure(f"{PROMISED:,} callers for ten minutes", held.told)
+        held = rung(folder, AIM, HELD_S, AIM / BEGIN_A_SECOND)
+        yield Figure(f"{AIM:,} callers for ten minutes", held.told)
         yield Figure(
             "of these, replies within 100 ms", _within(held.tally.replies_s, 0.1)
         )
@@ -120,9 +120,9 @@ def _calls(outcome: Outcome) -> str:
     return f"{len(outcome.tally.calls):,}, {outcome.tally.put_through:,} times"
 
 
-def _within(seconds: list[float], promised_s: float) -> str:
-    share = sum(each <= promised_s for each in seconds) / len(seconds)
-    return f"{share:.1%} (promised: 99 %)"
+def _within(seconds: list[float], aim_s: float) -> str:
+    share = sum(each <= aim_s for each in seconds) / len(seconds)
+    return f"{share:.1%} (aim: 99 %)"
 
 
 def _each(worked_s: list[float]) -> str:
