@@ -122,6 +122,8 @@ def dry_run(order: Order) -> bool:
 
 def produce(order: Order) -> bool:
     """Render what is missing, and publish it, unless only some utterances are wanted."""
+    if order.gives_way:
+        use_every_processor()  # at once, as threads keep to what they began with
     if order.listen and not order.only:
         ear_model(order.ear)  # what is missing is said before the work, not after it
     save = _keep_words(order)
@@ -135,10 +137,8 @@ def produce(order: Order) -> bool:
         takes = _only(takes, order.only)
     seen = store.look()
     wanted = _wanted(takes, seen, source.content, order)
-    if order.gives_way:
-        use_every_processor()
-        if len(wanted) > FEW:
-            os.nice(LOWER_PRIORITY)
+    if order.gives_way and len(wanted) > FEW:
+        os.nice(LOWER_PRIORITY)
     _render(wanted, store, source.content.speeds, order)
     lost = 0
     if order.listen:
